@@ -1,0 +1,1 @@
+"""One registry of read-only checks; it serves preflight, doctor and verify."""

@@ -1,0 +1,117 @@
+"""How a function becomes a command: words from the catalogue, one result, one exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
+
+import typer
+
+from sepmtk.cli import output
+from sepmtk.cli.given import Given, given_of, with_globals
+from sepmtk.model.errors import SepmtkError
+from sepmtk.model.notice import Event, Finding
+from sepmtk.model.outcome import ExitCode
+from sepmtk.words import has, say
+
+if TYPE_CHECKING:
+    from sepmtk.machine.ports import Machine
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command has to say. ``result`` is a dataclass (JSON), ``text`` the same for people."""
+
+    result: object
+    text: str = ""
+    exit_code: ExitCode = ExitCode.DONE
+    findings: tuple[Finding, ...] = ()
+    host: str = ""
+
+
+@dataclass
+class Cli:
+    """What a command function gets as its first argument."""
+
+    command: str
+    given: Given
+
+    def say(self, id: str, /, **params: object) -> str:
+        return say(id, self.given.lang, **params)
+
+    def note(self, id: str, /, **params: object) -> None:
+        """A sentence for people, on stderr."""
+        if not self.given.quiet:
+            output.people(self.say(id, **params))
+
+    def tell(self, event: Event) -> None:
+        """Progress of a long operation."""
+        self.note(event.id, **event.params)
+
+    def machine(self) -> Machine:
+        """The host that this invocation acts on: the lab, or this Windows server."""
+        from sepmtk.cli.host import open_machine
+
+        return open_machine(self.given)
+
+
+class Noun:
+    """A group of commands, e.g. ``cert``. Help comes from ``cli.<noun>…`` in the catalogue."""
+
+    def __init__(self, name: str, lang: str) -> None:
+        self.name = name
+        self.lang = lang
+        self.app = typer.Typer(
+            name=name, help=say(f"cli.{name}", lang), no_args_is_help=True, add_completion=False,
+            rich_markup_mode=None, pretty_exceptions_enable=False,
+        )
+
+        def callback(cli: Cli) -> None: ...
+
+        self.app.callback()(with_globals(callback, lambda ctx, values: None, lang, lambda _n, t: t))
+
+    def command(self, name: str, **settings: Any) -> Callable[[F], F]:
+        """Register a function ``f(cli: Cli, …) -> Answer`` as the command ``name``."""
+
+        def decorate(function: F) -> F:
+            register(self.app, f"{self.name} {name}", function, self.lang, name=name, **settings)
+            return function
+
+        return decorate
+
+
+def register(app: typer.Typer, title: str, function: Callable[..., Answer], lang: str, **settings: Any) -> None:
+    """Make ``function`` the command ``title`` (noun and verb) of ``app``."""
+    key = "cli." + title.replace(" ", ".")
+
+    def annotate(name: str, hint: Any) -> Any:
+        """Fill in a parameter's help: ``cli.cert.new.days``, or ``cli.option.days`` for all."""
+        if get_origin(hint) is not Annotated:
+            return hint
+        for info in get_args(hint)[1:]:
+            if hasattr(info, "help") and info.help is None:
+                info.help = say(f"{key}.{name}", lang) if has(f"{key}.{name}") else say(f"cli.option.{name}", lang)
+        return hint
+
+    def run(ctx: typer.Context, values: dict[str, Any]) -> None:
+        given = given_of(ctx)
+        raise typer.Exit(execute(Cli(title, given), function, values))
+
+    app.command(help=say(key, lang), **settings)(with_globals(function, run, lang, annotate))
+
+
+def execute(cli: Cli, function: Callable[..., Answer], values: dict[str, Any]) -> int:
+    """Run a command function and print what it answers or why it ended. The exit code."""
+    try:
+        answer = function(cli, **values)
+    except SepmtkError as error:
+        output.error(cli.command, error, cli.given)
+        return int(error.exit_code)
+    except KeyboardInterrupt:
+        output.people(cli.say("cli.interrupted"))
+        return int(ExitCode.INTERRUPTED)
+    output.answer(cli.command, answer, cli.given)
+    return int(answer.exit_code)

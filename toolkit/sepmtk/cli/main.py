@@ -1,0 +1,94 @@
+"""The entry point: which nouns there are, and nothing of them until one is asked for."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from sepmtk import __version__
+from sepmtk.cli import output
+from sepmtk.cli.given import Given, given_of, language, with_globals
+from sepmtk.model.outcome import ExitCode
+from sepmtk.words import say
+
+NOUNS = ("cert", "key", "sql", "service", "trust", "backup", "renew", "doctor", "lab", "rehearse")
+"""Each is a module of this package with ``build(lang) -> typer.Typer``."""
+
+
+class Nouns(TyperGroup):
+    """The top level: a noun's module is imported when the noun is used, not for ``--help``."""
+
+    lang = "en"
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(NOUNS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in NOUNS:
+            return None
+        build = import_module(f"sepmtk.cli.{cmd_name}").build
+        return typer.main.get_command(build(self.lang))
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section(say("cli.commands", self.lang)):
+            formatter.write_dl([(name, say(f"cli.{name}", self.lang)) for name in NOUNS])
+
+
+def build(lang: str) -> Any:
+    """The whole command line in ``lang``."""
+    Nouns.lang = lang
+    app = typer.Typer(
+        cls=Nouns, name="sepmtk", help=say("cli.sepmtk", lang), add_completion=False, no_args_is_help=True,
+        rich_markup_mode=None, pretty_exceptions_enable=False, pretty_exceptions_show_locals=False,
+    )
+
+    def root(cli: None, version: bool = typer.Option(False, "--version", help=say("cli.option.version", lang))) -> None: ...
+
+    def run(ctx: typer.Context, values: dict[str, Any]) -> None:
+        given_of(ctx).lang = given_of(ctx).lang or lang
+
+    app.callback(invoke_without_command=False)(with_globals(root, run, lang, lambda _n, t: t))
+    return typer.main.get_command(app)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run ``sepmtk``; ends the process with the command's exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    output.forgiving_streams()
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run ``sepmtk`` and return its exit code."""
+    if arguments == ["--version"]:
+        output.result(f"sepmtk {__version__}")
+        return ExitCode.DONE
+    lang = language(arguments)
+    try:
+        code = build(lang).main(args=arguments, prog_name="sepmtk", standalone_mode=False)
+    except Exception as error:
+        # Typer's own errors: a wrong option, a missing argument. Everything else is a bug: let it show.
+        if not hasattr(error, "format_message"):
+            raise
+        return usage(error, arguments, lang)
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    return code if isinstance(code, int) else ExitCode.DONE
+
+
+def usage(error: Any, arguments: list[str], lang: str) -> int:
+    """A command line that can't be read."""
+    from sepmtk.model.errors import UsageError
+
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+        return ExitCode.USAGE
+    ctx = getattr(error, "ctx", None)
+    command = ctx.command_path.removeprefix("sepmtk").strip() if ctx else ""
+    raised = UsageError("COMMAND-LINE", text=error.format_message(), command=f"sepmtk {command}".strip())
+    output.error(command, raised, Given(json="--json" in arguments, lang=lang))
+    return ExitCode.USAGE

@@ -1,0 +1,78 @@
+"""The only writer to stdout and stderr. Results go to stdout, words for people to stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from sepmtk.model.errors import SepmtkError
+from sepmtk.model.outcome import OUTCOME_NAMES
+from sepmtk.model.plain import plain
+from sepmtk.words import has, say
+
+if TYPE_CHECKING:
+    from sepmtk.cli.command import Answer
+    from sepmtk.cli.given import Given
+
+SCHEMA = "sepmtk/1"
+
+
+def forgiving_streams() -> None:
+    """A console of code page 932 shows what it can instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def people(text: str) -> None:
+    """A line for people."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def result(text: str) -> None:
+    """A line of the result."""
+    print(text, flush=True)  # noqa: T201
+
+
+def as_json(data: dict[str, Any]) -> None:
+    """Pure ASCII: PowerShell decodes a child's output with the console's code page."""
+    result(json.dumps(data, ensure_ascii=True, indent=2))
+
+
+def answer(command: str, given_answer: Answer, given: Given) -> None:
+    """Print a command's answer in the form that was asked for."""
+    if given.json:
+        as_json(
+            {
+                "schema": SCHEMA,
+                "command": command,
+                "host": given_answer.host,
+                "outcome": OUTCOME_NAMES[given_answer.exit_code],
+                "result": plain(given_answer.result),
+                "findings": [{**finding_words(f, given.lang), "subject": f.subject} for f in given_answer.findings],
+            }
+        )
+    elif given_answer.text:
+        result(given_answer.text)
+
+
+def finding_words(finding: Any, lang: str) -> dict[str, Any]:
+    """A finding or an error with its four sentences."""
+    params = finding.params
+    words = {part: say(f"{finding.id}.{part}", lang, **params) if has(f"{finding.id}.{part}") else ""
+             for part in ("message", "found", "required", "fix")}
+    more = {"severity": finding.severity.value} if hasattr(finding, "severity") else {}
+    return {"id": finding.id, **more, **words}
+
+
+def error(command: str, raised: SepmtkError, given: Given) -> None:
+    """What was found, what is required, what fixes it."""
+    words = finding_words(raised, given.lang)
+    if given.json:
+        as_json({"schema": SCHEMA, "command": command, "outcome": OUTCOME_NAMES[raised.exit_code], "error": words})
+        return
+    people(say("cli.error", given.lang, message=words["message"] or str(raised), id=raised.id))
+    for part in ("found", "required", "fix"):
+        if words[part]:
+            people(say(f"cli.error.{part}", given.lang, text=words[part]))

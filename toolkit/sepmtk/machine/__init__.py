@@ -1,0 +1,1 @@
+"""The border to a host: ports, errors, and the hosts behind them."""

@@ -1,0 +1,1 @@
+"""What everybody talks about: frozen data and pure rules. Imports nothing of ours."""

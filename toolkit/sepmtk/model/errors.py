@@ -1,0 +1,53 @@
+"""Errors that people read. Each has a stable id and says what was found, what is required and
+what fixes it; those sentences live in ``sepmtk.words`` under ``<ID>.message``, ``<ID>.found``,
+``<ID>.required`` and ``<ID>.fix`` and are filled with ``params``."""
+
+from __future__ import annotations
+
+from sepmtk.model.outcome import ExitCode
+
+
+class SepmtkError(Exception):
+    """Base of all errors that end a command. ``id`` is stable; ``params`` never hold a secret."""
+
+    exit_code = ExitCode.FAILED
+
+    def __init__(self, id: str, /, **params: object) -> None:
+        self.id = id
+        self.params = params
+        shown = ", ".join(f"{name}={value!r}" for name, value in params.items())
+        super().__init__(f"{id}({shown})")
+
+
+class Failed(SepmtkError):
+    """An effect was tried and did not come about, or the host failed."""
+
+
+class UsageError(SepmtkError):
+    """What the user typed or the file that he gave cannot be used; nothing was changed."""
+
+    exit_code = ExitCode.USAGE
+
+
+class NothingToDo(SepmtkError):
+    """All is as it should be."""
+
+    exit_code = ExitCode.NOTHING_TO_DO
+
+
+class Drifted(SepmtkError):
+    """Something is not as the journal says it was left; nothing was touched."""
+
+    exit_code = ExitCode.FINDINGS
+
+
+class Refused(SepmtkError):
+    """A check forbids it; nothing was changed. ``--accept <id>`` may waive it where it says so."""
+
+    exit_code = ExitCode.REFUSED
+
+
+class UndoIncomplete(SepmtkError):
+    """Undo left something alone because it is no longer as the run left it."""
+
+    exit_code = ExitCode.ROLLBACK_INCOMPLETE

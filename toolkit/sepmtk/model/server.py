@@ -1,0 +1,71 @@
+"""What a SEPM server consists of: where things are. Found by ``sepmtk.sepm.discover``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PureWindowsPath
+
+SEPM_SERVICES = ("semsrv", "semapisrv", "semwebsrv", "semlaunchsrv")
+"""KB 229342 step 5, by service name (display names are localised): manager, API, web, launcher."""
+
+WEB_PORTS = {443: "semwebsrv", 8443: "semsrv", 8445: "semwebsrv", 8446: "semapisrv"}
+"""Ports that show a certificate and the service behind each (KB 158445; 8446's service assumed)."""
+
+
+@dataclass(frozen=True)
+class SqlInstance:
+    """The SQL Server instance that SEPM keeps its database in."""
+
+    name: str  # SQLEXPRESSSYMC
+    instance_id: str  # MSSQL15.SQLEXPRESSSYMC
+    service: str  # MSSQL$SQLEXPRESSSYMC
+    tcp_port: int
+    errorlog: PureWindowsPath
+
+    @property
+    def settings_key(self) -> str:
+        """SuperSocketNetLib below HKLM (64-bit view); its value ``Certificate`` pins a thumbprint."""
+        return f"SOFTWARE\\Microsoft\\Microsoft SQL Server\\{self.instance_id}\\MSSQLServer\\SuperSocketNetLib"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A SEPM server. ``services`` are the SEPM services that exist there."""
+
+    version: str
+    install_root: PureWindowsPath
+    services: tuple[str, ...]
+    sql: SqlInstance
+    database_host: str  # as ROOT.xml's JDBC URL names it
+
+    @property
+    def apache_ssl(self) -> PureWindowsPath:
+        return self.install_root / "apache" / "conf" / "ssl"
+
+    @property
+    def server_crt(self) -> PureWindowsPath:
+        return self.apache_ssl / "server.crt"
+
+    @property
+    def server_key(self) -> PureWindowsPath:
+        return self.apache_ssl / "server.key"
+
+    @property
+    def keystore(self) -> PureWindowsPath:
+        return self.install_root / "tomcat" / "etc" / "keystore.jks"
+
+    @property
+    def server_xml(self) -> PureWindowsPath:
+        return self.install_root / "tomcat" / "conf" / "server.xml"
+
+    @property
+    def root_xml(self) -> PureWindowsPath:
+        return self.install_root / "tomcat" / "conf" / "Catalina" / "localhost" / "ROOT.xml"
+
+    @property
+    def key_backup(self) -> PureWindowsPath:
+        return self.install_root / "Server Private Key Backup"
+
+    @property
+    def tomcat_logs(self) -> PureWindowsPath:
+        return self.install_root / "tomcat" / "logs"

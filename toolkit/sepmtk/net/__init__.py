@@ -1,0 +1,1 @@
+"""Protocol clients: TLS and TDS. They dial what ``Network.endpoint`` gives."""

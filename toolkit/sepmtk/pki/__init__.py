@@ -1,0 +1,1 @@
+"""Certificates, keys and containers as bytes in, bytes out."""

@@ -1,0 +1,1 @@
+"""Plan, journal, effectors, runner, undo, lock."""

@@ -1,0 +1,1 @@
+"""What a Symantec Endpoint Protection Manager keeps: layout, ROOT.xml, logs."""

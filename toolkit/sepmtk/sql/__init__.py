@@ -1,0 +1,1 @@
+"""What SQL Server does: the instance, and which certificate it will load and why."""

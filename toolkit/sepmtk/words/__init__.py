@@ -1,0 +1,30 @@
+"""Sentences, by message id and language. The catalogues are plain data: ``words/<lang>/<area>.py``
+holds ``MESSAGES``, and both languages have the same keys and the same placeholders (a test)."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+LANGUAGES = ("en", "ja")
+AREAS = ("cli", "pki", "lab", "machine", "sepm", "sql", "checks", "run", "renew")
+
+
+@cache
+def catalogue(lang: str) -> dict[str, str]:
+    """All messages of a language."""
+    merged: dict[str, str] = {}
+    for area in AREAS:
+        merged.update(import_module(f"sepmtk.words.{lang}.{area}").MESSAGES)
+    return merged
+
+
+def say(id: str, lang: str = "en", /, **params: object) -> str:
+    """The sentence ``id`` in ``lang``. An id that nobody wrote a sentence for shows itself."""
+    text = catalogue(lang).get(id)
+    return text.format_map(params) if text is not None else id
+
+
+def has(id: str, /) -> bool:
+    """Whether there is a sentence for ``id``."""
+    return id in catalogue("en")

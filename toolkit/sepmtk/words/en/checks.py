@@ -1,0 +1,3 @@
+"""Messages about checks."""
+
+MESSAGES: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Messages about renew."""
+
+MESSAGES: dict[str, str] = {}

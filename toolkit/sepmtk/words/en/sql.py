@@ -1,0 +1,3 @@
+"""Messages about sql."""
+
+MESSAGES: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Messages about lab."""
+
+MESSAGES: dict[str, str] = {}

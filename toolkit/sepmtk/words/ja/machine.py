@@ -1,0 +1,3 @@
+"""Messages about machine."""
+
+MESSAGES: dict[str, str] = {}

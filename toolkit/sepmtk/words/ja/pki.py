@@ -1,0 +1,3 @@
+"""Messages about pki."""
+
+MESSAGES: dict[str, str] = {}

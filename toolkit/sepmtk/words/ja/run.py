@@ -1,0 +1,3 @@
+"""Messages about run."""
+
+MESSAGES: dict[str, str] = {}

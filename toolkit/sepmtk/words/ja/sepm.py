@@ -1,0 +1,3 @@
+"""Messages about sepm."""
+
+MESSAGES: dict[str, str] = {}
