@@ -51,3 +51,9 @@ class UndoIncomplete(SepmtkError):
     """Undo left something alone because it is no longer as the run left it."""
 
     exit_code = ExitCode.ROLLBACK_INCOMPLETE
+
+
+class RolledBack(SepmtkError):
+    """It did not prove itself, and the tool itself put the old value back."""
+
+    exit_code = ExitCode.ROLLED_BACK

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     LOADED = "loaded"
     CERTIFICATE_SET = "certificate_set"
     BACKUP = "backup"
+    SECRETS = "secrets"
 
 
 class By(StrEnum):

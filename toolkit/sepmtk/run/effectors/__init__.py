@@ -1,0 +1,27 @@
+"""One effector per kind of resource: the only callers of writing port operations."""
+
+from __future__ import annotations
+
+from sepmtk.model.resource import Kind
+from sepmtk.run.effector import Effector
+from sepmtk.run.effectors import (
+    backup,
+    certificate_set,
+    file,
+    key,
+    key_dacl,
+    loaded,
+    registry_value,
+    secrets,
+    service,
+    store_entry,
+    xml_value,
+)
+
+EFFECTORS: dict[Kind, Effector] = {
+    module.EFFECTOR.kind: module.EFFECTOR
+    for module in (
+        backup, certificate_set, file, key, key_dacl, loaded, registry_value, secrets,
+        service, store_entry, xml_value,
+    )
+}  # fmt: skip

@@ -1,0 +1,103 @@
+"""The files of a new certificate in the run's folder: server.key, server.crt, server.pfx.
+
+They come about together, by one rename of a folder. Named ``new``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from sepmtk.model.plain import iso
+from sepmtk.model.resource import Kind, Resource, UndoClass, Value
+from sepmtk.run import durable
+from sepmtk.run.effector import Effector
+from sepmtk.run.folder import RunFolder
+from sepmtk.run.look import Hands, Look
+
+RESOURCE = Resource(Kind.CERTIFICATE_SET, "new")
+PFX_PASSWORD = "pfx-password"  # noqa: S105 - the name of a secret, not one
+KEY_PEM = "key-pem"
+CERTIFICATE_PEM = "certificate-pem"
+
+
+def set_value(info: Any) -> dict[str, Value]:
+    """What identifies a certificate set, from a ``CertificateInfo``."""
+    return {
+        "thumbprint": info.thumbprint,
+        "common_name": info.common_name,
+        "names": [[name.kind, name.value] for name in info.names],
+        "not_after": iso(info.not_after),
+        "public_key_sha256": info.public_key_sha256,
+    }
+
+
+def serves(wanted: Mapping[str, Any]) -> Any:
+    """Whether a set has everything that ``wanted`` names (a new thumbprint isn't known before)."""
+    return lambda found: isinstance(found, dict) and all(found.get(k) == v for k, v in wanted.items())
+
+
+def _read(look: Look, name: str) -> Value:
+    folder = look.folder
+    if folder is None or not (folder.new / "server.crt").is_file():
+        return None
+    from sepmtk.pki.inspect import read_certificates
+
+    return set_value(read_certificates((folder.new / "server.crt").read_bytes(), None)[0])
+
+
+def _write(hands: Hands, name: str, value: Value) -> None:
+    folder = hands.folder
+    if value is None:
+        _remove(folder)
+        return
+    wanted = cast("dict[str, Any]", value)
+    files = _given(hands) if KEY_PEM in hands.secrets else _made(hands, wanted)
+    scratch = folder.path / ".new"
+    shutil.rmtree(scratch, ignore_errors=True)
+    durable.make_private_folder(scratch)
+    for file, content in files.items():
+        durable.write_new(scratch / file, content)
+    durable.sync_folder(scratch)
+    scratch.rename(folder.new)
+    durable.sync_folder(folder.path)
+
+
+def _given(hands: Hands) -> dict[str, bytes]:
+    return {"server.key": hands.secrets[KEY_PEM], "server.crt": hands.secrets[CERTIFICATE_PEM]}
+
+
+def _made(hands: Hands, wanted: Mapping[str, Any]) -> dict[str, bytes]:
+    from sepmtk.model.names import SubjectName
+    from sepmtk.pki.certificate_set import make_set
+    from sepmtk.pki.passwords import generate_password
+
+    inputs = hands.folder.plan().inputs
+    given = hands.secrets.get(PFX_PASSWORD)
+    password = given or generate_password()
+    made = make_set(
+        names=tuple(SubjectName(kind, value) for kind, value in wanted["names"]),
+        common_name=wanted["common_name"],
+        not_before=datetime.fromisoformat(inputs["not_before"]),
+        not_after=datetime.fromisoformat(inputs["not_after"]),
+        subject=inputs.get("subject", ""),
+        pfx_password=password,
+        pfx_profile=inputs["pfx_profile"],
+    )
+    files = {"server.key": made.key_pem, "server.crt": made.certificate_pem, "server.pfx": made.pfx}
+    # A password that the user chose is his to keep; a generated one would be lost without its file.
+    return files if given else files | {"server.pfx.password": password + b"\r\n"}
+
+
+def _remove(folder: RunFolder) -> None:
+    """Away under another name first, so that a half-removed set is no set."""
+    doomed = folder.path / f".old-{os.getpid()}"
+    folder.new.rename(doomed)
+    shutil.rmtree(doomed)
+    durable.sync_folder(folder.path)
+
+
+EFFECTOR = Effector(Kind.CERTIFICATE_SET, UndoClass.EXACT, convergent=True, read=_read, write=_write)

@@ -1,0 +1,88 @@
+"""Private keys in containers, named ``<provider>\\<container>``.
+
+A key is made from the run's own certificate set only, and removed only where nothing stores,
+links or serves it any more.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sepmtk.machine.errors import NotFound
+from sepmtk.machine.values import KeyName, Store
+from sepmtk.model.errors import Refused
+from sepmtk.model.resource import Kind, Resource, UndoClass, Value
+from sepmtk.run.effector import Effector
+from sepmtk.run.look import Hands, Look
+
+
+def resource(key: KeyName) -> Resource:
+    """The key in this container."""
+    return Resource(Kind.KEY, str(key))
+
+
+def key_name(name: str) -> KeyName:
+    """Back from a resource's name; provider names hold no backslash."""
+    provider, _, container = name.partition("\\")
+    return KeyName(provider, container)
+
+
+def key_value(public_key_sha256: str) -> Value:
+    """A key of ours: SChannel provider (type 12), AT_KEYEXCHANGE (1)."""
+    return {"public_key_sha256": public_key_sha256, "provider_type": 12, "key_spec": 1}
+
+
+def _read(look: Look, name: str) -> Value:
+    try:
+        info = look.reader.keys.info(key_name(name))
+    except NotFound:
+        return None
+    return {
+        "public_key_sha256": info.public_key_sha256,
+        "provider_type": info.provider_type,
+        "key_spec": int(info.key_spec),
+    }
+
+
+def _write(hands: Hands, name: str, value: Value) -> None:
+    key = key_name(name)
+    if value is None:
+        _refuse_if_used(hands.look, key)
+        hands.machine.keys.remove(key)
+        return
+    from sepmtk.pki.keys import key_der, public_key_sha256
+
+    der = key_der((hands.folder.new / "server.key").read_bytes())
+    wanted = cast("dict[str, Any]", value)["public_key_sha256"]
+    if public_key_sha256(der) != wanted:
+        raise Refused("KEY-NOT-OURS", key=name)
+    hands.machine.keys.create(key, der)
+
+
+def _refuse_if_used(look: Look, key: KeyName) -> None:
+    """A certificate without its key is worth nothing; so a key in use stays."""
+    for store in (Store.MACHINE_MY, Store.USER_MY):
+        if any(entry.key == key for entry in look.reader.stores.list(store)):
+            raise Refused("KEY-IN-USE", key=str(key), where=store.value)
+    from sepmtk.pki.certificate import spki_sha256
+    from sepmtk.sepm.served import certificates_on_disk
+
+    used = look.reader.keys.info(key).public_key_sha256
+    shown = (*certificates_on_disk(look.reader, look.server), *_shown_by_sql(look))
+    for where, der in shown:
+        if spki_sha256(der) == used:
+            raise Refused("KEY-IN-USE", key=str(key), where=where)
+
+
+def _shown_by_sql(look: Look) -> list[tuple[str, bytes]]:
+    from sepmtk.net.errors import NetError
+    from sepmtk.net.tds import served_certificate
+
+    endpoint = look.reader.network.endpoint(look.server.sql.tcp_port)
+    try:
+        return [(look.server.sql.service, served_certificate(endpoint.host, endpoint.port, endpoint.server_name))]
+    except NetError:
+        return []
+
+
+EFFECTOR = Effector(Kind.KEY, UndoClass.EXACT, convergent=False, read=_read, write=_write)

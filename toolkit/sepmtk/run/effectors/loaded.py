@@ -1,0 +1,54 @@
+"""What a process read at its start: the certificate that it shows on a port, named
+``<service>:<port>``. It changes by a restart only, and cannot be put back, only derived again."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sepmtk.machine.values import ServiceState
+from sepmtk.model.resource import Kind, Resource, UndoClass, Value
+from sepmtk.run.effector import Effector
+from sepmtk.run.effectors.service import POLL_SECONDS, bring_to
+from sepmtk.run.look import Hands, Look
+
+SERVING_SECONDS = 60.0
+"""A service reports that it runs a moment before it takes connections."""
+
+
+def resource(service: str, port: int) -> Resource:
+    """The certificate that ``service`` shows on ``port``."""
+    return Resource(Kind.LOADED, f"{service}:{port}")
+
+
+def _split(name: str) -> tuple[str, int]:
+    service, _, port = name.rpartition(":")
+    return service, int(port)
+
+
+def _read(look: Look, name: str) -> Value:
+    """The thumbprint; None where nobody answers."""
+    from sepmtk.net import tds, tls
+    from sepmtk.net.errors import NetError
+
+    _, port = _split(name)
+    endpoint = look.reader.network.endpoint(port)
+    serves = tds.served_certificate if port == look.server.sql.tcp_port else tls.served_certificate
+    try:
+        der = serves(endpoint.host, endpoint.port, endpoint.server_name)
+    except NetError:
+        return None
+    return hashlib.sha1(der, usedforsecurity=False).hexdigest()
+
+
+def _write(hands: Hands, name: str, value: Value) -> None:
+    """Restart the service; where it shows something else then, the read-back says so."""
+    service, _ = _split(name)
+    bring_to(hands, service, ServiceState.STOPPED)
+    bring_to(hands, service, ServiceState.RUNNING)
+    clock = hands.machine.clock
+    began = clock.now()
+    while _read(hands.look, name) is None and (clock.now() - began).total_seconds() < SERVING_SECONDS:
+        clock.sleep(POLL_SECONDS)
+
+
+EFFECTOR = Effector(Kind.LOADED, UndoClass.REDERIVE, convergent=True, read=_read, write=_write, volatile=True)

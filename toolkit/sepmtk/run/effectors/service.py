@@ -1,0 +1,72 @@
+"""Service states: ``running`` or ``stopped`` (a state between shows as itself)."""
+
+from __future__ import annotations
+
+from sepmtk.machine.errors import NotFound
+from sepmtk.machine.values import Request, ServiceState
+from sepmtk.model.errors import Failed
+from sepmtk.model.resource import Kind, Resource, UndoClass, Value
+from sepmtk.run.effector import Effector
+from sepmtk.run.look import Hands, Look
+
+POLL_SECONDS = 1.0
+
+
+def resource(name: str) -> Resource:
+    """The state of this service."""
+    return Resource(Kind.SERVICE, name)
+
+
+def _read(look: Look, name: str) -> Value:
+    try:
+        return look.reader.services.info(name).state.value
+    except NotFound:
+        return None
+
+
+def _write(hands: Hands, name: str, value: Value) -> None:
+    bring_to(hands, name, ServiceState(str(value)))
+
+
+def bring_to(hands: Hands, name: str, wanted: ServiceState) -> None:
+    """Ask the service for a state and wait until it is there.
+
+    The wait is what the service itself hints at, and at least ``service_timeout`` seconds.
+
+    Raises:
+        Failed: ``SERVICE-TIMEOUT``, or ``SERVICE-STOPPED-AGAIN`` with its exit code where a
+            service that was to run has ended.
+    """
+    services, clock = hands.machine.services, hands.machine.clock
+    _settle(hands, name)
+    services.request(name, Request.RUN if wanted is ServiceState.RUNNING else Request.STOP)
+    began = clock.now()
+    while True:
+        info = services.info(name)
+        if info.state is wanted:
+            return
+        if wanted is ServiceState.RUNNING and info.state is ServiceState.STOPPED:
+            raise Failed("SERVICE-STOPPED-AGAIN", service=name, code=info.specific_code or info.exit_code)
+        limit = max(hands.service_timeout, info.wait_hint.total_seconds() * 2)
+        if (clock.now() - began).total_seconds() > limit:
+            raise Failed("SERVICE-TIMEOUT", service=name, state=info.state.value, wanted=wanted.value, seconds=int(limit))
+        clock.sleep(POLL_SECONDS)
+
+
+def _settle(hands: Hands, name: str) -> None:
+    """A service on its way somewhere takes no request (Win32 1056, 1061): let it arrive first."""
+    clock = hands.machine.clock
+    began = clock.now()
+    while True:
+        info = hands.machine.services.info(name)
+        if info.state not in (ServiceState.START_PENDING, ServiceState.STOP_PENDING):
+            return
+        limit = max(hands.service_timeout, info.wait_hint.total_seconds() * 2)
+        if (clock.now() - began).total_seconds() > limit:
+            raise Failed("SERVICE-TIMEOUT", service=name, state=info.state.value, wanted="-", seconds=int(limit))
+        clock.sleep(POLL_SECONDS)
+
+
+EFFECTOR = Effector(
+    Kind.SERVICE, UndoClass.EXACT, convergent=True, read=_read, write=_write, volatile=True
+)

@@ -1,0 +1,75 @@
+"""Certificates in stores, named ``LocalMachine\\My\\<thumbprint>``; the DER is kept as an image."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, cast
+
+from sepmtk.machine.values import KeyName, Store, StoreEntry
+from sepmtk.model.resource import Kind, Resource, UndoClass, Value
+from sepmtk.run.effector import Effector
+from sepmtk.run.folder import RunFolder
+from sepmtk.run.look import Hands, Look
+
+
+def resource(store: Store, thumbprint: str) -> Resource:
+    """The certificate with this thumbprint in ``store``."""
+    return Resource(Kind.STORE_ENTRY, f"{store.value}\\{thumbprint}")
+
+
+def entry_value(der: bytes, key: KeyName | None) -> Value:
+    """The value of a certificate that is there, with or without a key linked to it."""
+    return {
+        "sha256": hashlib.sha256(der).hexdigest(),
+        "provider": key.provider if key else None,
+        "container": key.container if key else None,
+    }
+
+
+def _split(name: str) -> tuple[Store, str]:
+    store, _, thumbprint = name.rpartition("\\")
+    return Store(store), thumbprint
+
+
+def _find(look: Look, name: str) -> StoreEntry | None:
+    store, thumbprint = _split(name)
+    for entry in look.reader.stores.list(store):
+        if hashlib.sha1(entry.der, usedforsecurity=False).hexdigest() == thumbprint:
+            return entry
+    return None
+
+
+def _read(look: Look, name: str) -> Value:
+    entry = _find(look, name)
+    return entry_value(entry.der, entry.key) if entry else None
+
+
+def _keep(look: Look, folder: RunFolder, name: str, value: Value) -> None:
+    entry = _find(look, name)
+    if entry:
+        folder.keep(entry.der)
+
+
+def _write(hands: Hands, name: str, value: Value) -> None:
+    store, thumbprint = _split(name)
+    if value is None:
+        hands.machine.stores.remove(store, thumbprint)
+        return
+    wanted = cast("dict[str, Any]", value)
+    key = KeyName(wanted["provider"], wanted["container"]) if wanted["container"] else None
+    hands.machine.stores.add(store, _der(hands.folder, wanted["sha256"]), key)
+
+
+def _der(folder: RunFolder, digest: str) -> bytes:
+    """The run's new certificate, or one that was there before."""
+    new = folder.new / "server.crt"
+    if new.is_file():
+        from sepmtk.pki.certificate import to_der
+
+        der = to_der(new.read_bytes())
+        if hashlib.sha256(der).hexdigest() == digest:
+            return der
+    return folder.image(digest)
+
+
+EFFECTOR = Effector(Kind.STORE_ENTRY, UndoClass.EXACT, convergent=True, read=_read, write=_write, keep=_keep)

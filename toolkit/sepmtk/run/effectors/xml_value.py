@@ -1,0 +1,62 @@
+"""``trustServerCertificate`` in ROOT.xml, named ``<path>#trustServerCertificate``; the value is
+the text as it stands there, so that undo gives back the very bytes."""
+
+from __future__ import annotations
+
+from pathlib import PureWindowsPath
+
+from sepmtk.machine.errors import NotFound
+from sepmtk.machine.values import ServiceState
+from sepmtk.model.errors import Refused
+from sepmtk.model.resource import Kind, Resource, UndoClass, Value
+from sepmtk.run.effector import Effector
+from sepmtk.run.look import Hands, Look
+
+PROPERTY = "trustServerCertificate"
+
+
+def resource(path: PureWindowsPath) -> Resource:
+    """The property in the file at ``path``."""
+    return Resource(Kind.XML_VALUE, f"{path}#{PROPERTY}")
+
+
+def is_true(found: Value) -> bool:
+    """As the JDBC driver reads it."""
+    return str(found).lower() == "true"
+
+
+def is_false(found: Value) -> bool:
+    """As the JDBC driver reads it."""
+    return str(found).lower() == "false"
+
+
+def _path(name: str) -> PureWindowsPath:
+    return PureWindowsPath(name.removesuffix(f"#{PROPERTY}"))
+
+
+def _content(look: Look, name: str) -> bytes:
+    with look.reader.files.open(_path(name)) as file:
+        return file.read()
+
+
+def _read(look: Look, name: str) -> Value:
+    from sepmtk.sepm.root_xml import read_trust
+
+    try:
+        return read_trust(_content(look, name)).text
+    except NotFound:
+        return None
+
+
+def _write(hands: Hands, name: str, value: Value) -> None:
+    """Only with SEPM's services stopped: a running Tomcat deploys a changed descriptor anew."""
+    from sepmtk.sepm.root_xml import with_trust_text
+
+    services = hands.look.reader.services
+    running = [s for s in hands.look.server.services if services.info(s).state is not ServiceState.STOPPED]
+    if running:
+        raise Refused("ROOT-XML-IN-USE", services=", ".join(running), first=running[0])
+    hands.machine.files.replace(_path(name), with_trust_text(_content(hands.look, name), str(value)))
+
+
+EFFECTOR = Effector(Kind.XML_VALUE, UndoClass.EXACT, convergent=True, read=_read, write=_write)

@@ -1,0 +1,123 @@
+"""The folder of one run: plan, journal, before-images, and what the run made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sepmtk.model.errors import Failed, UsageError
+from sepmtk.run import durable
+from sepmtk.run.plan import Plan
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """``<state folder>/runs/<id>``: SYSTEM and Administrators only, on Windows by inheritance."""
+
+    path: Path
+
+    @property
+    def journal(self) -> Path:
+        return self.path / "journal.jsonl"
+
+    @property
+    def new(self) -> Path:
+        """The new key, certificate and PFX."""
+        return self.path / "new"
+
+    @property
+    def backup(self) -> Path:
+        return self.path / "backup"
+
+    def plan(self) -> Plan:
+        """What was frozen when the run began.
+
+        Raises:
+            Failed: ``PLAN-BROKEN`` where plan.json cannot be read.
+        """
+        file = self.path / "plan.json"
+        try:
+            return Plan.from_plain(json.loads(file.read_text("utf-8")))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise Failed("PLAN-BROKEN", path=str(file), detail=type(error).__name__) from error
+
+    def keep(self, content: bytes) -> str:
+        """Store a before-image under its SHA-256; gives the hash back."""
+        digest = hashlib.sha256(content).hexdigest()
+        file = self.path / "images" / digest
+        if not file.exists():
+            durable.make_private_folder(file.parent)
+            durable.replace(file, content)
+        return digest
+
+    def image(self, digest: str) -> bytes:
+        """The content with this SHA-256.
+
+        Raises:
+            Failed: ``IMAGE-MISSING`` where it is gone or no longer what it was.
+        """
+        file = self.path / "images" / digest
+        content = file.read_bytes() if file.exists() else b""
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise Failed("IMAGE-MISSING", path=str(file))
+        return content
+
+
+def runs_folder(state: Path) -> Path:
+    """Where the runs of a host are."""
+    return state / "runs"
+
+
+def begin(state: Path, plan: Plan) -> RunFolder:
+    """A new run folder with its plan in it. A folder without plan.json is no run."""
+    folder = RunFolder(runs_folder(state) / plan.id)
+    durable.make_private_folder(folder.path)
+    durable.replace_json(folder.path / "plan.json", plan.to_plain())
+    return folder
+
+
+def all_runs(state: Path) -> Iterator[RunFolder]:
+    """Every run of the host, oldest first."""
+    root = runs_folder(state)
+    if root.is_dir():
+        for path in sorted(root.iterdir()):
+            if (path / "plan.json").is_file():
+                yield RunFolder(path)
+
+
+def find_run(state: Path, id: str) -> RunFolder:
+    """The run with this id.
+
+    Raises:
+        UsageError: ``RUN-UNKNOWN``.
+    """
+    for folder in all_runs(state):
+        if folder.path.name == id:
+            return folder
+    known = ", ".join(f.path.name for f in all_runs(state)) or "-"
+    raise UsageError("RUN-UNKNOWN", run=id, known=known)
+
+
+def free_id(state: Path, stem: str) -> str:
+    """``stem``, or with a number where that is taken: ids sort by time."""
+    taken = {f.path.name for f in all_runs(state)}
+    if stem not in taken:
+        return stem
+    return next(f"{stem}-{n}" for n in range(2, 10_000) if f"{stem}-{n}" not in taken)
+
+
+def secret_files(folder: RunFolder) -> list[Path]:
+    """Files of this run that hold a private key or a password."""
+    names = ("server.key", "server.pfx", "server.pfx.password")
+    return [folder.new / name for name in names if (folder.new / name).is_file()] + sorted(
+        p for p in folder.backup.rglob("*") if p.suffix in (".key", ".jks", ".zip", ".xml")
+    )
+
+
+def plain_json(path: Path) -> Any:
+    """A JSON file of ours."""
+    return json.loads(path.read_text("utf-8"))

@@ -1,0 +1,87 @@
+"""What a run did, one JSON record a line, each on the disk before the next thing happens.
+
+A record carries the SHA-256 of the line before it. That is no seal against people, but it shows
+accidents: a journal with a hole is refused. Only the last line may be torn (the machine lost power
+while it was written); then nothing happened after it either, and it is dropped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sepmtk.model.errors import Failed
+from sepmtk.model.plain import iso
+from sepmtk.run.durable import canonical
+
+Record = Mapping[str, Any]
+
+
+def read_journal(path: Path) -> tuple[list[dict[str, Any]], int]:
+    """The records of ``path``, and how many bytes of it hold them.
+
+    Raises:
+        Failed: ``JOURNAL-BROKEN`` where a line other than the last cannot be read or does not
+            follow from the one before.
+    """
+    data = path.read_bytes() if path.exists() else b""
+    records: list[dict[str, Any]] = []
+    previous, good = "", 0
+    while good < len(data):
+        end = data.find(b"\n", good)
+        if end < 0:
+            break  # torn: no line end reached the disk
+        line = data[good:end]
+        record = _parse(line, previous)
+        if record is None:
+            if end + 1 == len(data):
+                break
+            raise Failed("JOURNAL-BROKEN", path=str(path), line=len(records) + 1)
+        records.append(record)
+        previous, good = hashlib.sha256(line).hexdigest(), end + 1
+    return records, good
+
+
+def _parse(line: bytes, previous: str) -> dict[str, Any] | None:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(record, dict) or record.get("prev") != previous:
+        return None
+    return record
+
+
+class Journal:
+    """An open journal: what it says so far, and a way to add to it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.records, good = read_journal(path)
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+        os.ftruncate(self._file, good)
+        os.lseek(self._file, good, os.SEEK_SET)
+        self._previous = self._last_hash(good)
+
+    def _last_hash(self, good: int) -> str:
+        if not self.records:
+            return ""
+        line = self.path.read_bytes()[:good].rstrip(b"\n").rpartition(b"\n")[2]
+        return hashlib.sha256(line).hexdigest()
+
+    def add(self, type: str, at: datetime, /, **more: Any) -> None:
+        """Write one record and wait until it is on the disk."""
+        record = {"prev": self._previous, "at": iso(at), "type": type, **more}
+        line = canonical(record)
+        os.write(self._file, line + b"\n")
+        os.fsync(self._file)
+        self._previous = hashlib.sha256(line).hexdigest()
+        self.records.append(json.loads(line))
+
+    def close(self) -> None:
+        os.close(self._file)

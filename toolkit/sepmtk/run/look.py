@@ -1,0 +1,30 @@
+"""What effectors and steps see of the world, and what effectors may do to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sepmtk.machine.ports import Machine, Reader
+from sepmtk.model.server import Server
+from sepmtk.run.folder import RunFolder
+
+
+@dataclass(frozen=True)
+class Look:
+    """A host that can only be looked at. ``folder`` is None in a dry run."""
+
+    reader: Reader
+    server: Server
+    folder: RunFolder | None
+
+
+@dataclass(frozen=True)
+class Hands:
+    """A host that can be changed. ``secrets`` are never written anywhere by us but where they
+    belong; ``service_timeout`` in seconds is the least that a service gets to change its state."""
+
+    look: Look
+    machine: Machine
+    folder: RunFolder
+    service_timeout: float = 120.0
+    secrets: dict[str, bytes] = field(default_factory=dict, repr=False)

@@ -1,0 +1,49 @@
+"""In which order services stop and start: whoever depends on another stops first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from graphlib import TopologicalSorter
+
+from sepmtk.machine.errors import NotFound
+from sepmtk.machine.ports import ServicesReader
+from sepmtk.machine.values import ServiceState
+
+
+def start_order(services: ServicesReader, names: Iterable[str]) -> list[str]:
+    """``names`` so that each comes after what it depends on, else in the order given."""
+    wanted = list(dict.fromkeys(names))
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for name in wanted:
+        needs = _all_needs(services, name)
+        sorter.add(name, *(other for other in wanted if other.lower() in needs and other != name))
+    return list(sorter.static_order())
+
+
+def stop_order(services: ServicesReader, names: Iterable[str]) -> list[str]:
+    """The reverse of :func:`start_order`."""
+    return start_order(services, names)[::-1]
+
+
+def _all_needs(services: ServicesReader, name: str) -> set[str]:
+    found: set[str] = set()
+    todo = [name]
+    while todo:
+        try:
+            needs = services.info(todo.pop()).depends_on
+        except NotFound:
+            continue
+        fresh = [n for n in needs if n.lower() not in found]
+        found.update(n.lower() for n in fresh)
+        todo += fresh
+    return found
+
+
+def running_dependants(services: ServicesReader, name: str) -> Sequence[str]:
+    """Services that are not stopped and need ``name``, in the order in which to stop them."""
+    dependants = [
+        other
+        for other in services.names()
+        if services.info(other).state is not ServiceState.STOPPED and name.lower() in _all_needs(services, other)
+    ]
+    return stop_order(services, dependants)

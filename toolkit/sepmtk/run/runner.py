@@ -1,0 +1,141 @@
+"""The loop that carries out a plan, from the first unfinished fact on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sepmtk.model.errors import Drifted, SepmtkError
+from sepmtk.model.notice import Event
+from sepmtk.model.outcome import ExitCode, StepOutcome
+from sepmtk.machine.values import ServiceState
+from sepmtk.model.resource import Fact, Kind, Resource, Value, Want
+from sepmtk.run.effectors import EFFECTORS
+from sepmtk.run.journal import Journal
+from sepmtk.run.look import Hands
+from sepmtk.run.state import FORWARD, State, fold
+from sepmtk.run.step import Context, Step
+from sepmtk.run.writer import Waits, Writer, failure_record, read
+
+
+@dataclass(frozen=True)
+class StepReport:
+    """One step of a run. ``kb_step`` is the vendor's number, ``""`` where he has none."""
+
+    id: str
+    kb_step: str
+    outcome: StepOutcome
+    facts: tuple[Fact, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """Where a run stands. ``waiting_for`` is the first fact that is not ours to change."""
+
+    run: str
+    outcome: ExitCode
+    steps: tuple[StepReport, ...]
+    waiting_for: Fact | None = None
+    error: SepmtkError | None = field(default=None, metadata={"json": False})
+
+
+class Runner:
+    """One run of a plan's steps. ``others`` are effects of single commands given meanwhile."""
+
+    def __init__(
+        self, hands: Hands, journal: Journal, steps: Sequence[Step], context: Context,
+        tell: Callable[[Event], None], others: dict[Resource, Value] | None = None,
+    ) -> None:  # fmt: skip
+        self.hands = hands
+        self.journal = journal
+        self.steps = steps
+        self.context = context
+        self.tell = tell
+        self.others = others or {}
+        self.state = fold(journal.records)
+        self.writer = Writer(hands, journal, FORWARD, self.state.intent, tell)
+        self.reports: list[StepReport] = []
+
+    def run(self, until: str = "") -> RunReport:
+        """Go on to the end, to the first fact that is not ours to change, or behind ``until``."""
+        state = self.state
+        error: SepmtkError | None = None
+        waiting: Fact | None = None
+        try:
+            self._pick_up(state)
+            outcome = self._go(state, until)
+        except Waits as wait:
+            waiting, outcome = wait.fact, ExitCode.WAITING
+            self.writer.note("wait", outcome="waiting", resource=str(waiting.resource), by=waiting.by.value)
+        except SepmtkError as raised:
+            error, outcome = raised, raised.exit_code
+            self.writer.note("drift" if isinstance(raised, Drifted) else "fail", outcome="failed", **failure_record(raised))
+        except KeyboardInterrupt:
+            outcome = ExitCode.INTERRUPTED
+            self.writer.note("interrupted", outcome="interrupted")
+        return RunReport(self.context.plan.id, outcome, tuple(self.reports), waiting, error)
+
+    def _pick_up(self, state: State) -> None:
+        """Before anything is touched: is all as the journal says it was left?"""
+        intent = state.intent
+        expected = state.expected | self.others
+        drift = [
+            r for r, value in expected.items()
+            if not EFFECTORS[r.kind].volatile and not (intent and r == intent.resource) and read(self.hands, r) != value
+        ]  # fmt: skip
+        if drift:
+            raise Drifted("DRIFT", resources="\n".join(str(r) for r in drift), first=str(drift[0]))
+        self._hold_still(state)
+
+    def _hold_still(self, state: State) -> None:
+        """A reboot started services that a half-done run had stopped: stop them again."""
+        if not state.began or state.began[-1] in state.done:
+            return
+        for resource, value in state.expected.items():
+            if resource.kind is Kind.SERVICE and value == ServiceState.STOPPED:
+                self.writer.hold(state.began[-1], Want(resource, value))
+
+    def _go(self, state: State, until: str) -> ExitCode:
+        for step in self.steps:
+            if step.id in state.done:
+                self.reports.append(StepReport(step.id, step.kb_step, StepOutcome.DONE))
+            else:
+                self._step(step)
+            if step.id == until and step is not self.steps[-1]:
+                self.writer.note("wait", outcome="waiting", until=until)
+                return ExitCode.WAITING
+        self.writer.note("end", outcome="done")
+        return ExitCode.DONE
+
+    def _step(self, step: Step) -> None:
+        clock = self.hands.machine.clock
+        began = clock.now()
+        facts: list[Fact] = []
+        outcome = StepOutcome.FAILED
+        self.writer.note("step", step=step.id, state="begin")
+        self.tell(Event("run.step.begin", {"step": step.id, "kb": step.kb_step}))
+        try:
+            self._facts(step, facts)
+            changed = any(not fact.holds for fact in facts)
+            outcome = StepOutcome.DONE if changed or not facts else StepOutcome.UNCHANGED
+            self.writer.note("step", step=step.id, state="done")
+        except Waits as wait:
+            outcome = StepOutcome.WAITING
+            facts.append(wait.fact)
+            raise
+        finally:
+            seconds = (clock.now() - began).total_seconds()
+            self.reports.append(StepReport(step.id, step.kb_step, outcome, tuple(facts), round(seconds, 3)))
+            self.tell(Event(f"run.step.{outcome}", {"step": step.id, "kb": step.kb_step}))
+
+    def _facts(self, step: Step, facts: list[Fact]) -> None:
+        wants = step.wants(self.context)
+        answer: Fact | None = None
+        try:
+            while True:
+                want = next(wants) if answer is None else wants.send(answer)
+                found, answer = self.writer.hold(step.id, want)
+                facts.append(found)
+        except StopIteration:
+            return

@@ -1,0 +1,80 @@
+"""What a backup holds: files of SEPM, the stores' lists, SQL Server's settings, key DACLs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import PureWindowsPath
+
+from sepmtk.machine.errors import NotFound
+from sepmtk.machine.ports import Reader
+from sepmtk.machine.values import RegistryKey, Store
+from sepmtk.model.server import Server
+
+Item = tuple[str, bytes]
+
+
+def snapshot(reader: Reader, server: Server) -> Iterator[Item]:
+    """All items as (relative path, content). What this server does not have is left out."""
+    for path in (server.root_xml, server.server_xml, server.keystore):
+        yield from _file(reader, path)
+    for folder in (server.apache_ssl, server.key_backup):
+        yield from _folder(reader, folder)
+    yield "stores.json", _json({store.value: _store(reader, store) for store in Store})
+    yield "registry.json", _json(dict(_registry(reader, RegistryKey(server.sql.settings_key))))
+    yield "keys.json", _json({str(k): reader.keys.dacl(k).hex() for k in reader.keys.names()})
+    names = (*server.services, server.sql.service)
+    yield "services.json", _json({n: reader.services.info(n).state.value for n in names})
+
+
+def _json(data: object) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def relative(path: PureWindowsPath) -> str:
+    """A path on drive C as a path in the backup: ``files/C/…``."""
+    return "/".join(("files", path.drive.rstrip(":"), *path.parts[1:]))
+
+
+def absolute(item: str) -> PureWindowsPath | None:
+    """Back from :func:`relative`; None for an item that is no file of the host."""
+    parts = item.split("/")
+    if parts[0] != "files":
+        return None
+    return PureWindowsPath(f"{parts[1]}:\\", *parts[2:])
+
+
+def _file(reader: Reader, path: PureWindowsPath) -> Iterator[Item]:
+    try:
+        with reader.files.open(path) as file:
+            yield relative(path), file.read()
+    except NotFound:
+        return
+
+
+def _folder(reader: Reader, folder: PureWindowsPath) -> Iterator[Item]:
+    try:
+        names = reader.files.list(folder)
+    except NotFound:
+        return
+    for name in names:
+        path = folder / name
+        if reader.files.stat(path).is_folder:
+            yield from _folder(reader, path)
+        else:
+            yield from _file(reader, path)
+
+
+def _store(reader: Reader, store: Store) -> list[dict[str, object]]:
+    return [
+        {"der": e.der.hex(), "archived": e.archived, "key": str(e.key) if e.key else None}
+        for e in reader.stores.list(store)
+    ]
+
+
+def _registry(reader: Reader, key: RegistryKey) -> Iterator[tuple[str, object]]:
+    for name in reader.registry.names(key):
+        data = reader.registry.get(key, name)
+        yield f"{key}\\{name}", {"kind": data.kind.value, "data": data.data}
+    for child in reader.registry.subkeys(key):
+        yield from _registry(reader, key.child(child))

@@ -1,0 +1,125 @@
+"""A journal folded into what it says is true now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sepmtk.model.resource import Kind, Resource, Value
+
+FORWARD, UNDO = "run", "undo"
+
+
+def address(text: str) -> Resource:
+    """A resource from the way the journal writes it."""
+    kind, _, name = text.partition(":")
+    return Resource(Kind(kind), name)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A change that was made and seen. ``at`` orders effects of several journals."""
+
+    phase: str
+    step: str
+    resource: Resource
+    before: Value
+    after: Value
+    at: str
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A change that was begun and of which nobody knows yet whether it came about."""
+
+    phase: str
+    step: str
+    resource: Resource
+    before: Value
+    wanted: Value
+    declared: bool = False
+
+
+@dataclass
+class State:
+    """``expected`` is what each touched resource must be now; ``undo_plan`` is None until undo
+    has begun, ``undone`` are the numbers of its items that are behind us; ``outcome`` is the last
+    end, wait or failure that was recorded."""
+
+    done: list[str] = field(default_factory=list)
+    began: list[str] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    intent: Intent | None = None
+    expected: dict[Resource, Value] = field(default_factory=dict)
+    undo_plan: list[dict[str, Any]] | None = None
+    undone: set[str] = field(default_factory=set)
+    left: list[dict[str, Any]] = field(default_factory=list)
+    outcome: str = "new"
+    last: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether resume or undo has something to do."""
+        return self.outcome not in ("done", "undone", "undone-in-part", "rolled-back")
+
+
+def fold(records: Iterable[Mapping[str, Any]]) -> State:
+    """What ``records`` add up to."""
+    state = State()
+    for record in records:
+        _apply(state, record)
+    return state
+
+
+def _apply(state: State, record: Mapping[str, Any]) -> None:
+    type = record["type"]
+    if type == "step":
+        _step(state, record)
+    elif type == "before":
+        resource = address(record["resource"])
+        state.intent = Intent(record["phase"], record["step"], resource, record["value"], None)
+    elif type == "intent" and state.intent:
+        old = state.intent
+        state.intent = Intent(old.phase, old.step, old.resource, old.before, record["wanted"], declared=True)
+    elif type == "effect":
+        _effect(state, record)
+    elif type == "undo-begin":
+        state.undo_plan, state.outcome = list(record["plan"]), "undoing"
+    elif type == "undo-held":
+        state.undone.add(record["step"])
+    elif type == "undo-left":
+        state.left.append(dict(record))
+        state.undone.add(record["step"])
+    elif type in ("wait", "fail", "end", "interrupted", "drift"):
+        state.outcome, state.last = record.get("outcome", type), record
+
+
+def _step(state: State, record: Mapping[str, Any]) -> None:
+    if record["state"] == "done":
+        state.done.append(record["step"])
+    else:
+        state.outcome = "running"
+        state.began.append(record["step"])
+
+
+def _effect(state: State, record: Mapping[str, Any]) -> None:
+    resource = address(record["resource"])
+    effect = Effect(
+        record["phase"], record["step"], resource, record["before"], record["after"], record["at"]
+    )
+    state.effects.append(effect)
+    state.expected[resource] = effect.after
+    state.intent = None
+    if effect.phase == UNDO:
+        state.undone.add(effect.step)
+
+
+def net_effects(effects: Iterable[Effect]) -> dict[Resource, tuple[Value, Value]]:
+    """Per resource what it was before the first change and is after the last, in order of the
+    first. A resource that came back to what it was stays in: its service may have restarted."""
+    net: dict[Resource, tuple[Value, Value]] = {}
+    for effect in effects:
+        before = net[effect.resource][0] if effect.resource in net else effect.before
+        net[effect.resource] = (before, effect.after)
+    return net

@@ -1,0 +1,118 @@
+"""Making one fact hold, so that a kill at any instant leaves a journal that tells where it was.
+
+before-image → intent → write → read back → effect, each on the disk before the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sepmtk.machine.errors import PortError
+from sepmtk.model.errors import Drifted, Failed, SepmtkError
+from sepmtk.model.notice import Event
+from sepmtk.model.resource import By, Fact, Resource, Value, Want
+from sepmtk.run.effectors import EFFECTORS
+from sepmtk.run.journal import Journal
+from sepmtk.run.look import Hands
+from sepmtk.run.state import Intent
+
+
+def read(hands: Hands, resource: Resource) -> Value:
+    """What ``resource`` is now.
+
+    Raises:
+        Failed: ``CANNOT-READ`` with the host's own words.
+    """
+    try:
+        return EFFECTORS[resource.kind].read(hands.look, resource.name)
+    except PortError as error:
+        raise port_failure("CANNOT-READ", resource, error) from error
+
+
+def port_failure(id: str, resource: Resource, error: PortError) -> Failed:
+    """A host's error as one for people."""
+    return Failed(id, resource=str(resource), error=type(error).__name__, detail=str(error))
+
+
+class Waits(Exception):
+    """A fact is not ours to change: a person, the clock or other machines have to."""
+
+    def __init__(self, fact: Fact) -> None:
+        self.fact = fact
+
+
+class Writer:
+    """The hands and the journal of one run. ``intent`` is what a killed process left open."""
+
+    def __init__(
+        self, hands: Hands, journal: Journal, phase: str, intent: Intent | None, tell: Callable[[Event], None]
+    ) -> None:
+        self.hands = hands
+        self.journal = journal
+        self.phase = phase
+        self.intent = intent if intent and intent.declared else None
+        self.tell = tell
+
+    def note(self, type: str, /, **more: object) -> None:
+        """Add a record to the journal."""
+        self.journal.add(type, self.hands.machine.clock.now(), **more)
+
+    def hold(self, step: str, want: Want) -> tuple[Fact, Fact]:
+        """See to it that ``want`` holds. Gives back what was found and what is now.
+
+        Raises:
+            Waits: it does not hold and is not ours to change.
+            Drifted: ``DRIFT`` where an interrupted change left neither the old nor the new value.
+            Failed: ``CANNOT-READ``, ``CANNOT-WRITE``, or ``NOT-SEEN`` where what was written is
+                not what is read.
+        """
+        found = read(self.hands, want.resource)
+        fact = Fact(want.resource, found, want.wanted, want.judge(found), want.by, want.not_before)
+        intent = self._open_intent(step, want.resource)
+        if fact.holds:
+            if intent:
+                self._seen(step, want.resource, intent.before, found)
+            return fact, fact
+        if want.by is not By.TOOL:
+            raise Waits(fact)
+        if intent and found != intent.before and not EFFECTORS[want.resource.kind].convergent:
+            raise Drifted("DRIFT", resources=str(want.resource), first=str(want.resource))
+        return fact, self._change(step, want, intent.before if intent else found)
+
+    def _open_intent(self, step: str, resource: Resource) -> Intent | None:
+        intent = self.intent
+        if intent and intent.resource == resource and intent.step == step:
+            self.intent = None
+            return intent
+        return None
+
+    def _change(self, step: str, want: Want, before: Value) -> Fact:
+        resource = want.resource
+        effector = EFFECTORS[resource.kind]
+        name = {"phase": self.phase, "step": step, "resource": str(resource)}
+        effector.keep(self.hands.look, self.hands.folder, resource.name, before)
+        self.note("before", **name, value=before)
+        self.note("intent", resource=str(resource), wanted=want.wanted)
+        self.tell(Event("run.fact.writing", {"resource": str(resource)}))
+        try:
+            effector.write(self.hands, resource.name, want.wanted)
+        except PortError as error:
+            raise port_failure("CANNOT-WRITE", resource, error) from error
+        except Failed:
+            if want.must:
+                raise  # otherwise the step reads what came of it and knows another way
+        after = read(self.hands, resource)
+        holds = want.judge(after)
+        if not holds and want.must:
+            raise Failed("NOT-SEEN", resource=str(resource), wanted=str(want.wanted), after=str(after))
+        self._seen(step, resource, before, after)
+        return Fact(resource, before, want.wanted, holds)
+
+    def _seen(self, step: str, resource: Resource, before: Value, after: Value) -> None:
+        name = {"phase": self.phase, "step": step, "resource": str(resource)}
+        self.note("effect", **name, before=before, after=after)
+
+
+def failure_record(error: SepmtkError) -> dict[str, object]:
+    """An error as the journal keeps it."""
+    return {"id": error.id, "params": {k: str(v) for k, v in error.params.items()}}

@@ -1,0 +1,57 @@
+"""Which steps make up which route."""
+
+from __future__ import annotations
+
+from sepmtk.run.step import Step
+from sepmtk.steps import (
+    backup,
+    clean_up,
+    console,
+    grant_key_access,
+    install_certificate,
+    make_certificate,
+    preflight,
+    proof,
+    register_with_sql,
+    services,
+    trust,
+    verify,
+)
+
+EMERGENCY = (
+    preflight.STEP,
+    backup.STEP,
+    make_certificate.STEP,
+    install_certificate.STEP,
+    grant_key_access.STEP,
+    services.STOP,
+    register_with_sql.STEP,
+    trust.ON,
+    services.START,
+    proof.VERIFY_RESCUE,
+    console.UPDATE,
+    trust.REVERT,
+    verify.STEP,
+    clean_up.STEP,
+)
+"""KB 229342. Its steps 4 and 5 change places: SQL Server restarts while SEPM is down."""
+
+CONSOLE_FIRST = (
+    preflight.STEP,
+    backup.STEP,
+    services.STOP,
+    trust.ON,
+    services.START,
+    proof.VERIFY_RESCUE,
+)
+"""The console back in minutes, without a new certificate and without touching SQL Server."""
+
+OPTIONAL = frozenset({trust.REVERT.id})
+"""Steps that are in a plan only when asked for."""
+
+STEPS = {step.id: step for step in (*EMERGENCY, *CONSOLE_FIRST)}
+
+
+def steps_of(ids: tuple[str, ...]) -> tuple[Step, ...]:
+    """The steps that a plan names."""
+    return tuple(STEPS[id] for id in ids)

@@ -1,0 +1,29 @@
+"""SEPM's services stop before ROOT.xml and SQL Server are touched, and start afterwards."""
+
+from __future__ import annotations
+
+from sepmtk.machine.values import ServiceState, StartMode
+from sepmtk.model.resource import Want
+from sepmtk.run.effectors import service
+from sepmtk.run.order import running_dependants, start_order, stop_order
+from sepmtk.run.step import Context, Step, Wants
+
+
+def stop_sepm(context: Context) -> Wants:
+    """SEPM's services and whatever else needs SQL Server, each before what it depends on."""
+    services, server = context.look.reader.services, context.look.server
+    others = running_dependants(services, server.sql.service)
+    for name in stop_order(services, [*server.services, *others]):
+        yield Want(service.resource(name), ServiceState.STOPPED.value)
+
+
+def start_sepm(context: Context) -> Wants:
+    """SQL Server first, then every service of SEPM that isn't disabled."""
+    services, server = context.look.reader.services, context.look.server
+    for name in start_order(services, [server.sql.service, *server.services]):
+        if services.info(name).start_mode is not StartMode.DISABLED:
+            yield Want(service.resource(name), ServiceState.RUNNING.value)
+
+
+STOP = Step("stop-services", "5", stop_sepm)
+START = Step("start-services", "7", start_sepm)
