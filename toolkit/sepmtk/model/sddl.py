@@ -19,8 +19,6 @@ _TYPES = {"A": ALLOW, "D": DENY}
 _NO_DACL = "NO_ACCESS_CONTROL"
 _SID = r"[A-Z]{2}|S-1-(?:0x[0-9A-Fa-f]{1,12}|[0-9]+)(?:-[0-9]+)+"
 _ENTRY = re.compile(rf"\(([AD]);([A-Z]*);([A-Za-z0-9]+);;;({_SID})\)")
-    r"\(([AD]);([A-Z]*);([A-Za-z0-9]+);;;([A-Z]{2}|S-1-(?:0x[0-9A-Fa-f]{1,12}|[0-9]+)(?:-[0-9]+)+)\)"
-)
 
 
 def sddl(descriptor: bytes) -> str:

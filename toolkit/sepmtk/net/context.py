@@ -1,0 +1,70 @@
+"""TLS settings for looking at servers, and what OpenSSL's verdict means."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# X509_V_ERR_… of OpenSSL's x509_vfy.h.
+_REASONS = {
+    9: "not_yet_valid",
+    10: "expired",
+    18: "untrusted",
+    19: "untrusted",
+    20: "untrusted",
+    21: "untrusted",
+    62: "name",
+    64: "name",
+}
+_LEGACY_SERVER_CONNECT = 0x4  # ssl.OP_LEGACY_SERVER_CONNECT, named since Python 3.12
+
+
+@dataclass(frozen=True)
+class Handshake:
+    """What a peer shows and whether it can be trusted under a name.
+
+    ``reason`` is ok, expired, untrusted, name, not_yet_valid or other; ``detail`` OpenSSL's text.
+    """
+
+    der: bytes
+    trusted: bool
+    reason: str
+    detail: str
+    version: str
+
+
+def looking() -> ssl.SSLContext:
+    """Takes any certificate and any protocol version: to see, not to trust."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    # Servers of 2016 still speak TLS 1.0 with keys and hashes that level 1 and up refuse.
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    context.options |= _LEGACY_SERVER_CONNECT
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    return context
+
+
+def judging(roots: Sequence[bytes]) -> ssl.SSLContext:
+    """Trusts these certificates (DER) and no others; a trusted leaf needs no issuer, as in Windows."""
+    context = looking()
+    context.check_hostname = True
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    if roots:
+        context.load_verify_locations(cadata=b"".join(roots))
+    return context
+
+
+def reason_of(error: ssl.SSLCertVerificationError) -> str:
+    """OpenSSL's verdict in one word of ours."""
+    return _REASONS.get(error.verify_code, "other")
+
+
+def leaf(session: ssl.SSLSocket | ssl.SSLObject) -> bytes:
+    """The peer's own certificate."""
+    der = session.getpeercert(binary_form=True)
+    if not der:
+        raise EOFError("the server showed no certificate")
+    return der

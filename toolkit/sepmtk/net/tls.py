@@ -1,0 +1,52 @@
+"""Which certificate a TLS server shows, and whether clients that trust certain roots take it."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Sequence
+
+from sepmtk.net.context import Handshake, judging, leaf, looking, reason_of
+from sepmtk.net.dial import Deadline, conversation
+
+
+def served_certificate(host: str, port: int, server_name: str | None = None, timeout: float = 10.0) -> bytes:
+    """The leaf (DER) that the server shows; nothing about it is checked.
+
+    Raises:
+        NetError: Refused, Unreachable, TimedOut or Protocol. ``timeout`` is for all of it, in seconds.
+    """
+    return _shake(looking(), host, port, server_name, Deadline(timeout))[0]
+
+
+def handshake(
+    host: str, port: int, server_name: str, roots: Sequence[bytes], timeout: float = 10.0
+) -> Handshake:
+    """What the server shows, judged as a client would that trusts ``roots`` (DER) alone.
+
+    OpenSSL ends a handshake that it doesn't trust, so it is looked at first and judged in a
+    second connection.
+
+    Raises:
+        NetError: as :func:`served_certificate`; a certificate that isn't trusted is an answer.
+    """
+    deadline = Deadline(timeout)
+    der, version = _shake(looking(), host, port, server_name, deadline)
+    try:
+        der, version = _shake(judging(roots), host, port, server_name, deadline)
+    except ssl.SSLCertVerificationError as error:
+        return Handshake(der, False, reason_of(error), error.verify_message, version)
+    return Handshake(der, True, "ok", "", version)
+
+
+def _shake(
+    context: ssl.SSLContext, host: str, port: int, server_name: str | None, deadline: Deadline
+) -> tuple[bytes, str]:
+    refused: ssl.SSLCertVerificationError | None = None
+    with conversation(host, port, deadline) as plain:
+        plain.settimeout(deadline.left())
+        try:
+            with context.wrap_socket(plain, server_hostname=server_name) as session:
+                return leaf(session), session.version() or ""
+        except ssl.SSLCertVerificationError as error:
+            refused = error
+    raise refused
