@@ -1,0 +1,139 @@
+"""Certificates of the lab: made for its scenarios, and looked at as Windows and Java look at them."""
+
+from __future__ import annotations
+
+import ipaddress
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A certificate and its key. The repr shows no key."""
+
+    der: bytes
+    key: rsa.RSAPrivateKey
+
+    def __repr__(self) -> str:
+        return f"Pair({thumbprint(self.der)})"
+
+    @property
+    def key_pem(self) -> str:
+        return pem_of_key(self.key)
+
+
+def new_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def pem_of_key(key: rsa.RSAPrivateKey) -> str:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ).decode()
+
+
+def key_from_pem(pem: str) -> rsa.RSAPrivateKey:
+    key = serialization.load_pem_private_key(pem.encode(), None)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise ValueError("not an RSA key")
+    return key
+
+
+def self_signed(
+    cn: str,
+    names: tuple[str, ...],
+    start: datetime,
+    end: datetime,
+    key: rsa.RSAPrivateKey,
+    seed: int = 0,
+    server_auth: bool = True,
+) -> Pair:
+    """A certificate like the one that SEPM makes for itself: RSA-2048, SHA-256, self-signed."""
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, cn)])
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(random.Random(seed).getrandbits(120) | 1)
+        .not_valid_before(start)
+        .not_valid_after(end)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )
+    if names:
+        builder = builder.add_extension(
+            x509.SubjectAlternativeName([_general(n) for n in names]), critical=False
+        )
+    if server_auth:
+        usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
+        builder = builder.add_extension(usage, critical=False)
+    certificate = builder.sign(key, hashes.SHA256())
+    return Pair(certificate.public_bytes(serialization.Encoding.DER), key)
+
+
+def _general(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
+
+
+def thumbprint(der: bytes) -> str:
+    return load(der).fingerprint(hashes.SHA1()).hex()
+
+
+def load(der: bytes) -> x509.Certificate:
+    return x509.load_der_x509_certificate(der)
+
+
+def pem(der: bytes) -> bytes:
+    return load(der).public_bytes(serialization.Encoding.PEM)
+
+
+def common_name(der: bytes) -> str:
+    found = load(der).subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(found[-1].value) if found else ""
+
+
+def valid_at(der: bytes, now: float) -> bool:
+    certificate = load(der)
+    moment = datetime.fromtimestamp(now, UTC)
+    return certificate.not_valid_before_utc <= moment <= certificate.not_valid_after_utc
+
+
+def server_auth(der: bytes) -> bool:
+    """Whether the extended key usage names serverAuth. SQL Server asks for it by name."""
+    try:
+        usage = load(der).extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except x509.ExtensionNotFound:
+        return False
+    return ExtendedKeyUsageOID.SERVER_AUTH in usage
+
+
+def issued_by(der: bytes, issuer: bytes) -> bool:
+    try:
+        load(der).verify_directly_issued_by(load(issuer))
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
+
+
+def matches_name(der: bytes, host: str) -> bool:
+    """As the JDBC driver does: the subject's CN or any DNS name or address of the SANs."""
+    try:
+        san = load(der).extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        names = [*san.get_values_for_type(x509.DNSName), *map(str, san.get_values_for_type(x509.IPAddress))]
+    except x509.ExtensionNotFound:
+        names = []
+    return host.casefold() in {n.casefold() for n in (*names, common_name(der))}
+
+
+def same_key(der: bytes, key: rsa.RSAPrivateKey) -> bool:
+    return load(der).public_key() == key.public_key()

@@ -1,0 +1,105 @@
+"""A lab folder and one turn at it: who holds it, what time it is there, what has come about.
+
+``machine/`` survives a power cut, ``live/`` does not. There is no daemon: whoever looks takes a
+turn, and a turn begins with :func:`sepmtk.machine.lab.scm.settle`, which brings about what the
+recorded requests and the clock have made due.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from sepmtk.machine.errors import Denied, NotFound
+from sepmtk.machine.lab import disk
+
+SWITCHES: dict[str, Any] = {
+    "service_graph": "api",  # api | none | sql: see services.GRAPHS
+    "pinned_expired_loads": False,  # whether a pinned certificate that has expired loads at a restart
+    "jdbc": "12.6",  # which driver semsrv has: 12.6 | 7.4
+    "elevated": True,
+}
+"""What no source settles, and what a test wants to turn; both answers of each are tested."""
+
+
+class Lab:
+    """A lab folder, opened."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.config: dict[str, Any] = {}
+        self._pid = os.getpid()
+        self._lock = threading.RLock()
+        self._depth = 0
+        if not (root / "lab.json").is_file():
+            raise NotFound(str(root), "no lab.json: not a lab folder")
+
+    @property
+    def machine(self) -> Path:
+        return self.root / "machine"
+
+    @property
+    def drive(self) -> Path:
+        return self.machine / "C"
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Nobody else, thread or process, changes the folder meanwhile. May be nested."""
+        if self._pid != os.getpid():  # forked: the parent's other threads are not here to let go
+            self._pid, self._lock, self._depth = os.getpid(), threading.RLock(), 0
+        with self._lock:
+            if self._depth:
+                yield
+                return
+            with FileLock(self.root / "lab.lock"):
+                self._depth = 1
+                try:
+                    self.config = disk.read_json(self.root / "lab.json")
+                    yield
+                finally:
+                    self._depth = 0
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the lab, after what is due has come about."""
+        from sepmtk.machine.lab.scm import settle
+
+        with self.hold():
+            settle(self, self.now())
+            yield
+
+    @contextmanager
+    def writing(self, what: object) -> Iterator[None]:
+        """A turn for a port's writing operation."""
+        with self.turn():
+            if not self.switch("elevated"):
+                raise Denied(str(what), "requires elevation")
+            yield
+
+    def now(self) -> float:
+        """Seconds since 1970 on the lab's clock."""
+        return time.time() + float(self.config["offset"])
+
+    def switch(self, name: str) -> Any:
+        return self.config["switches"].get(name, SWITCHES[name])
+
+    def save_config(self) -> None:
+        self.write(self.root / "lab.json", disk.canonical(self.config))
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Replace a file of the folder atomically."""
+        disk.write(path, content, self.root / "live" / "tmp")
+
+    def read(self, name: str) -> Any:
+        """A table of ``machine/`` or ``live/``, None where it is missing."""
+        return disk.read_json(self.root / name)
+
+    def save(self, name: str, data: Any) -> None:
+        self.write(self.root / name, disk.canonical(data))

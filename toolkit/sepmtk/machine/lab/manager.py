@@ -1,0 +1,126 @@
+"""What SEPM's processes do at their start: read certificates from disk, log in to the database, log.
+
+The log lines' frame is synthetic (the public sample is old, KB 177969); the exception texts are
+the driver's own.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from datetime import UTC, datetime
+from pathlib import PureWindowsPath
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from sepmtk.machine.lab import certificate, driver, jks
+from sepmtk.machine.lab.certificate import Pair
+from sepmtk.machine.lab.lab import Lab
+from sepmtk.machine.lab.layout import (
+    APACHE_LOGS,
+    KEYSTORE,
+    SERVER_CRT,
+    SERVER_KEY,
+    SERVER_XML,
+    TOMCAT_LOGS,
+    real,
+)
+
+SCM_LOG = TOMCAT_LOGS / "scm-server-0.log"
+CATALINA_OUT = TOMCAT_LOGS / "catalina.out"
+APACHE_ERROR = APACHE_LOGS / "error.log"
+SERVICE_SPECIFIC = 1066
+Live = dict[str, Any]
+
+
+def start_manager(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
+    """semsrv runs on whether or not it gets its database; only its answers differ."""
+    _log(lab, SCM_LOG, at, "INFO: Symantec Endpoint Protection Manager is starting (simulated)")
+    attempt = driver.connect(lab, live, at + 1)
+    if attempt.connected:
+        _log(lab, SCM_LOG, at + 1, "INFO: Connected to the database. Server is ready (simulated)")
+    else:
+        _severe(lab, at + 1, attempt)
+    live["loaded"]["semsrv"] = {**_keystore(lab, at), "database": attempt.connected, "error": attempt.text}
+    return None
+
+
+def start_api(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
+    live["loaded"]["semapisrv"] = _keystore(lab, at)
+    return None
+
+
+def start_web(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
+    """Apache refuses to start when certificate and key don't belong together."""
+    try:
+        found = x509.load_pem_x509_certificate(real(lab, SERVER_CRT).read_bytes())
+        key = certificate.key_from_pem(real(lab, SERVER_KEY).read_text("ascii"))
+        pair = Pair(found.public_bytes(Encoding.DER), key)
+        if not certificate.same_key(pair.der, key):
+            raise ValueError("key values mismatch")
+    except (OSError, ValueError) as error:
+        _log(lab, APACHE_ERROR, at, f"[ssl:emerg] AH02565: Certificate and private key do not match: {error}")
+        return SERVICE_SPECIFIC, 1
+    live["loaded"]["semwebsrv"] = _loaded(pair)
+    return None
+
+
+def lose_database(lab: Lab, live: Live, at: float) -> None:
+    """SQL Server goes away under a running semsrv, which doesn't come back to it by itself."""
+    loaded = live["loaded"].get("semsrv")
+    if loaded and loaded["database"] and live["services"]["semsrv"]["state"] != "stopped":
+        attempt = driver.Attempt(
+            False,
+            "Connection reset ClientConnectionId:00000000-0000-0000-0000-000000000000",
+            "java.net.SocketException: Connection reset",
+        )
+        _severe(lab, at, attempt)
+        loaded.update(database=False, error=attempt.text)
+
+
+def _keystore(lab: Lab, at: float) -> dict[str, Any]:
+    """What Tomcat serves; nothing where the keystore doesn't open."""
+    try:
+        password = re.search(r'keystorePass="([^"]*)"', real(lab, SERVER_XML).read_text("utf-8"))
+        pair = jks.read(real(lab, KEYSTORE).read_bytes(), password[1] if password else "")
+    except (OSError, ValueError) as error:
+        _log(lab, CATALINA_OUT, at, f"SEVERE: Failed to initialize connector: java.io.IOException: {error}")
+        return {}
+    _log(lab, CATALINA_OUT, at, "INFO: Server startup (simulated)")
+    return _loaded(pair)
+
+
+def _loaded(pair: Pair) -> dict[str, Any]:
+    return {
+        "certificate": b64encode(pair.der).decode(),
+        "key": pair.key_pem,
+        "thumbprint": certificate.thumbprint(pair.der),
+    }
+
+
+def _severe(lab: Lab, at: float, attempt: driver.Attempt) -> None:
+    lines = [
+        "SEVERE: Unknown Exception in: com.sygate.scm.server.util.ServerDatabase",
+        f"com.microsoft.sqlserver.jdbc.SQLServerException: {attempt.text}",
+        "\tat com.microsoft.sqlserver.jdbc.SQLServerConnection.terminate(SQLServerConnection.java)",
+        "\tat com.microsoft.sqlserver.jdbc.TDSChannel.enableSSL(IOBuffer.java)",
+    ]
+    if attempt.cause:
+        lines.append(f"Caused by: {attempt.cause}")
+    lines.append(
+        "com.sygate.scm.common.communicate.CommunicationException: Unexpected server error. ErrorCode: 0x10010000"
+    )
+    _log(lab, SCM_LOG, at, "\r\n".join(lines))
+
+
+def _log(lab: Lab, path: PureWindowsPath, at: float, text: str) -> None:
+    """Append a line, stamped in the host's time zone, which is UTC in a lab."""
+    moment = datetime.fromtimestamp(at, UTC)
+    target = real(lab, path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("ab") as file:
+        file.write(
+            f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d} THREAD 31 {text}\r\n".encode()
+        )

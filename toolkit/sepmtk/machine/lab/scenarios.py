@@ -1,0 +1,211 @@
+"""Lab folders in a certain state. ``healthy`` builds the host; the others are what happened to it."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sepmtk.machine.errors import Exists, Unsupported
+from sepmtk.machine.lab import access, certificate, disk, keys, layout, scm, stores, tree
+from sepmtk.machine.lab.certificate import Pair
+from sepmtk.machine.lab.lab import SWITCHES, Lab
+from sepmtk.machine.lab.services import SQL
+from sepmtk.machine.values import SCHANNEL_PROVIDER, KeyName, Store, StoreEntry
+
+DAY = 86400.0
+FQDN, SHORT, ADDRESSES = "sepm01.corp.example", "sepm01", ("192.0.2.10",)
+
+
+@dataclass
+class Setting:
+    """What a scenario may ask of :func:`healthy`. Times are days relative to the lab's now."""
+
+    folder: Path
+    seed: int = 0
+    language: str = "en-US"
+    valid_from: float = -400.0
+    valid_to: float = 3250.0
+    sql_started: float = -20.0
+    manager_started: float = -2.0
+    pinned: bool = False
+    trust: bool = False
+    offset: float = 0.0
+    pace: float = 0.0
+    switches: dict[str, Any] = field(default_factory=dict)
+    before: list[Rival] = field(default_factory=list)
+    after: list[Rival] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Another certificate in LocalMachine\\My, by what is wrong or right with it."""
+
+    cn: str = FQDN
+    provider: str = SCHANNEL_PROVIDER
+    readable: bool = True
+    archived: bool = False
+    server_auth: bool = True
+    valid_to: float = 800.0
+    linked: bool = True
+
+
+def create(folder: Path, scenario: str, seed: int = 0, **options: Any) -> None:
+    """A new lab in ``folder``. ``options`` are fields of :class:`Setting`.
+
+    Raises:
+        Exists: there is something in ``folder`` already.
+        Unsupported: there is no such scenario.
+    """
+    if scenario not in SCENARIOS:
+        raise Unsupported(scenario, "no such scenario")
+    if folder.exists() and any(folder.iterdir()):
+        raise Exists(str(folder))
+    SCENARIOS[scenario](folder, seed, options)
+
+
+def healthy(setting: Setting) -> Lab:
+    """A host whose certificate is valid; SQL Server chose it, SEPM is connected."""
+    config = _config(setting)
+    now = time.time() + setting.offset
+    folder = setting.folder
+    (folder / "machine" / "keys").mkdir(parents=True)
+    (folder / "live").mkdir()
+    disk.write(folder / "lab.json", disk.canonical(config), folder / "live" / "tmp", durable=False)
+    lab = Lab(folder.resolve())
+    lab.config = config
+    own = _pair(setting, now)
+    services = tree.services()
+    registry = tree.registry(config, services)
+    if setting.pinned:
+        registry[layout.NETLIB_KEY]["Certificate"] = ["string", certificate.thumbprint(own.der)]
+    _put(lab, "machine/services.json", services)
+    _put(lab, "machine/registry.json", registry)
+    _put(lab, "machine/security.json", {})
+    for path, content in tree.files(config, own, setting.trust, now + setting.valid_from * DAY).items():
+        target = layout.real(lab, path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    _fill_stores(lab, setting, own, now)
+    _history(lab, setting, now)
+    return lab
+
+
+def _history(lab: Lab, setting: Setting, now: float) -> None:
+    """Let the host's processes start when they did, by the lab's own rules."""
+    with lab.hold():
+        live = scm.boot(lab, now + setting.sql_started * DAY)
+        if setting.manager_started != setting.sql_started:
+            for name in ("semsrv", "semapisrv", "semwebsrv", "semlaunchsrv"):
+                scm.start_now(lab, live, name, now + setting.manager_started * DAY)
+            lab.save(scm.STATE, live)
+
+
+def _config(setting: Setting) -> dict[str, Any]:
+    chance = random.Random(setting.seed)
+    password = ["".join(chance.choices("abcdefghijkmnpqrstuvwxyz23456789", k=14)) for _ in range(4)]
+    return {
+        "format": 1,
+        "seed": setting.seed,
+        "fqdn": FQDN,
+        "short_name": SHORT,
+        "addresses": list(ADDRESSES),
+        "language": setting.language,
+        "windows_build": 20348,
+        "machine_id": f"{chance.getrandbits(128):032x}",
+        "disk_free": 64 * 2**30,
+        "pending_reboot": False,
+        "offset": setting.offset,
+        "pace": setting.pace,
+        "switches": SWITCHES | setting.switches,
+        "faults": {},
+        "secrets": {
+            "console": password[0],
+            "sem5": password[1],
+            "keystore": password[2],
+            "stored_password": password[3],
+        },
+    }
+
+
+def _pair(setting: Setting, now: float) -> Pair:
+    today = datetime.fromtimestamp(now, UTC).replace(microsecond=0)
+    return certificate.self_signed(
+        FQDN,
+        (FQDN, SHORT, *ADDRESSES),
+        today + timedelta(days=setting.valid_from),
+        today + timedelta(days=setting.valid_to),
+        certificate.new_key(),
+        seed=setting.seed,
+    )
+
+
+def _fill_stores(lab: Lab, setting: Setting, own: Pair, now: float) -> None:
+    """SEPM's certificate, readable by SQL Server, between its rivals; trusted as a root."""
+    row = stores.to_row(
+        StoreEntry(own.der, False, _container(lab, setting, "sepm", own, SCHANNEL_PROVIDER, True))
+    )
+
+    def rivals(which: str, found: list[Rival]) -> list[dict[str, Any]]:
+        return [_rival(lab, setting, f"{which}{i}", rival, now) for i, rival in enumerate(found)]
+
+    table = {
+        Store.MACHINE_MY.value: [*rivals("before", setting.before), row, *rivals("after", setting.after)],
+        Store.MACHINE_ROOT.value: [stores.to_row(StoreEntry(own.der, False, None))],
+        Store.USER_MY.value: [],
+        Store.USER_ROOT.value: [],
+    }
+    _put(lab, stores.TABLE, table)
+
+
+def _rival(lab: Lab, setting: Setting, label: str, rival: Rival, now: float) -> dict[str, Any]:
+    today = datetime.fromtimestamp(now, UTC).replace(microsecond=0)
+    made = certificate.self_signed(
+        rival.cn,
+        (rival.cn,),
+        today - timedelta(days=30),
+        today + timedelta(days=rival.valid_to),
+        certificate.new_key(),
+        seed=random.Random(f"{setting.seed} {label}").getrandbits(64),
+        server_auth=rival.server_auth,
+    )
+    key = _container(lab, setting, label, made, rival.provider, rival.readable) if rival.linked else None
+    return stores.to_row(StoreEntry(made.der, rival.archived, key))
+
+
+def _container(lab: Lab, setting: Setting, label: str, pair: Pair, provider: str, readable: bool) -> KeyName:
+    digits = f"{random.Random(f'{setting.seed} {label}').getrandbits(128):032X}"
+    name = KeyName(provider, f"{{{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}}}")
+    reader = [(access.ALLOW, access.FILE_GENERIC_READ, access.service_sid(SQL))] if readable else []
+    dacl = access.descriptor(
+        (access.ALLOW, access.FULL_CONTROL, access.SYSTEM),
+        (access.ALLOW, access.FULL_CONTROL, access.ADMINISTRATORS),
+        *reader,
+    )
+    keys.path_of(lab, name).write_bytes(disk.canonical(keys.record(name, pair.key, dacl)))
+    return name
+
+
+def _put(lab: Lab, name: str, data: Any) -> None:
+    (lab.root / name).write_bytes(disk.canonical(data))
+
+
+def _healthy(folder: Path, seed: int, options: dict[str, Any]) -> None:
+    healthy(Setting(folder, seed, **options))
+
+
+def _kb_229342(folder: Path, seed: int, options: dict[str, Any]) -> None:
+    """Upgraded long ago; the certificate expired three days ago, SQL Server loaded it before and
+    still serves it, SEPM has been restarted since."""
+    defaults: dict[str, Any] = {"language": "ja-JP", "valid_from": -3653.0, "valid_to": -3.0}
+    healthy(Setting(folder, seed, **(defaults | options)))
+
+
+SCENARIOS: dict[str, Callable[[Path, int, dict[str, Any]], None]] = {
+    "healthy": _healthy,
+    "kb-229342": _kb_229342,
+}
