@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from sepmtk.model.certificate import CertificateInfo
@@ -55,7 +56,7 @@ def describe(der: bytes) -> CertificateInfo:
     try:
         certificate = x509.load_der_x509_certificate(der)
         return _described(certificate, der)
-    except (ValueError, TypeError, x509.UnsupportedGeneralNameType) as bad:
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.UnsupportedGeneralNameType) as bad:
         raise UsageError("CERTIFICATE-UNREADABLE", detail=str(bad)) from bad
 
 
@@ -146,8 +147,6 @@ def _common_name(name: x509.Name) -> str:
 
 
 def _self_signed(certificate: x509.Certificate) -> bool:
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-
     try:
         certificate.verify_directly_issued_by(certificate)
     except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):

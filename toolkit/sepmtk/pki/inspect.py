@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Callable
 
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.errors import UsageError
@@ -104,4 +105,9 @@ def _from_jks(data: bytes, password: bytes | None) -> tuple[bytes, ...]:
     return read_jks(data, password).certificates
 
 
-_READERS = {PEM: _from_pem, DER: _from_der, PFX: _from_pfx, JKS: _from_jks}
+_READERS: dict[str, Callable[[bytes, bytes | None], tuple[bytes, ...]]] = {
+    PEM: _from_pem,
+    DER: _from_der,
+    PFX: _from_pfx,
+    JKS: _from_jks,
+}

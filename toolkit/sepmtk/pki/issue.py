@@ -1,0 +1,156 @@
+"""Certificates and requests of our own making (design rule: what SQL Server and SEPM can use)."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from sepmtk.model.errors import UsageError
+from sepmtk.model.names import DNS, EMAIL, IP, SubjectName, dns_name
+from sepmtk.pki.certificate import EXTENDED_KEY_USAGES, KEY_USAGES
+
+KEY_USAGE = ("digitalSignature", "keyEncipherment")
+EXTENDED_KEY_USAGE = ("serverAuth",)
+"""What SQL Server requires of a certificate (Microsoft: certificate requirements for SQL Server)."""
+
+LONGEST_COMMON_NAME = 64
+"""ub-common-name (RFC 5280, appendix A)."""
+
+
+@dataclass(frozen=True)
+class CertificateRequest:
+    """What shall stand in a certificate. ``subject`` is RFC 4514, or ``/C=JP/O=…``; the common name
+    is added to it."""
+
+    names: Sequence[SubjectName]
+    common_name: str
+    not_before: datetime
+    not_after: datetime
+    subject: str = ""
+    key_usage: Sequence[str] = KEY_USAGE
+    extended_key_usage: Sequence[str] = EXTENDED_KEY_USAGE
+
+
+def self_signed(key: rsa.RSAPrivateKey, request: CertificateRequest) -> bytes:
+    """A self-signed certificate (DER) for ``key``.
+
+    Raises:
+        UsageError: ``CN-TOO-LONG``, ``SUBJECT-BAD``, ``LIFETIME-BAD``, or a bad name.
+    """
+    _check_lifetime(request)
+    name = subject_of(request)
+    public = key.public_key()
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(public)
+        .serial_number(_serial())
+        .not_valid_before(request.not_before)
+        .not_valid_after(request.not_after)
+    )
+    for extension, critical in _extensions(request):
+        builder = builder.add_extension(extension, critical)
+    # Python 3.13's default verification asks for both identifiers (VERIFY_X509_STRICT).
+    ski = x509.SubjectKeyIdentifier.from_public_key(public)
+    builder = builder.add_extension(ski, False).add_extension(
+        x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(ski), False
+    )
+    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def signing_request(key: rsa.RSAPrivateKey, request: CertificateRequest) -> bytes:
+    """A request (PKCS #10, PEM) for a CA, with the same names and usages. The CA sets the lifetime.
+
+    Raises:
+        UsageError: as :func:`self_signed`.
+    """
+    builder = x509.CertificateSigningRequestBuilder().subject_name(subject_of(request))
+    for extension, critical in _extensions(request):
+        builder = builder.add_extension(extension, critical)
+    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
+def choose_common_name(names: Sequence[SubjectName], wanted: str = "") -> str:
+    """``wanted``, else the first DNS name that is fully qualified, else the first that is a host's.
+
+    Raises:
+        UsageError: ``CN-NEEDED``, ``CN-TOO-LONG``, ``NAME-BAD-DNS``, ``NAME-ADDRESS-AS-DNS``.
+    """
+    hosts = [name.value for name in names if name.kind == DNS and not name.value.startswith("*")]
+    chosen = dns_name(wanted) if wanted else next((h for h in hosts if "." in h), hosts[0] if hosts else "")
+    if not chosen:
+        raise UsageError("CN-NEEDED")
+    if len(chosen) > LONGEST_COMMON_NAME:
+        raise UsageError("CN-TOO-LONG", name=chosen, length=len(chosen), longest=LONGEST_COMMON_NAME)
+    return chosen
+
+
+def subject_of(request: CertificateRequest) -> x509.Name:
+    """The whole subject: what was asked for, and the common name last.
+
+    Raises:
+        UsageError: ``CN-TOO-LONG``, ``SUBJECT-BAD``.
+    """
+    common_name = choose_common_name(request.names, request.common_name)
+    rdns = [rdn for rdn in _parsed_subject(request.subject) if not _is_common_name(rdn)]
+    try:
+        last = x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)
+        return x509.Name([*rdns, x509.RelativeDistinguishedName([last])])
+    except ValueError as bad:
+        raise UsageError("SUBJECT-BAD", text=request.subject, detail=str(bad)) from bad
+
+
+def _parsed_subject(text: str) -> Sequence[x509.RelativeDistinguishedName]:
+    """In the order of the encoding, the most general first."""
+    text = text.strip()
+    try:
+        if text.startswith("/"):  # as openssl's -subj takes it: the most general first
+            parts = [part for part in text.split("/") if part]
+            return [x509.Name.from_rfc4514_string(part.replace(",", "\\,")).rdns[0] for part in parts]
+        return x509.Name.from_rfc4514_string(text).rdns if text else ()
+    except (ValueError, IndexError) as bad:
+        raise UsageError("SUBJECT-BAD", text=text, detail=str(bad)) from bad
+
+
+def _is_common_name(rdn: x509.RelativeDistinguishedName) -> bool:
+    return bool(rdn.get_attributes_for_oid(x509.NameOID.COMMON_NAME))
+
+
+def _check_lifetime(request: CertificateRequest) -> None:
+    if request.not_after <= request.not_before:
+        from sepmtk.model.plain import iso
+
+        raise UsageError("LIFETIME-BAD", not_after=iso(request.not_after), now=iso(request.not_before))
+
+
+def _serial() -> int:
+    """20 bytes, positive, never zero in front (RFC 5280, 4.1.2.2)."""
+    return int.from_bytes(bytes([0x40 | secrets.randbelow(0x40)]) + secrets.token_bytes(19), "big")
+
+
+def _extensions(request: CertificateRequest) -> list[tuple[x509.ExtensionType, bool]]:
+    used = {attribute: name in request.key_usage for name, attribute in KEY_USAGES.items()}
+    purposes = [x509.ObjectIdentifier(EXTENDED_KEY_USAGES.get(u, u)) for u in request.extended_key_usage]
+    return [
+        (x509.BasicConstraints(ca=False, path_length=None), True),
+        (x509.KeyUsage(**used), True),
+        (x509.ExtendedKeyUsage(purposes), False),
+        (x509.SubjectAlternativeName([_general_name(name) for name in request.names]), False),
+    ]
+
+
+def _general_name(name: SubjectName) -> x509.GeneralName:
+    if name.kind == DNS:
+        return x509.DNSName(name.value)
+    if name.kind == IP:
+        return x509.IPAddress(ipaddress.ip_address(name.value))
+    return x509.RFC822Name(name.value) if name.kind == EMAIL else x509.UniformResourceIdentifier(name.value)
