@@ -1,0 +1,56 @@
+"""The docs list what the program has; every command and parameter has words in both languages."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+from reference_page import MEANING, commands, page
+from source_tree import ROOT
+
+from sepmtk.cli.main import NOUNS
+from sepmtk.model.outcome import ExitCode
+
+REFERENCE = ROOT / "docs" / "reference.md"
+RAW_ID = re.compile(r"^cli\.[a-z0-9_.-]+$")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("noun", NOUNS)
+def test_every_command_and_parameter_has_help(noun: str, lang: str) -> None:
+    found = list(commands(lang, (noun,)))
+    assert found
+    for command in found:
+        assert command.help, command.title
+        assert not RAW_ID.match(command.help), command.help
+        for name, written, text in command.params:
+            assert text, f"{command.title} {name}"
+            assert not RAW_ID.match(text), text
+            assert written.isascii()
+
+
+def test_the_reference_is_what_the_program_says() -> None:
+    made = page()
+    if os.environ.get("SEPMTK_UPDATE"):
+        REFERENCE.write_text(made, encoding="utf-8", newline="\n")
+    assert REFERENCE.read_text(encoding="utf-8") == made
+
+
+def test_the_table_of_exit_codes_is_the_enum() -> None:
+    rows = re.findall(
+        r"^\| (\d+) \| `(\w+)` \| (.+) \|$", REFERENCE.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert {int(code): meaning for code, _, meaning in rows} == {int(c): MEANING[c] for c in ExitCode}
+
+
+def test_the_exit_codes_are_the_contract() -> None:
+    assert [int(code) for code in ExitCode] == [0, 1, 2, 3, 4, 5, 6, 10, 11, 130]
+
+
+def test_no_secret_can_be_given_on_the_command_line() -> None:
+    """A password comes from a prompt, a file or stdin: options may name where, never take the text."""
+    for command in commands():
+        for name, written, _ in command.params:
+            if "password" in name or "secret" in name or "token" in name:
+                assert re.search(r"-(file|stdin)\b", written), f"{command.title} {written}"
