@@ -1,7 +1,7 @@
 """Messages about SEPM, in Japanese."""
 
 _ROOT = {
-    "required": "1 つのデータベースに対する trustServerCertificate が 1 つだけあり、値が true または false であること。",
+    "required": "trustServerCertificate が 1 つだけあり、値が true または false であること 。",
     "fix": "tomcat\\conf\\Catalina\\localhost\\ROOT.xml を確認してください。"
     "管理サーバー設定ウィザードを実行すると作り直されます。",
 }
@@ -14,7 +14,8 @@ MESSAGES: dict[str, str] = {
     "SQL-ANYWHERE.message": "この SEPM はバージョンが古く、この手順の対象外です。",
     "SQL-ANYWHERE.found": "組み込みデータベースのサービス {service} があります (14.3 MP1 以前)。",
     "SQL-ANYWHERE.required": "SQL Server Express を使う SEPM 14.3 RU1 以降。",
-    "SQL-ANYWHERE.fix": "SEPM をアップグレードしてください。組み込みデータベースでは証明書が原因で SEPM に入れなくなることはありません。",
+    "SQL-ANYWHERE.fix": "SEPM をアップグレードしてください。"
+    "組み込みデータベースでは、証明書の期限切れで SEPM に入れなくなることはありません。",
     "EXTERNAL-SQL.message": "SEPM のデータベースは別のホストにあります。",
     "EXTERNAL-SQL.found": "ROOT.xml のホスト {host} は、このホストの名前でもアドレスでもありません。",
     "EXTERNAL-SQL.required": "SEPM サーバー上の SQL Server Express。",
