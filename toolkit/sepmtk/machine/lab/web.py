@@ -1,0 +1,122 @@
+"""What SEPM's web ports answer, with and without a database. One request a connection."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import socket
+from dataclasses import dataclass
+from typing import Any
+
+from sepmtk.machine.lab.layout import SEPM_VERSION
+
+_LARGEST = 1 << 20
+_REASONS = {
+    200: "OK",
+    400: "Bad Request",
+    401: "Unauthorized",
+    404: "Not Found",
+    500: "Internal Server Error",
+}
+_UNEXPECTED = {"ja": "予想外のサーバーエラー。", "en": "Unexpected server error."}  # KB 229342
+
+
+@dataclass(frozen=True)
+class Request:
+    method: str
+    path: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    kind: str
+    body: bytes
+
+
+def answer(peer: socket.socket, port: int, database: bool, config: dict[str, Any]) -> None:
+    """Read one request and answer it. SEPM drops connections that are used again, so close."""
+    request = _read(peer)
+    reply = _REPLIES[port](request, database, config)
+    head = (
+        f"HTTP/1.1 {reply.status} {_REASONS[reply.status]}\r\nContent-Type: {reply.kind}\r\n"
+        f"Content-Length: {len(reply.body)}\r\nConnection: close\r\n\r\n"
+    )
+    peer.sendall(head.encode("ascii") + (b"" if request.method == "HEAD" else reply.body))
+
+
+def _read(peer: socket.socket) -> Request:
+    raw = b""
+    while b"\r\n\r\n" not in raw:
+        raw += _some(peer, raw)
+    head, _, body = raw.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    headers = {k.strip().casefold(): v.strip() for k, _, v in (line.partition(":") for line in lines)}
+    wanted = int(headers.get("content-length", "0"))
+    while len(body) < wanted:
+        body += _some(peer, body)
+    method, path, *_ = first.split(" ")
+    return Request(method.upper(), path.partition("?")[0], body)
+
+
+def _some(peer: socket.socket, so_far: bytes) -> bytes:
+    piece = peer.recv(65536)
+    if not piece or len(so_far) > _LARGEST:
+        raise EOFError
+    return piece
+
+
+def _html(text: str, status: int = 200) -> Reply:
+    page = f"<!DOCTYPE html><title>Symantec Endpoint Protection Manager</title><p>{text}</p>\n"
+    return Reply(status, "text/html; charset=utf-8", page.encode())
+
+
+def _json(data: dict[str, Any], status: int = 200) -> Reply:
+    return Reply(status, "application/json;charset=UTF-8", json.dumps(data, ensure_ascii=False).encode())
+
+
+def _unexpected(config: dict[str, Any]) -> str:
+    return f"{_UNEXPECTED[config['language'][:2]]} ErrorCode: 0x10010000"
+
+
+def _clients(request: Request, database: bool, config: dict[str, Any]) -> Reply:
+    return _html("Apache")
+
+
+def _console(request: Request, database: bool, config: dict[str, Any]) -> Reply:
+    """The console answers in the outage too: that a port answers proves nothing."""
+    return _html("Symantec Endpoint Protection Manager" if database else _unexpected(config))
+
+
+def _reporting(request: Request, database: bool, config: dict[str, Any]) -> Reply:
+    return _html("Reporting") if database else _html(_unexpected(config), 500)
+
+
+def _api(request: Request, database: bool, config: dict[str, Any]) -> Reply:
+    """Shapes as in the public OpenAPI file of PSSymantecSEPM."""
+    route = (request.method, request.path.rstrip("/"))
+    if route == ("GET", "/sepm/api/v1/version"):
+        version = ".".join(SEPM_VERSION.split(".")[:2])
+        return _json({"API_SEQUENCE": "230504014", "API_VERSION": f"{version}.3000", "version": SEPM_VERSION})
+    if route == ("POST", "/sepm/api/v1/identity/authenticate"):
+        return _authenticate(request, database, config)
+    return _json({"errorCode": "404", "errorMessage": "Not Found"}, 404)
+
+
+def _authenticate(request: Request, database: bool, config: dict[str, Any]) -> Reply:
+    try:
+        given = json.loads(request.body)
+        name, password = str(given["username"]), str(given["password"])
+    except (ValueError, KeyError, TypeError):
+        return _json({"errorCode": "400", "errorMessage": "Bad Request"}, 400)
+    if not database:
+        return _json({"errorCode": "500", "errorMessage": _unexpected(config)}, 500)
+    right = secrets.compare_digest(password.encode(), config["secrets"]["console"].encode())
+    if name.casefold() != "admin" or not right:
+        return _json({"errorCode": "401", "errorMessage": "Authentication failed."}, 401)
+    token, again = secrets.token_hex(16), secrets.token_hex(16)
+    return _json({"token": token, "tokenExpiration": 43199, "refreshToken": again, "username": "admin"})
+
+
+_REPLIES = {443: _clients, 8443: _console, 8445: _reporting, 8446: _api}
