@@ -1,0 +1,47 @@
+# Sourced by .ci/run: the programs that judge what sepmtk makes. Installs what is missing.
+# Needs: try, $cache.
+
+missing=()
+command -v openssl >/dev/null || missing+=(openssl)
+command -v git >/dev/null || missing+=(git)
+if ! command -v keytool >/dev/null || ! command -v javac >/dev/null; then missing+=(default-jdk-headless); fi
+command -v npm >/dev/null || missing+=(npm)
+# pyodbc and Microsoft's driver link against these two.
+ldconfig -p | grep -q 'libodbc\.so\.2' || missing+=(unixodbc libodbc2)
+ldconfig -p | grep -q 'libltdl\.so\.7' || missing+=(libltdl7)
+if [ "${#missing[@]}" -gt 0 ]; then
+    echo "ci: installing ${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    try apt-get update -qq
+    try apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+fetch_jdbc() { # Microsoft's driver, old and newer, comes inside a package of Liquibase
+    if [ -s "$cache/mssql-jdbc-12.6.1.jar" ] && [ -s "$cache/mssql-jdbc-7.4.1.jar" ]; then return 0; fi
+    local work lib=package/dist/liquibase/internal/lib/mssql-jdbc.jar old=package/dist/drivers/mssql-jdbc-7.4.1.jre8.jar
+    work=$(mktemp -d "$cache/fetch.XXXXXX")
+    (cd "$work" && try npm pack --silent liquibase@4.28.1 >/dev/null && tar -xzf liquibase-4.28.1.tgz "$lib" "$old")
+    mv "$work/$lib" "$cache/mssql-jdbc-12.6.1.jar"
+    mv "$work/$old" "$cache/mssql-jdbc-7.4.1.jar"
+    rm -rf "$work"
+}
+
+mkdir -p "$cache"
+fetch_jdbc
+export SEPMTK_JDBC_12=$cache/mssql-jdbc-12.6.1.jar SEPMTK_JDBC_7=$cache/mssql-jdbc-7.4.1.jar
+
+newest_python() { # the newest one of pyenv's that is not python3 itself; nothing where there is none
+    local found
+    found=$(ls -d "$HOME"/.pyenv/versions/3.*/bin/python3 2>/dev/null | sort -V | tail -1)
+    if [ -n "$found" ] && [ "$("$found" -V)" != "$(python3 -V)" ]; then echo "$found"; fi
+}
+
+show_judges() {
+    python3 --version
+    openssl version
+    java -version 2>&1 | head -1
+    npm --version | sed 's/^/npm /'
+    ls -l "$SEPMTK_JDBC_12" "$SEPMTK_JDBC_7"
+    echo "newest Python beside it: $(newest_python)"
+    nproc | sed 's/^/cores: /'
+}
