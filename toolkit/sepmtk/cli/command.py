@@ -47,6 +47,16 @@ class Cli:
         if not self.given.quiet:
             output.people(self.say(id, **params))
 
+    def people(self, text: str) -> None:
+        """Text for people, on stderr."""
+        if not self.given.quiet:
+            output.people(text)
+
+    def failed(self, raised: SepmtkError) -> None:
+        """An error that stopped a run; the run's own result is printed all the same."""
+        if not self.given.json:
+            output.error(self.command, raised, self.given)
+
     def tell(self, event: Event) -> None:
         """Progress of a long operation."""
         self.note(event.id, **event.params)

@@ -11,12 +11,11 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sepmtk.model.errors import Failed
-from sepmtk.model.plain import iso
 from sepmtk.run.durable import canonical
 
 Record = Mapping[str, Any]
@@ -76,7 +75,7 @@ class Journal:
 
     def add(self, type: str, at: datetime, /, **more: Any) -> None:
         """Write one record and wait until it is on the disk."""
-        record = {"prev": self._previous, "at": iso(at), "type": type, **more}
+        record = {"prev": self._previous, "at": at.astimezone(UTC).isoformat(timespec="microseconds"), "type": type, **more}
         line = canonical(record)
         os.write(self._file, line + b"\n")
         os.fsync(self._file)

@@ -41,19 +41,20 @@ class RunReport:
 
 
 class Runner:
-    """One run of a plan's steps. ``others`` are effects of single commands given meanwhile."""
+    """One run of a plan's steps. ``expected`` is what each resource must be at the start: this
+    run's own effects, and those of single commands that were given meanwhile."""
 
     def __init__(
         self, hands: Hands, journal: Journal, steps: Sequence[Step], context: Context,
-        tell: Callable[[Event], None], others: dict[Resource, Value] | None = None,
+        tell: Callable[[Event], None], expected: dict[Resource, Value] | None = None,
     ) -> None:  # fmt: skip
         self.hands = hands
         self.journal = journal
         self.steps = steps
         self.context = context
         self.tell = tell
-        self.others = others or {}
         self.state = fold(journal.records)
+        self.expected = self.state.expected if expected is None else expected
         self.writer = Writer(hands, journal, FORWARD, self.state.intent, tell)
         self.reports: list[StepReport] = []
 
@@ -79,9 +80,8 @@ class Runner:
     def _pick_up(self, state: State) -> None:
         """Before anything is touched: is all as the journal says it was left?"""
         intent = state.intent
-        expected = state.expected | self.others
         drift = [
-            r for r, value in expected.items()
+            r for r, value in self.expected.items()
             if not EFFECTORS[r.kind].volatile and not (intent and r == intent.resource) and read(self.hands, r) != value
         ]  # fmt: skip
         if drift:

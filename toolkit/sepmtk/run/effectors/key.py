@@ -52,7 +52,10 @@ def _write(hands: Hands, name: str, value: Value) -> None:
         return
     from sepmtk.pki.keys import key_der, public_key_sha256
 
-    der = key_der((hands.folder.new / "server.key").read_bytes())
+    kept = hands.folder.new / "server.key"
+    if not kept.is_file():
+        raise Refused("KEY-NOT-KEPT", key=name)
+    der = key_der(kept.read_bytes())
     wanted = cast("dict[str, Any]", value)["public_key_sha256"]
     if public_key_sha256(der) != wanted:
         raise Refused("KEY-NOT-OURS", key=name)

@@ -1,0 +1,69 @@
+"""Facts in words: derived from kind, found and wanted by message ids, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import PureWindowsPath
+
+from sepmtk.model.resource import Fact, Kind, Resource, Value
+
+Say = Callable[..., str]
+
+
+def subject(resource: Resource, say: Say) -> str:
+    """What a resource is, in a few words."""
+    name = resource.name
+    if resource.kind in (Kind.FILE, Kind.XML_VALUE):
+        name = PureWindowsPath(name).name.replace("#", " ")
+    elif resource.kind is Kind.REGISTRY_VALUE:
+        name = "\\".join(name.split("\\")[-2:])
+    elif resource.kind in (Kind.KEY, Kind.KEY_DACL):
+        name = name.rpartition("\\")[2]
+    elif resource.kind is Kind.STORE_ENTRY:
+        store, _, thumbprint = name.rpartition("\\")
+        name = f"{store} {thumbprint[:8]}"
+    return say(f"fact.{resource.kind.value}", name=name)
+
+
+def value(kind: Kind, shown: Value, say: Say) -> str:
+    """A value, short enough for a line."""
+    if shown is None:
+        return say("fact.absent")
+    if kind is Kind.KEY_DACL and isinstance(shown, str):
+        return dacl(shown)
+    if isinstance(shown, Mapping):
+        return _mapping(shown, say)
+    if isinstance(shown, (list, tuple)):
+        return say("fact.items", count=len(shown))
+    if kind is Kind.SERVICE:
+        return say(f"service.{shown}")
+    return str(shown)[:12] if kind is Kind.LOADED else str(shown)
+
+
+def _mapping(shown: Mapping[str, Value], say: Say) -> str:
+    if "data" in shown:
+        return f'"{shown["data"]}"'
+    if "not_after" in shown:
+        return say("fact.until", date=str(shown["not_after"])[:10])
+    return say("fact.present")
+
+
+def dacl(shown: str) -> str:
+    """A DACL as SDDL; a text that is no hex (a dry run's stand-in) as it is."""
+    from sepmtk.model.dacl import sddl
+
+    try:
+        return sddl(bytes.fromhex(shown))
+    except ValueError:
+        return shown
+
+
+def change(fact: Fact, say: Say) -> str:
+    """``subject: found -> wanted``, or ``subject: found`` where that is good already."""
+    kind = fact.resource.kind
+    found = value(kind, fact.found, say)
+    if fact.holds:
+        return f"{subject(fact.resource, say)}: {found}"
+    if kind is Kind.KEY_DACL:
+        return f"{subject(fact.resource, say)}: {say('fact.key_dacl.grant')}"
+    return f"{subject(fact.resource, say)}: {found} -> {value(kind, fact.wanted, say)}"

@@ -1,0 +1,72 @@
+"""Text for people: tables and sentences that fit 80 columns and any console's code page."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+COLUMNS = 80
+
+
+def width(text: str) -> int:
+    """Columns that ``text`` takes: East Asian wide characters take two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def pad(text: str, columns: int) -> str:
+    """``text`` filled up with blanks."""
+    return text + " " * max(0, columns - width(text))
+
+
+def table(rows: Iterable[Sequence[str]], heads: Sequence[str] = ()) -> str:
+    """Columns as wide as their widest cell, two blanks apart; the last one is not padded."""
+    every = [list(heads)] if heads else []
+    every += [list(row) for row in rows]
+    widths = [max(map(width, column)) for column in zip(*every, strict=True)]
+    lines = ["  ".join(pad(c, w) for c, w in zip(r[:-1], widths, strict=False)) for r in every]
+    return "\n".join(f"{line}  {r[-1]}".rstrip() if line else r[-1] for line, r in zip(lines, every, strict=True))
+
+
+def wrap(text: str, indent: str = "  ", columns: int = COLUMNS - 1) -> str:
+    """Break ``text`` into lines; wide characters counted as two, Japanese broken anywhere."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        if width(paragraph) == len(paragraph):
+            lines += textwrap.wrap(
+                paragraph, columns, initial_indent=indent, subsequent_indent=indent,
+                break_long_words=False, break_on_hyphens=False,
+            ) or [""]  # fmt: skip
+        else:
+            lines += _wrap_wide(paragraph, indent, columns)
+    return "\n".join(lines)
+
+
+NOT_AT_START = set("。、）」』】ー…,.)!?")
+"""Characters that Japanese does not put at the start of a line."""
+
+
+def _wrap_wide(text: str, indent: str, columns: int) -> list[str]:
+    lines, line = [], indent
+    for token in _tokens(text):
+        if width(line) + width(token) > columns and token not in NOT_AT_START and line.strip():
+            lines.append(line.rstrip())
+            line = indent + token.lstrip()
+        else:
+            line += token
+    return [*lines, line.rstrip()]
+
+
+def _tokens(text: str) -> Iterable[str]:
+    """Wide characters one by one, runs of others whole."""
+    run = ""
+    for char in text:
+        if width(char) == 2 or char == " ":
+            if run:
+                yield run
+            run = ""
+            yield char
+        else:
+            run += char
+    if run:
+        yield run

@@ -1,0 +1,139 @@
+"""Plans, runs and their ends in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sepmtk.cli.facts import Say, change, subject
+from sepmtk.cli.render import wrap
+from sepmtk.model.outcome import ExitCode, StepOutcome
+from sepmtk.operations.renew_plan import PlanResult
+from sepmtk.operations.renew_run import RunResult, StatusResult
+from sepmtk.run.plan import Plan
+from sepmtk.run.runner import StepReport
+from sepmtk.run.state import address
+
+MARKS = {
+    StepOutcome.PLANNED: "-",
+    StepOutcome.DONE: "+",
+    StepOutcome.UNCHANGED: "=",
+    StepOutcome.WAITING: ".",
+    StepOutcome.FAILED: "!",
+    StepOutcome.UNDONE: "<",
+    StepOutcome.SKIPPED: "?",
+}
+
+
+def title(id: str, kb_step: str, say: Say) -> str:
+    """A step's name with the vendor's number."""
+    return say(f"step.{id}") + (say("renew.kb", step=kb_step) if kb_step else "")
+
+
+def plan_text(made: PlanResult, say: Say) -> str:
+    """The plan: situation, expiry of the new certificate, steps with reason, downtime, undo."""
+    lines = [wrap(sentence, "") for sentence in situation(made, say)]
+    if "not_after" in made.plan.inputs:
+        lines.append(say("renew.plan.certificate", not_after=made.plan.inputs["not_after"], names=_names(made.plan)))
+    lines += ["", say(f"renew.route.{made.plan.route}")]
+    for report in made.steps:
+        lines += _step(report, say)
+    lines += ["", wrap(say("renew.plan.downtime"), ""), wrap(say("renew.plan.undo"), "")]
+    for id in made.refused_by:
+        lines.append(wrap(say("renew.plan.refused", id=id, message=_message(made, id, say)), ""))
+    return "\n".join(lines)
+
+
+def _message(made: PlanResult, id: str, say: Say) -> str:
+    params: dict[str, Any] = next((dict(f.params) for f in made.findings if f.id == id), {})
+    return say(f"{id}.message", **params)
+
+
+def _names(plan: Plan) -> str:
+    return ", ".join(value for _, value in plan.inputs["names"])
+
+
+def situation(made: PlanResult, say: Say) -> list[str]:
+    """What is the matter, in sentences."""
+    seen = made.plan.observed
+    yes = [say("situation.host", host=made.plan.host, version=made.server.version)]
+    word = "situation.expired" if made.situation.server_crt_expired else "situation.valid"
+    yes.append(say(word, not_after=seen["server_crt_not_after"] or "?"))
+    yes.append(say("situation.sql." + ("ok" if made.situation.sql_reason == "ok" else "bad"), reason=say("sql.reason." + made.situation.sql_reason)))
+    if made.situation.outage:
+        yes.append(say("situation.outage", outage=made.situation.outage))
+    return yes
+
+
+def _step(report: StepReport, say: Say) -> list[str]:
+    lines = [f"{MARKS[report.outcome]} {title(report.id, report.kb_step, say)}"]
+    lines.append(wrap(say(f"step.{report.id}.why"), "    "))
+    for fact in report.facts:
+        lines.append(wrap(change(fact, say), "      "))
+    return lines
+
+
+def result_text(result: RunResult, say: Say) -> str:
+    """How it ended, what is true now, and what comes next."""
+    lines = [f"{MARKS[r.outcome]} {_title(r, say)}" for r in result.report.steps]
+    outcome = result.outcome
+    if outcome is ExitCode.WAITING and result.waiting_for is not None:
+        lines.append(wrap(say("renew.waiting", run=result.run, folder=result.folder), ""))
+        lines += [wrap(say(f"renew.remains.{n}", run=result.run), "  ") for n in (8, 9, 10, 11)]
+    elif outcome is ExitCode.WAITING:
+        lines.append(wrap(say("renew.paused", run=result.run), ""))
+    elif outcome is ExitCode.DONE and _was_undo(result):
+        lines.append(wrap(say("renew.undone", run=result.run), ""))
+    elif outcome is ExitCode.DONE:
+        lines.append(wrap(say(f"renew.done.{result.route}", run=result.run), ""))
+    elif outcome is ExitCode.ROLLBACK_INCOMPLETE:
+        lines.append(wrap(say("renew.undone-in-part", run=result.run), ""))
+    else:
+        lines.append(wrap(say("renew.stopped", run=result.run), ""))
+    return "\n".join(lines)
+
+
+def _was_undo(result: RunResult) -> bool:
+    return any(r.outcome is StepOutcome.UNDONE for r in result.report.steps)
+
+
+def _title(report: StepReport, say: Say) -> str:
+    if ":" in report.id:
+        return subject(address(report.id), say)
+    return title(report.id, report.kb_step, say)
+
+
+def status_text(found: StatusResult, say: Say) -> str:
+    """One screen."""
+    lines = [say("renew.status", run=found.run, route=found.route, created=found.created)]
+    if found.ticket or found.note:
+        lines.append(say("renew.status.note", ticket=found.ticket or "-", note=found.note or "-"))
+    lines.append(say(f"renew.outcome.{found.outcome}"))
+    lines += [f"+ {say(f'step.{id}')}" for id in found.done]
+    lines += [f"- {say(f'step.{id}')}" for id in found.remaining]
+    lines += [say("renew.status.left", resource=subject(address(r), say)) for r in found.left]
+    if found.secrets:
+        lines.append(wrap(say("renew.status.secrets", count=len(found.secrets), folder=found.folder), ""))
+    return "\n".join(lines)
+
+
+def undo_preview_text(shown: Any, say: Say) -> str:
+    """What undo would put back, in order."""
+    lines = [say("renew.undo.preview", run=shown.run)]
+    for item in shown.items:
+        resource = address(item["resource"])
+        lines.append(wrap(say("renew.undo.item", subject=subject(resource, say)), "  "))
+    return "\n".join(lines)
+
+
+def manual_text(made: PlanResult, say: Say) -> str:
+    """The runbook with this host's values, for tools that every Windows has."""
+    server, inputs = made.server, made.plan.inputs
+    params = {
+        "ssl": server.apache_ssl, "service": server.sql.service, "key": f"HKLM\\{server.sql.settings_key}",
+        "root_xml": server.root_xml, "services": " ".join(server.services), "instance": server.sql.name,
+        "names": ", ".join(f"{k.upper()}:{v}" for k, v in inputs.get("names", [])),
+        "fqdn": inputs.get("common_name", ""), "backup": server.key_backup, "port": server.sql.tcp_port,
+        "stop": "\n".join(f"sc stop {name}" for name in reversed(server.services)),
+        "start": "\n".join(f"sc start {name}" for name in server.services),
+    }  # fmt: skip
+    return "\n\n".join(say(f"manual.{step}", **params) for step in range(12))

@@ -1,0 +1,131 @@
+"""``cert install`` and ``cert remove``: certificates and keys in the machine's stores."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from sepmtk.machine.ports import Reader
+from sepmtk.machine.values import KeyName, Store
+from sepmtk.model.certificate import CertificateInfo
+from sepmtk.model.errors import Refused, UsageError
+from sepmtk.model.plain import iso
+from sepmtk.model.resource import Want
+from sepmtk.model.thumbprint import normal_thumbprint
+from sepmtk.operations import carry_out
+from sepmtk.operations.bench import Bench
+from sepmtk.operations.single import SingleResult, run_single
+from sepmtk.run.effectors import certificate_set, key, store_entry
+from sepmtk.run.effectors.certificate_set import CERTIFICATE_PEM, KEY_PEM
+from sepmtk.run.folder import find_run
+from sepmtk.run.step import Context, Wants
+from sepmtk.steps import install_certificate
+
+
+@dataclass(frozen=True)
+class InstallRequest:
+    """A certificate with its key (both PEM). ``root``: its public half goes into Root too."""
+
+    info: CertificateInfo
+    certificate_pem: bytes
+    key_pem: bytes
+    root: bool = True
+
+
+def install(bench: Bench, request: InstallRequest) -> SingleResult:
+    """Key container, LocalMachine\\My, LocalMachine\\Root. The copies in the run's folder go
+    again once the store holds them.
+
+    Raises:
+        Refused: ``CERT-EXPIRED-INSTALL``; what the steps raise.
+    """
+    info, now = request.info, bench.machine.clock.now()
+    if info.not_after <= now and "CERT-EXPIRED-INSTALL" not in bench.accepted:
+        raise Refused("CERT-EXPIRED-INSTALL", thumbprint=info.thumbprint, not_after=iso(info.not_after))
+    bench.secrets.update({KEY_PEM: request.key_pem, CERTIFICATE_PEM: request.certificate_pem})
+    wanted = {"thumbprint": info.thumbprint, "public_key_sha256": info.public_key_sha256}
+    existing = _existing_key(bench.machine.reader(), info)
+
+    def wants(context: Context) -> Wants:
+        if existing is None:
+            yield Want(certificate_set.RESOURCE, wanted, holds=certificate_set.serves(wanted))
+            yield from install_certificate.STEP.wants(context)
+        elif request.root:
+            yield from _into_root(context, info.thumbprint, request.certificate_pem)
+
+    inputs = {"container": f"sepmtk-{info.thumbprint}", "root": request.root}
+    result = run_single(bench, wants, inputs)
+    if result.run:
+        _forget_secrets(bench, result.run)
+    return result
+
+
+def _existing_key(reader: Reader, info: CertificateInfo) -> KeyName | None:
+    """Its key where the certificate is in the store already, under whatever container."""
+    for entry in reader.stores.list(Store.MACHINE_MY):
+        if entry.key and hashlib.sha1(entry.der, usedforsecurity=False).hexdigest() == info.thumbprint:
+            return entry.key
+    return None
+
+
+def _into_root(context: Context, thumbprint: str, pem: bytes) -> Wants:
+    from sepmtk.pki.certificate import to_der
+
+    der = to_der(pem)
+    if context.look.folder:
+        context.look.folder.keep(der)
+    yield Want(store_entry.resource(Store.MACHINE_ROOT, thumbprint), store_entry.entry_value(der, None))
+
+
+def _forget_secrets(bench: Bench, run: str) -> None:
+    folder = find_run(bench.machine.host.facts().state_folder, run)
+    (folder.new / "server.key").unlink(missing_ok=True)
+
+
+def remove(bench: Bench, thumbprint: str, stores: tuple[Store, ...], with_key: bool) -> SingleResult:
+    """Take a certificate out of stores; its key only when asked for and when the tool made it.
+
+    Raises:
+        UsageError: ``CERT-NOT-IN-STORE``.
+        Refused: ``CERT-IN-USE`` where SQL Server serves it or is told to; ``KEY-NOT-OURS``.
+    """
+    wanted = normal_thumbprint(thumbprint)
+    reader = bench.machine.reader()
+    holding = [s for s in stores if _held(reader, s, wanted)]
+    if not holding:
+        raise UsageError("CERT-NOT-IN-STORE", thumbprint=wanted, store=", ".join(s.value for s in stores))
+    _refuse_in_use(bench, wanted)
+    linked = next((e.key for e in reader.stores.list(Store.MACHINE_MY) if _print(e.der) == wanted), None)
+    ours = linked if with_key else None
+    if ours and not ours.container.startswith("sepmtk-"):
+        raise Refused("KEY-NOT-OURS", key=str(ours))
+
+    def wants(context: Context) -> Wants:
+        for store in holding:
+            yield Want(store_entry.resource(store, wanted), None)
+        if ours:
+            yield Want(key.resource(ours), None)
+
+    return run_single(bench, wants)
+
+
+def _print(der: bytes) -> str:
+    return hashlib.sha1(der, usedforsecurity=False).hexdigest()
+
+
+def _held(reader: Reader, store: Store, thumbprint: str) -> bool:
+    return any(_print(e.der) == thumbprint for e in reader.stores.list(store))
+
+
+def _refuse_in_use(bench: Bench, thumbprint: str) -> None:
+    from sepmtk.operations.sql_binding import probe
+    from sepmtk.sql.binding import read_binding
+
+    server, reader = carry_out.discover(bench), bench.machine.reader()
+    pinned = (read_binding(reader, server).pinned or "").lower()
+    if "CERT-IN-USE" in bench.accepted:
+        return
+    if thumbprint in (pinned, probe(bench).thumbprint):
+        raise Refused("CERT-IN-USE", thumbprint=thumbprint, service=server.sql.service)
+
+

@@ -1,0 +1,102 @@
+"""``key show``, ``grant``, ``revoke``: who may read the private key of a certificate."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from sepmtk.machine.ports import Reader
+from sepmtk.machine.values import KeyName, Store
+from sepmtk.model.dacl import entries, reads, revoke, sddl
+from sepmtk.model.errors import UsageError
+from sepmtk.model.resource import Value, Want
+from sepmtk.model.sid import service_sid
+from sepmtk.model.thumbprint import normal_thumbprint
+from sepmtk.operations.bench import Bench
+from sepmtk.operations.single import SingleResult, run_single
+from sepmtk.run.effectors import key_dacl
+from sepmtk.run.step import Context, Wants
+from sepmtk.steps.grant_key_access import grant
+
+WELL_KNOWN = {
+    "S-1-1-0": "Everyone",
+    "S-1-5-18": "NT AUTHORITY\\SYSTEM",
+    "S-1-5-19": "NT AUTHORITY\\LOCAL SERVICE",
+    "S-1-5-20": "NT AUTHORITY\\NETWORK SERVICE",
+    "S-1-5-32-544": "BUILTIN\\Administrators",
+    "S-1-5-32-545": "BUILTIN\\Users",
+}
+
+
+@dataclass(frozen=True)
+class AccessEntry:
+    """One entry of a key's DACL."""
+
+    type: str  # allow or deny
+    sid: str
+    name: str  # "" where unknown
+    mask: str  # hex
+
+
+@dataclass(frozen=True)
+class KeyAccess:
+    """The DACL of a certificate's key, and whether SQL Server's service may read it."""
+
+    thumbprint: str
+    key: str
+    sddl: str
+    entries: tuple[AccessEntry, ...]
+    service: str
+    service_reads: bool
+
+
+def linked_key(reader: Reader, thumbprint: str) -> KeyName:
+    """The key that LocalMachine\\My links to this certificate, archived ones included.
+
+    Raises:
+        UsageError: ``CERT-NOT-IN-STORE``; ``CERT-WITHOUT-KEY``.
+    """
+    wanted = normal_thumbprint(thumbprint)
+    for entry in reader.stores.list(Store.MACHINE_MY):
+        if hashlib.sha1(entry.der, usedforsecurity=False).hexdigest() == wanted:
+            if entry.key is None:
+                raise UsageError("CERT-WITHOUT-KEY", thumbprint=wanted)
+            return entry.key
+    raise UsageError("CERT-NOT-IN-STORE", thumbprint=wanted, store=Store.MACHINE_MY.value)
+
+
+def show(bench: Bench, thumbprint: str, service: str) -> KeyAccess:
+    """The key's DACL with SIDs and names."""
+    reader = bench.machine.reader()
+    key = linked_key(reader, thumbprint)
+    descriptor = reader.keys.dacl(key)
+    names = WELL_KNOWN | {service_sid(name): f"NT SERVICE\\{name}" for name in reader.services.names()}
+    return KeyAccess(
+        normal_thumbprint(thumbprint), str(key), sddl(descriptor),
+        tuple(AccessEntry(e.type, e.sid, names.get(e.sid, ""), f"0x{e.mask:08x}") for e in entries(descriptor)),
+        service, reads(descriptor, service_sid(service)),
+    )  # fmt: skip
+
+
+def grant_read(bench: Bench, thumbprint: str, service: str) -> SingleResult:
+    """The service may read the key."""
+    key = linked_key(bench.machine.reader(), thumbprint)
+
+    def wants(context: Context) -> Wants:
+        yield from grant(context, key, service_sid(service))
+
+    return run_single(bench, wants)
+
+
+def revoke_read(bench: Bench, thumbprint: str, service: str) -> SingleResult:
+    """What was granted to exactly this service goes; broader grants stay."""
+    key, sid = linked_key(bench.machine.reader(), thumbprint), service_sid(service)
+
+    def holds(found: Value) -> bool:
+        return isinstance(found, str) and revoke(bytes.fromhex(found), sid).hex() == found
+
+    def wants(context: Context) -> Wants:
+        now = context.look.reader.keys.dacl(key)
+        yield Want(key_dacl.resource(key), revoke(now, sid).hex(), holds=holds)
+
+    return run_single(bench, wants)

@@ -1,0 +1,107 @@
+"""``renew plan``: which route, which steps, what each would find and want. Changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from sepmtk.model.errors import NothingToDo, Refused
+from sepmtk.model.notice import Finding
+from sepmtk.model.plain import iso
+from sepmtk.model.server import Server
+from sepmtk.operations import carry_out
+from sepmtk.operations.bench import Bench
+from sepmtk.operations.renew_request import RenewRequest, plan_inputs
+from sepmtk.operations.situation import Situation, observe
+from sepmtk.run.plan import Plan
+from sepmtk.run.runner import StepReport
+from sepmtk.run.step import Context, Step
+from sepmtk.steps import preflight
+from sepmtk.steps.routes import CONSOLE_FIRST, EMERGENCY, OPTIONAL, steps_of
+
+EMERGENCY_ROUTE, CONSOLE_ROUTE = "emergency", "console-first"
+
+
+@dataclass(frozen=True)
+class PlanResult:
+    """A plan and its preview. ``refused_by`` are findings that ``run`` would refuse on."""
+
+    plan: Plan
+    situation: Situation
+    steps: tuple[StepReport, ...]
+    findings: tuple[Finding, ...]
+    refused_by: tuple[str, ...]
+    server: Server = field(metadata={"json": False})
+
+
+def choose_route(seen: Situation, request: RenewRequest) -> str:
+    """The route for what was seen.
+
+    Raises:
+        NothingToDo: ``NOTHING-TO-DO`` where certificate and database are in order.
+        Refused: ``ROUTE-PLANNED`` where the certificate is still valid: the vendor's way then is
+            the console and the configuration wizard (KB 232057), not this procedure.
+    """
+    if request.console_first:
+        if not seen.outage:
+            raise NothingToDo("NOTHING-TO-DO", not_after=_date(seen), trust=_word(seen.trust))
+        return CONSOLE_ROUTE
+    if seen.server_crt_expired:
+        return EMERGENCY_ROUTE
+    if not seen.outage and not seen.server_crt_soon:
+        raise NothingToDo("NOTHING-TO-DO", not_after=_date(seen), trust=_word(seen.trust))
+    if "ROUTE-PLANNED" in request.accepted:
+        return EMERGENCY_ROUTE
+    raise Refused("ROUTE-PLANNED", not_after=_date(seen), sql=seen.sql_reason)
+
+
+def _date(seen: Situation) -> str:
+    return iso(seen.server_crt_not_after) if seen.server_crt_not_after else "?"
+
+
+def _word(flag: bool) -> str:
+    return "true" if flag else "false"
+
+
+def route_steps(route: str, request: RenewRequest) -> tuple[Step, ...]:
+    """The steps of a route; optional ones only when asked for."""
+    if route == CONSOLE_ROUTE:
+        return CONSOLE_FIRST
+    return tuple(s for s in EMERGENCY if s.id not in OPTIONAL or request.revert_trust)
+
+
+def make_plan(bench: Bench, request: RenewRequest) -> PlanResult:
+    """Look at the server, choose the route, and preview it step by step."""
+    server = carry_out.discover(bench)
+    reader = bench.machine.reader()
+    seen = observe(reader, server)
+    route = choose_route(seen, request)
+    steps = route_steps(route, request)
+    plan = carry_out.new_plan(
+        bench, route, steps, {}, observed=seen.to_plain(), ticket=request.ticket, note=request.note
+    )
+    inputs = {} if route == CONSOLE_ROUTE else plan_inputs(request, reader, server, plan.id)
+    return preview(bench, server, replace(plan, inputs=inputs), seen)
+
+
+def preview(bench: Bench, server: Server, plan: Plan, seen: Situation) -> PlanResult:
+    """The plan next to what its steps would find now."""
+    from sepmtk.run.dry import DryRun
+    from sepmtk.run.look import Look
+
+    context = Context(Look(bench.machine.reader(), server, None), plan)
+    found = preflight.findings(context)
+    refused = tuple(f.id for f in found if f.severity.value == "error" and f.id not in plan.accepted)
+    doing = tuple(s for s in steps_of(plan.steps) if s.id not in _LOOKING)
+    reports = {r.id: r for r in DryRun(context).steps(doing)}
+    every = tuple(reports.get(s.id) or _planned(s) for s in steps_of(plan.steps))
+    return PlanResult(plan, seen, every, found, refused, server)
+
+
+_LOOKING = frozenset({"preflight", "verify-rescue", "verify", "revert-trust"})
+"""Steps that judge what is there when they are reached; looked at now they would judge the outage."""
+
+
+def _planned(step: Step) -> StepReport:
+    from sepmtk.model.outcome import StepOutcome
+
+    return StepReport(step.id, step.kb_step, StepOutcome.PLANNED)

@@ -1,0 +1,216 @@
+"""``renew run``, ``resume``, ``undo``, ``status``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sepmtk.model.errors import Drifted, NothingToDo, Refused, UsageError
+from sepmtk.model.outcome import ExitCode
+from sepmtk.operations import carry_out
+from sepmtk.operations.bench import Bench
+from sepmtk.operations.renew_plan import PlanResult
+from sepmtk.run.folder import RunFolder, all_runs, find_run, secret_files
+from sepmtk.run.plan import Plan
+from sepmtk.run.runner import RunReport
+from sepmtk.run.state import State
+from sepmtk.steps.routes import STEPS, steps_of
+
+RENEWALS = ("emergency", "console-first")
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """A run after this command. ``remaining`` are steps that are not done yet."""
+
+    run: str
+    route: str
+    outcome: ExitCode = field(metadata={"json": False})
+    steps: tuple[object, ...]
+    remaining: tuple[str, ...]
+    waiting_for: object | None
+    folder: str
+    plan: Plan = field(metadata={"json": False})
+    report: RunReport = field(metadata={"json": False})
+
+
+def start(bench: Bench, planned: PlanResult, until: str = "") -> RunResult:
+    """Carry a plan out.
+
+    Raises:
+        UsageError: ``STEP-UNKNOWN`` where ``until`` is no step of the plan.
+    """
+    _known_step(planned.plan, until)
+    report = carry_out.start(bench, planned.server, planned.plan, steps_of(planned.plan.steps), until)
+    return _result(bench, find_run(_state_folder(bench), report.run), report)
+
+
+def start_from_file(bench: Bench, data: object, until: str = "") -> RunResult:
+    """Carry out a plan that was written to a file and approved.
+
+    Raises:
+        UsageError: ``PLAN-FILE-BAD``.
+        Refused: ``OTHER-MACHINE``.
+        Drifted: ``PLAN-STALE`` where the server is no longer as the plan saw it.
+    """
+    from sepmtk.operations.situation import observe
+
+    try:
+        plan = Plan.from_plain(data)  # type: ignore[arg-type]
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise UsageError("PLAN-FILE-BAD", detail=type(error).__name__) from error
+    here = bench.machine.host.facts()
+    if plan.machine_id != here.machine_id:
+        raise Refused("OTHER-MACHINE", run=plan.id, there=plan.host, here=here.label)
+    _known_step(plan, until)
+    server = carry_out.discover(bench)
+    now = observe(bench.machine.reader(), server).to_plain()
+    changed = [n for n in ("server_crt", "sql_served", "sql_reason", "trust") if now[n] != plan.observed.get(n)]
+    if changed:
+        raise Drifted("PLAN-STALE", changed=", ".join(f"{n}: {plan.observed.get(n)} -> {now[n]}" for n in changed))
+    report = carry_out.start(bench, server, plan, steps_of(plan.steps), until)
+    return _result(bench, find_run(_state_folder(bench), report.run), report)
+
+
+def resume(bench: Bench, run: str = "", until: str = "") -> RunResult:
+    """Go on with the open renewal, or with ``run``.
+
+    Raises:
+        NothingToDo: ``NO-OPEN-RUN``.
+        Refused: ``NOT-RESUMABLE`` for a single command: it is given again instead.
+    """
+    folder = _folder(bench, run)
+    plan = folder.plan()
+    if plan.route not in RENEWALS:
+        raise Refused("NOT-RESUMABLE", run=plan.id)
+    if not carry_out.fold_of(folder).is_open:
+        raise NothingToDo("RUN-ENDED", run=plan.id, outcome=carry_out.fold_of(folder).outcome)
+    _known_step(plan, until)
+    server = carry_out.discover(bench)
+    return _result(bench, folder, carry_out.carry_on(bench, server, folder, steps_of(plan.steps), until))
+
+
+def undo(bench: Bench, run: str = "") -> RunResult:
+    """Take the newest renewal back, or ``run``.
+
+    Raises:
+        Refused: ``UNDO-PAST-CONSOLE`` once SEPM holds the new certificate; ``UNDO-INTO-OUTAGE``
+            where what comes back is an outage, unless accepted.
+        NothingToDo: ``NO-OPEN-RUN``, ``RUN-ENDED``.
+    """
+    folder = _folder(bench, run, ended=True)
+    state, server = carry_out.fold_of(folder), carry_out.discover(bench)
+    if state.outcome in ("undone", "undone-in-part"):
+        raise NothingToDo("RUN-ENDED", run=folder.path.name, outcome=state.outcome)
+    if state.undo_plan is None:
+        _refuse_past_console(bench, folder, server)
+        outage = str(folder.plan().observed.get("outage", ""))
+        if outage and "UNDO-INTO-OUTAGE" not in bench.accepted:
+            raise Refused("UNDO-INTO-OUTAGE", run=folder.path.name, outage=outage)
+    return _result(bench, folder, carry_out.take_back(bench, server, folder))
+
+
+@dataclass(frozen=True)
+class UndoPreview:
+    """What undo would put back, in order."""
+
+    run: str
+    items: tuple[Mapping[str, Any], ...]
+
+
+def preview_undo(bench: Bench, run: str = "") -> UndoPreview:
+    """The undo of a run, not carried out."""
+    from sepmtk.run.look import Look
+    from sepmtk.run.undo import undo_plan
+
+    folder = _folder(bench, run, ended=True)
+    state = carry_out.fold_of(folder)
+    look = Look(bench.machine.reader(), carry_out.discover(bench), folder)
+    items = state.undo_plan if state.undo_plan is not None else undo_plan(look, state)
+    return UndoPreview(folder.path.name, tuple(items))
+
+
+def _refuse_past_console(bench: Bench, folder: RunFolder, server: object) -> None:
+    """Clients may hold the new certificate already: the old, expired one would orphan them."""
+    from sepmtk.model.server import Server
+    from sepmtk.pki.certificate import describe, to_der
+    from sepmtk.sepm.served import certificates_on_disk
+
+    assert isinstance(server, Server)
+    ours = folder.new / "server.crt"
+    if not ours.is_file():
+        return
+    new = describe(to_der(ours.read_bytes())).public_key_sha256
+    for where, der in certificates_on_disk(bench.machine.reader(), server):
+        if describe(der).public_key_sha256 == new:
+            raise Refused("UNDO-PAST-CONSOLE", run=folder.path.name, where=where)
+
+
+@dataclass(frozen=True)
+class StatusResult:
+    """Where a run stands, by its journal alone."""
+
+    run: str
+    route: str
+    outcome: str
+    created: str
+    done: tuple[str, ...]
+    remaining: tuple[str, ...]
+    ticket: str
+    note: str
+    accepted: tuple[str, ...]
+    left: tuple[str, ...]
+    secrets: tuple[str, ...]
+    folder: str
+
+
+def status(bench: Bench, run: str = "") -> StatusResult:
+    """The newest run, or ``run``.
+
+    Raises:
+        NothingToDo: ``NO-RUN`` where there has been none.
+    """
+    folder = _folder(bench, run, ended=True)
+    plan, state = folder.plan(), carry_out.fold_of(folder)
+    return StatusResult(
+        plan.id, plan.route, state.outcome, plan.created, tuple(state.done), _remaining(plan, state),
+        plan.ticket, plan.note, plan.accepted, tuple(str(i["resource"]) for i in state.left),
+        tuple(str(f) for f in secret_files(folder)), str(folder.path),
+    )  # fmt: skip
+
+
+def _state_folder(bench: Bench) -> Path:
+    return bench.machine.host.facts().state_folder
+
+
+def _folder(bench: Bench, run: str, ended: bool = False) -> RunFolder:
+    state = bench.machine.host.facts().state_folder
+    if run:
+        return find_run(state, run)
+    renewals = [f for f in all_runs(state) if f.plan().route in RENEWALS]
+    open_ones = [f for f in renewals if carry_out.fold_of(f).is_open]
+    found = open_ones or (renewals if ended else [])
+    if not found:
+        raise NothingToDo("NO-OPEN-RUN")
+    return found[-1]
+
+
+def _known_step(plan: Plan, until: str) -> None:
+    if until and until not in plan.steps:
+        raise UsageError("STEP-UNKNOWN", step=until, known=", ".join(plan.steps))
+
+
+def _remaining(plan: Plan, state: State) -> tuple[str, ...]:
+    if state.undo_plan is not None:
+        return ()
+    return tuple(s for s in plan.steps if s not in state.done and s in STEPS)
+
+
+def _result(bench: Bench, folder: RunFolder, report: RunReport) -> RunResult:
+    plan = folder.plan()
+    return RunResult(
+        report.run, plan.route, report.outcome, report.steps, _remaining(plan, carry_out.fold_of(folder)),
+        report.waiting_for, str(folder.path), plan, report,
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""What is the matter with this server: the facts that choose the route."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sepmtk.machine.ports import Reader
+from sepmtk.machine.values import Store
+from sepmtk.model.plain import iso
+from sepmtk.model.server import Server
+
+SOON = timedelta(days=30)
+"""SEPM mails its administrators this long before the end (KB 232057)."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """``sql_served`` is a thumbprint, None where SQL Server does not answer; ``sql_reason`` is why
+    a validating client would refuse it (``ok``, ``expired``, ``untrusted``, ``name`` …);
+    ``outage`` names what the proof of a working SEPM lacks, ``""`` where it works."""
+
+    now: datetime
+    server_crt: str | None  # thumbprint; None where it cannot be read
+    server_crt_not_after: datetime | None
+    server_crt_expired: bool
+    server_crt_soon: bool
+    sql_served: str | None
+    sql_reason: str
+    trust: bool
+    outage: str
+
+    def to_plain(self) -> dict[str, Any]:
+        """As the plan keeps it."""
+        data: dict[str, Any] = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        for name in ("now", "server_crt_not_after"):
+            data[name] = iso(data[name]) if data[name] else None
+        return data
+
+
+def observe(reader: Reader, server: Server) -> Situation:
+    """Look at the server: its files, and what it serves."""
+    from sepmtk.pki.certificate import describe
+    from sepmtk.sepm.proof import missing_proof
+    from sepmtk.sepm.root_xml import read_trust
+    from sepmtk.sepm.served import leaf, read_file
+
+    now = reader.clock.now()
+    der = leaf(reader, server, server.server_crt)
+    info = describe(der) if der else None
+    served, reason = _sql(reader, server)
+    return Situation(
+        now=now,
+        server_crt=info.thumbprint if info else None,
+        server_crt_not_after=info.not_after if info else None,
+        server_crt_expired=bool(info and info.not_after <= now),
+        server_crt_soon=bool(info and info.not_after <= now + SOON),
+        sql_served=served,
+        sql_reason=reason,
+        trust=read_trust(read_file(reader, server.root_xml)).value,
+        outage=missing_proof(reader, server, None),
+    )
+
+
+def _sql(reader: Reader, server: Server) -> tuple[str | None, str]:
+    import hashlib
+
+    from sepmtk.net.errors import NetError
+    from sepmtk.net.tds import handshake
+
+    endpoint = reader.network.endpoint(server.sql.tcp_port)
+    roots = [entry.der for entry in reader.stores.list(Store.MACHINE_ROOT)]
+    try:
+        seen = handshake(endpoint.host, endpoint.port, server.database_host, roots)
+    except NetError as error:
+        return None, type(error).__name__.lower()
+    return hashlib.sha1(seen.der, usedforsecurity=False).hexdigest(), seen.reason

@@ -1,0 +1,55 @@
+"""Whether SEPM is up with its database behind it.
+
+A port that answers is no proof: in the outage the console answers too, with its error page.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sepmtk.machine.errors import PortError
+from sepmtk.machine.ports import Reader
+from sepmtk.machine.values import ServiceState
+from sepmtk.model.server import Server
+
+REPORTING = (8445, "/reporting/")
+CONSOLE = (8443, "/")
+
+
+def missing_proof(reader: Reader, server: Server, since: datetime | None) -> str:
+    """What still lacks for the proof, ``""`` where it is complete: the manager's service runs, its
+    log shows no database error after ``since``, and the pages that read the database answer."""
+    if reader.services.info("semsrv").state is not ServiceState.RUNNING:
+        return "semsrv: " + reader.services.info("semsrv").state.value
+    return _log(reader, server, since) or _page(reader, server, *REPORTING) or _page(reader, server, *CONSOLE)
+
+
+def _log(reader: Reader, server: Server, since: datetime | None) -> str:
+    from sepmtk.sepm.logs import database_errors
+    from sepmtk.sepm.served import read_file
+
+    path = server.tomcat_logs / "scm-server-0.log"
+    try:
+        errors = database_errors(read_file(reader, path), since)
+    except PortError as error:
+        return f"{path}: {error}"
+    return f"{path.name}: {errors[-1].line}" if errors else ""
+
+
+def _page(reader: Reader, server: Server, port: int, path: str) -> str:
+    """A page of SEPM; the peer is anchored to a certificate that SEPM keeps on disk."""
+    from sepmtk.net import tls, web
+    from sepmtk.net.errors import NetError
+    from sepmtk.sepm.served import certificates_on_disk
+
+    endpoint = reader.network.endpoint(port)
+    try:
+        served = tls.served_certificate(endpoint.host, endpoint.port, endpoint.server_name)
+        if served not in [der for _, der in certificates_on_disk(reader, server)]:
+            return f"port {port}: a certificate that SEPM does not keep"
+        answer = web.get(endpoint, path, served)
+    except NetError as error:
+        return f"port {port}: {type(error).__name__}"
+    if answer.status != 200 or b"0x10010000" in answer.body:
+        return f"port {port}: HTTP {answer.status}, no database behind it"
+    return ""
