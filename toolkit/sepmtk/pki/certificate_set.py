@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -43,6 +43,7 @@ def make_set(
     *,
     key_usage: Sequence[str] = KEY_USAGE,
     extended_key_usage: Sequence[str] = EXTENDED_KEY_USAGE,
+    critical: Collection[str] = (),
     key_pem: bytes | None = None,
 ) -> CertificateSet:
     """A self-signed certificate for a new key, or for ``key_pem``.
@@ -55,7 +56,14 @@ def make_set(
     """
     chosen = choose_common_name(names, common_name)
     request = CertificateRequest(
-        tuple(names), chosen, not_before, not_after, subject, tuple(key_usage), tuple(extended_key_usage)
+        tuple(names),
+        chosen,
+        not_before,
+        not_after,
+        subject,
+        tuple(key_usage),
+        tuple(extended_key_usage),
+        critical,
     )
     key = new_key() if key_pem is None else load_key(key_pem)
     der = self_signed(key, request)

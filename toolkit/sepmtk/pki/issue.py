@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +37,8 @@ class CertificateRequest:
     subject: str = ""
     key_usage: Sequence[str] = KEY_USAGE
     extended_key_usage: Sequence[str] = EXTENDED_KEY_USAGE
+    critical: Collection[str] = ()
+    """Of subjectAltName and extendedKeyUsage, what clients must understand; the other two always are."""
 
 
 def self_signed(key: rsa.RSAPrivateKey, request: CertificateRequest) -> bytes:
@@ -140,11 +142,12 @@ def _serial() -> int:
 def _extensions(request: CertificateRequest) -> list[tuple[x509.ExtensionType, bool]]:
     used = {attribute: name in request.key_usage for name, attribute in KEY_USAGES.items()}
     purposes = [x509.ObjectIdentifier(EXTENDED_KEY_USAGES.get(u, u)) for u in request.extended_key_usage]
+    names = [_general_name(name) for name in request.names]
     return [
         (x509.BasicConstraints(ca=False, path_length=None), True),
         (x509.KeyUsage(**used), True),
-        (x509.ExtendedKeyUsage(purposes), False),
-        (x509.SubjectAlternativeName([_general_name(name) for name in request.names]), False),
+        (x509.ExtendedKeyUsage(purposes), "extendedKeyUsage" in request.critical),
+        (x509.SubjectAlternativeName(names), "subjectAltName" in request.critical),
     ]
 
 

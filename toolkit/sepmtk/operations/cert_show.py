@@ -1,0 +1,67 @@
+"""What a certificate says, and whether SQL Server and SEPM can use it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sepmtk.model.certificate import CertificateInfo
+from sepmtk.model.notice import Finding, Severity
+from sepmtk.operations.cert_source import Found, find
+from sepmtk.pki.certificate import describe
+from sepmtk.pki.requirements import KeyFacts, judge
+
+
+@dataclass(frozen=True)
+class CertShowRequest:
+    """``names`` and ``fqdn`` are for :func:`cert_verify` alone."""
+
+    source: str
+    now: datetime
+    password: bytes | None = field(default=None, repr=False)
+    names: tuple[str, ...] = ()
+    fqdn: str | None = None
+
+
+@dataclass(frozen=True)
+class CertShowResult:
+    """``kind``: pem, der, pfx, jks, tls or tds; the certificate of the key, or the server's, first."""
+
+    source: str
+    kind: str
+    certificates: tuple[CertificateInfo, ...]
+    fits: bool | None = None
+    """Of :func:`cert_verify`: no requirement is broken."""
+    findings: tuple[Finding, ...] = field(default=(), metadata={"json": False})
+
+
+def cert_show(request: CertShowRequest) -> CertShowResult:
+    """All certificates of the source.
+
+    Raises:
+        UsageError, Failed: as :func:`sepmtk.operations.cert_source.find`.
+    """
+    found = find(request.source, request.password)
+    return CertShowResult(found.where, found.kind, tuple(map(describe, found.ders)))
+
+
+def cert_verify(request: CertShowRequest) -> CertShowResult:
+    """The first certificate of the source against every requirement.
+
+    Raises:
+        UsageError, Failed: as :func:`sepmtk.operations.cert_source.find`.
+    """
+    found = find(request.source, request.password)
+    info = describe(found.ders[0])
+    findings = judge(
+        info, now=request.now, host_names=request.names, fqdn=request.fqdn, key=_key_facts(found)
+    )  # fmt: skip
+    fits = all(finding.severity is not Severity.ERROR for finding in findings)
+    return CertShowResult(found.where, found.kind, tuple(map(describe, found.ders)), fits, findings)
+
+
+def _key_facts(found: Found) -> KeyFacts | None:
+    """A lone certificate needs no key beside it; a PFX for SEPM does."""
+    if found.key_sha256 is not None:
+        return KeyFacts(True, found.key_sha256)
+    return KeyFacts(False) if found.kind == "pfx" else None

@@ -1,0 +1,98 @@
+"""Where a certificate is to be found: a file, a folder that ``cert new`` filled, or ``host:port``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sepmtk.model.errors import Failed, SepmtkError, UsageError
+from sepmtk.operations import cert_files
+from sepmtk.operations.cert_names import read_input
+
+_ENDPOINT = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<host>[^:\[\]\\/]+)):(?P<port>[0-9]{1,5})")
+
+
+@dataclass(frozen=True)
+class Found:
+    """``kind``: ``pem``, ``der``, ``pfx``, ``jks``, ``tls`` or ``tds``. The leaf comes first.
+
+    ``key_sha256`` names the private key that lies beside it, None where none does or it is locked.
+    """
+
+    kind: str
+    where: str
+    ders: tuple[bytes, ...] = field(repr=False)
+    key_sha256: str | None = None
+
+
+def find(source: str, password: bytes | None = None) -> Found:
+    """The certificates that ``source`` leads to.
+
+    Raises:
+        UsageError: ``SOURCE-UNKNOWN``, ``FILE-UNREADABLE``, or what ails the content.
+        Failed: ``PEER-NOT-READ``.
+    """
+    path = Path(source)
+    if path.is_dir():
+        cert_files.finish(path)
+        return _from_file(path / cert_files.CERTIFICATE, password)
+    if path.exists():
+        return _from_file(path, password)
+    endpoint = _ENDPOINT.fullmatch(source)
+    if endpoint and 0 < int(endpoint["port"]) < 65536:
+        return _from_network(endpoint["v6"] or endpoint["host"], int(endpoint["port"]), source)
+    raise UsageError("SOURCE-UNKNOWN", source=source)
+
+
+def _from_file(path: Path, password: bytes | None) -> Found:
+    from sepmtk.pki.inspect import content_format, read_ders
+
+    data = read_input(path)
+    kind = content_format(data)
+    return Found(kind, str(path), read_ders(data, password), _key_beside(path, data, kind, password))
+
+
+def _key_beside(path: Path, data: bytes, kind: str, password: bytes | None) -> str | None:
+    """The key in the file itself, or in server.key beside server.crt (the KB's names)."""
+    from sepmtk.pki.inspect import PEM, PFX, pem_text
+    from sepmtk.pki.keys import public_key_sha256
+    from sepmtk.pki.pfx import read_pfx
+
+    beside = path.with_name(cert_files.KEY)
+    try:
+        if kind == PFX:
+            key = read_pfx(data, password).key
+            return key and _sha256_of(key)
+        if kind == PEM and b"PRIVATE KEY-----" in pem_text(data):
+            return public_key_sha256(data)
+        if path.name == cert_files.CERTIFICATE and beside.is_file():
+            return public_key_sha256(read_input(beside))
+    except SepmtkError:
+        return None
+    return None
+
+
+def _sha256_of(key: object) -> str:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+    from sepmtk.pki.keys import pkcs8, public_key_sha256
+
+    assert isinstance(key, RSAPrivateKey)
+    return public_key_sha256(pkcs8(key))
+
+
+def _from_network(host: str, port: int, source: str) -> Found:
+    """TLS first, then SQL Server's TDS, which keeps its handshake inside its own packets."""
+    from sepmtk.net import errors, tds, tls
+
+    try:
+        return Found("tls", source, (tls.served_certificate(host, port),))
+    except (errors.Refused, errors.Unreachable) as error:
+        raise Failed("PEER-NOT-READ", where=source, detail=str(error)) from error
+    except errors.NetError as first:
+        try:
+            return Found("tds", source, (tds.served_certificate(host, port),))
+        except errors.NetError as second:
+            detail = f"TLS: {first.detail}; TDS: {second.detail}"
+            raise Failed("PEER-NOT-READ", where=source, detail=detail) from second
