@@ -58,8 +58,12 @@ class Cli:
             output.error(self.command, raised, self.given)
 
     def tell(self, event: Event) -> None:
-        """Progress of a long operation."""
-        self.note(event.id, **event.params)
+        """Progress of a long operation, one line an event."""
+        from sepmtk.cli.facts import event_line
+
+        line = event_line(event, self.say)
+        if line:
+            self.people(line)
 
     def machine(self) -> Machine:
         """The host that this invocation acts on: the lab, or this Windows server."""

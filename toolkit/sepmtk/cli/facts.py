@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import PureWindowsPath
 
+from sepmtk.model.notice import Event
 from sepmtk.model.resource import Fact, Kind, Resource, Value
+from sepmtk.words import has
 
 Say = Callable[..., str]
 
@@ -67,3 +69,21 @@ def change(fact: Fact, say: Say) -> str:
     if kind is Kind.KEY_DACL:
         return f"{subject(fact.resource, say)}: {say('fact.key_dacl.grant')}"
     return f"{subject(fact.resource, say)}: {found} -> {value(kind, fact.wanted, say)}"
+
+
+def step_title(id: str, kb_step: str, say: Say) -> str:
+    """A step's name with the vendor's number."""
+    return say(f"step.{id}") + (say("renew.kb", step=kb_step) if kb_step else "")
+
+
+def event_line(event: Event, say: Say) -> str:
+    """Progress in words; ``""`` for what needs none (the one step of a single command)."""
+    params = dict(event.params)
+    if "step" in params:
+        if not has(f"step.{params['step']}"):
+            return ""
+        params["step"] = step_title(str(params["step"]), str(params.pop("kb", "")), say)
+    if "resource" in params:
+        kind, _, name = str(params["resource"]).partition(":")
+        params["resource"] = subject(Resource(Kind(kind), name), say)
+    return say(event.id, **params)

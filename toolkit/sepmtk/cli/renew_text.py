@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sepmtk.cli.facts import Say, change, subject
+from sepmtk.cli.facts import Say, change, step_title, subject
 from sepmtk.cli.render import wrap
 from sepmtk.model.outcome import ExitCode, StepOutcome
 from sepmtk.operations.renew_plan import PlanResult
@@ -22,11 +22,6 @@ MARKS = {
     StepOutcome.UNDONE: "<",
     StepOutcome.SKIPPED: "?",
 }
-
-
-def title(id: str, kb_step: str, say: Say) -> str:
-    """A step's name with the vendor's number."""
-    return say(f"step.{id}") + (say("renew.kb", step=kb_step) if kb_step else "")
 
 
 def plan_text(made: PlanResult, say: Say) -> str:
@@ -65,7 +60,7 @@ def situation(made: PlanResult, say: Say) -> list[str]:
 
 
 def _step(report: StepReport, say: Say) -> list[str]:
-    lines = [f"{MARKS[report.outcome]} {title(report.id, report.kb_step, say)}"]
+    lines = [f"{MARKS[report.outcome]} {step_title(report.id, report.kb_step, say)}"]
     lines.append(wrap(say(f"step.{report.id}.why"), "    "))
     for fact in report.facts:
         lines.append(wrap(change(fact, say), "      "))
@@ -74,7 +69,7 @@ def _step(report: StepReport, say: Say) -> list[str]:
 
 def result_text(result: RunResult, say: Say) -> str:
     """How it ended, what is true now, and what comes next."""
-    lines = [f"{MARKS[r.outcome]} {_title(r, say)}" for r in result.report.steps]
+    lines: list[str] = []
     outcome = result.outcome
     if outcome is ExitCode.WAITING and result.waiting_for is not None:
         lines.append(wrap(say("renew.waiting", run=result.run, folder=result.folder), ""))
@@ -94,12 +89,6 @@ def result_text(result: RunResult, say: Say) -> str:
 
 def _was_undo(result: RunResult) -> bool:
     return any(r.outcome is StepOutcome.UNDONE for r in result.report.steps)
-
-
-def _title(report: StepReport, say: Say) -> str:
-    if ":" in report.id:
-        return subject(address(report.id), say)
-    return title(report.id, report.kb_step, say)
 
 
 def status_text(found: StatusResult, say: Say) -> str:

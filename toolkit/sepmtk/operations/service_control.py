@@ -38,7 +38,8 @@ def show(bench: Bench) -> ServiceList:
     """All services that the procedure touches."""
     services = bench.machine.reader().services
     shown = []
-    for name in start_order(services, _known(bench)):
+    known = _known(bench)
+    for name in start_order(services, known, known[0]):
         i = services.info(name)
         shown.append(
             ServiceShown(name, i.display_name, i.state.value, i.start_mode.value, i.account, i.depends_on)
@@ -101,12 +102,12 @@ def restart(bench: Bench, names: tuple[str, ...]) -> SingleResult:
 def _stop(context: Context, names: list[str]) -> Wants:
     services = context.look.reader.services
     dependants = [d for n in names for d in running_dependants(services, n)]
-    for name in stop_order(services, [*names, *dependants]):
+    for name in stop_order(services, [*names, *dependants], context.look.server.sql.service):
         yield Want(service.resource(name), ServiceState.STOPPED.value)
 
 
 def _start(context: Context, names: list[str]) -> Wants:
     services = context.look.reader.services
-    for name in start_order(services, names):
+    for name in start_order(services, names, context.look.server.sql.service):
         if services.info(name).start_mode is not StartMode.DISABLED:
             yield Want(service.resource(name), ServiceState.RUNNING.value)

@@ -124,7 +124,7 @@ def restart_sql(context: Context, thumbprint: str | None) -> Wants:
         yield Want(resource, thumbprint)
     else:
         yield Want(service.resource(server.sql.service), ServiceState.STOPPED.value)
-    for name in start_order(services, [server.sql.service, *ran]):
+    for name in start_order(services, [server.sql.service, *ran], server.sql.service):
         yield Want(service.resource(name), ServiceState.RUNNING.value)
 
 

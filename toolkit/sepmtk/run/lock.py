@@ -41,6 +41,6 @@ def only_one(state: Path, command: str, run: str, now: datetime) -> Iterator[Non
 def _facts(file: Path) -> dict[str, object]:
     unknown: dict[str, object] = dict.fromkeys(("pid", "user", "command", "run", "since"), "?")
     try:
-        return unknown | json.loads(file.read_text("utf-8"))
+        return {**unknown, **json.loads(file.read_text("utf-8"))}
     except (OSError, ValueError):
         return unknown

@@ -10,19 +10,23 @@ from sepmtk.machine.ports import ServicesReader
 from sepmtk.machine.values import ServiceState
 
 
-def start_order(services: ServicesReader, names: Iterable[str]) -> list[str]:
-    """``names`` so that each comes after what it depends on, else in the order given."""
+def start_order(services: ServicesReader, names: Iterable[str], base: str = "") -> list[str]:
+    """``names`` so that each comes after what it depends on.
+
+    ``base`` is taken as needed by all others, whether they are registered so or not: SEPM needs
+    SQL Server, and what its installer registers as dependencies isn't known.
+    """
     wanted = list(dict.fromkeys(names))
     sorter: TopologicalSorter[str] = TopologicalSorter()
     for name in wanted:
-        needs = _all_needs(services, name)
+        needs = _all_needs(services, name) | ({base.lower()} if name != base else set())
         sorter.add(name, *(other for other in wanted if other.lower() in needs and other != name))
     return list(sorter.static_order())
 
 
-def stop_order(services: ServicesReader, names: Iterable[str]) -> list[str]:
+def stop_order(services: ServicesReader, names: Iterable[str], base: str = "") -> list[str]:
     """The reverse of :func:`start_order`."""
-    return start_order(services, names)[::-1]
+    return start_order(services, names, base)[::-1]
 
 
 def _all_needs(services: ServicesReader, name: str) -> set[str]:

@@ -28,7 +28,7 @@ RUNNING, STOPPED = ServiceState.RUNNING.value, ServiceState.STOPPED.value
 
 def undo_plan(look: Look, state: State) -> list[dict[str, Any]]:
     """What undo does, in order: plain items with ``resource``, ``wanted``, ``left`` (as the run left it)."""
-    net = net_effects(state.effects)
+    net, sql = net_effects(state.effects), look.server.sql.service
     if state.intent and state.intent.declared:
         before = net.get(state.intent.resource, (state.intent.before, None))[0]
         net[state.intent.resource] = (before, None)  # half done: whatever is there now was ours
@@ -39,12 +39,12 @@ def undo_plan(look: Look, state: State) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
     involved = _involved(look, services, kinds)
     if involved:
-        items += [_item(service_effector.resource(n), STOPPED) for n in stop_order(look.reader.services, involved)]
+        items += [_item(service_effector.resource(n), STOPPED) for n in stop_order(look.reader.services, involved, sql)]
     for resource in reversed(changed):
         before, after = net[resource]
         items.append(_item(resource, before, after, check=resource != half))
     ran = [n for n in involved if services.get(n, _state(look, n)) == RUNNING]
-    items += [_item(service_effector.resource(n), RUNNING) for n in start_order(look.reader.services, ran)]
+    items += [_item(service_effector.resource(n), RUNNING) for n in start_order(look.reader.services, ran, sql)]
     return items
 
 

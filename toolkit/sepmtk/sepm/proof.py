@@ -33,7 +33,7 @@ def _log(reader: Reader, server: Server, since: datetime | None) -> str:
         errors = database_errors(read_file(reader, path), since)
     except PortError as error:
         return f"{path}: {error}"
-    return f"{path.name}: {errors[-1].line}" if errors else ""
+    return f"{path.name}: {errors[-1].cause}" if errors else ""
 
 
 def _page(reader: Reader, server: Server, port: int, path: str) -> str:

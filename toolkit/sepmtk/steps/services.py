@@ -20,7 +20,7 @@ def stop_sepm(context: Context) -> Wants:
 def start_sepm(context: Context) -> Wants:
     """SQL Server first, then every service of SEPM that isn't disabled."""
     services, server = context.look.reader.services, context.look.server
-    for name in start_order(services, [server.sql.service, *server.services]):
+    for name in start_order(services, [server.sql.service, *server.services], server.sql.service):
         if services.info(name).start_mode is not StartMode.DISABLED:
             yield Want(service.resource(name), ServiceState.RUNNING.value)
 

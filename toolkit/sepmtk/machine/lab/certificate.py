@@ -40,7 +40,8 @@ def pem_of_key(key: rsa.RSAPrivateKey) -> str:
 
 
 def key_from_pem(pem: str) -> rsa.RSAPrivateKey:
-    key = serialization.load_pem_private_key(pem.encode(), None)
+    # The lab wrote it itself: no need for the arithmetic that checks a stranger's key.
+    key = serialization.load_pem_private_key(pem.encode(), None, unsafe_skip_rsa_key_validation=True)
     if not isinstance(key, rsa.RSAPrivateKey):
         raise ValueError("not an RSA key")
     return key

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sepmtk.machine.errors import NotFound
 from sepmtk.machine.values import Request, ServiceState
 from sepmtk.model.errors import Failed
@@ -10,6 +12,11 @@ from sepmtk.run.effector import Effector
 from sepmtk.run.look import Hands, Look
 
 POLL_SECONDS = 1.0
+
+
+def poll_seconds(hint: timedelta) -> float:
+    """A tenth of the wait hint, between one and ten seconds (Microsoft's "Starting a Service")."""
+    return min(max(hint.total_seconds() / 10, POLL_SECONDS), 10.0)
 
 
 def resource(name: str) -> Resource:
@@ -50,7 +57,7 @@ def bring_to(hands: Hands, name: str, wanted: ServiceState) -> None:
         limit = max(hands.service_timeout, info.wait_hint.total_seconds() * 2)
         if (clock.now() - began).total_seconds() > limit:
             raise Failed("SERVICE-TIMEOUT", service=name, state=info.state.value, wanted=wanted.value, seconds=int(limit))
-        clock.sleep(POLL_SECONDS)
+        clock.sleep(poll_seconds(info.wait_hint))
 
 
 def _settle(hands: Hands, name: str) -> None:
@@ -64,7 +71,7 @@ def _settle(hands: Hands, name: str) -> None:
         limit = max(hands.service_timeout, info.wait_hint.total_seconds() * 2)
         if (clock.now() - began).total_seconds() > limit:
             raise Failed("SERVICE-TIMEOUT", service=name, state=info.state.value, wanted="-", seconds=int(limit))
-        clock.sleep(POLL_SECONDS)
+        clock.sleep(poll_seconds(info.wait_hint))
 
 
 EFFECTOR = Effector(
