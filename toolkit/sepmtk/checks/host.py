@@ -1,0 +1,71 @@
+"""The host itself: rights, restarts that are due, room, time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import PureWindowsPath
+
+from sepmtk.checks.registry import DOCTOR, PREFLIGHT, Look, check
+from sepmtk.machine.errors import PortError
+from sepmtk.model.notice import Finding, Severity
+from sepmtk.model.plain import iso
+
+MIB = 1 << 20
+NEEDED_MIB, COMFORTABLE_MIB = 200, 2048
+"""A backup takes a few MiB; SQL Server and the logs want more on the same drive."""
+
+_RELEASED = datetime(2020, 11, 1, tzinfo=UTC)  # 14.3 RU1
+_TOLERANCE = timedelta(hours=26)  # time zones of logs and file systems
+
+
+def elevated(look: Look) -> Iterator[Finding]:
+    """Nothing can be changed without administrator's rights."""
+    if not look.reader.host.facts().elevated:
+        yield Finding("NOT-ELEVATED", Severity.ERROR)
+
+
+def pending_reboot(look: Look) -> Iterator[Finding]:
+    """A restart that is due may take the server down in the middle."""
+    if look.reader.host.facts().pending_reboot:
+        yield Finding("PENDING-REBOOT", Severity.WARNING)
+
+
+def disk_space(look: Look) -> Iterator[Finding]:
+    """Room on the system drive."""
+    free = look.reader.host.facts().disk_free // MIB
+    if free < NEEDED_MIB:
+        yield Finding("DISK-FULL", Severity.ERROR, {"free": free, "needed": NEEDED_MIB})
+    elif free < COMFORTABLE_MIB:
+        yield Finding("DISK-LOW", Severity.WARNING, {"free": free, "needed": COMFORTABLE_MIB})
+
+
+def clock(look: Look) -> Iterator[Finding]:
+    """A clock that stands wrong makes good certificates look bad, and bad ones good."""
+    newest, where = max(
+        ((_modified(look, path), str(path)) for path in _written(look)), default=(_RELEASED, "")
+    )
+    if look.now < _RELEASED or look.now + _TOLERANCE < newest:
+        shown = where or f"SEPM {look.server.version}"
+        params = {"now": iso(look.now), "newest": iso(newest), "where": shown}
+        yield Finding("CLOCK-IMPLAUSIBLE", Severity.ERROR, params)
+
+
+def _written(look: Look) -> tuple[PureWindowsPath, ...]:
+    server = look.server
+    return (server.server_crt, server.root_xml, server.sql.errorlog, server.tomcat_logs / "scm-server-0.log")
+
+
+def _modified(look: Look, path: PureWindowsPath) -> datetime:
+    try:
+        return look.reader.files.stat(path).modified
+    except PortError:
+        return _RELEASED
+
+
+CHECKS = (
+    check("elevated", elevated, PREFLIGHT, DOCTOR),
+    check("pending-reboot", pending_reboot, PREFLIGHT, DOCTOR),
+    check("disk-space", disk_space, PREFLIGHT, DOCTOR),
+    check("clock", clock, PREFLIGHT, DOCTOR),
+)

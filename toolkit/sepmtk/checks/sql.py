@@ -1,0 +1,97 @@
+"""SQL Server's certificate: the pinned value, the choice at the next start, the key's provider and DACL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sepmtk.checks.places import places, sql_place
+from sepmtk.checks.registry import DOCTOR, VERIFY, Look, check
+from sepmtk.model.notice import Finding, Severity
+from sepmtk.model.plain import iso
+from sepmtk.model.sid import service_sid
+from sepmtk.sql.binding import read_binding
+from sepmtk.sql.candidates import EARLIER_WINS, Candidate, Choice, candidates
+
+
+def pinned_value(look: Look) -> Iterator[Finding]:
+    """The value ``Certificate``: its spelling, and whether that certificate is there and valid."""
+    binding = read_binding(look.reader, look.server)
+    if not binding.pinned:
+        return
+    thumbprint, shown = binding.thumbprint, ascii(binding.pinned)[1:-1]
+    if thumbprint is None or binding.pinned.lower() != thumbprint:
+        yield Finding("SQL-PINNED-MALFORMED", Severity.ERROR, {"value": shown})
+    elif binding.pinned != thumbprint:
+        yield Finding("SQL-PINNED-UPPER-CASE", Severity.WARNING, {"value": shown, "wanted": thumbprint})
+    entry = next((e for e in _choice(look).entries if e.thumbprint == thumbprint), None)
+    if thumbprint and entry is None:
+        yield Finding("SQL-PINNED-ABSENT", Severity.ERROR, {"thumbprint": thumbprint})
+    elif entry and "expired" in entry.reasons and entry.not_after:
+        params = {"thumbprint": entry.thumbprint, "not_after": iso(entry.not_after)}
+        yield Finding("SQL-PINNED-EXPIRED", Severity.ERROR, params)
+
+
+def next_start(look: Look) -> Iterator[Finding]:
+    """What will happen when SQL Server starts again."""
+    choice = _choice(look)
+    if choice.refuses_to_start:
+        yield Finding("SQL-WILL-NOT-START", Severity.ERROR, {"value": ascii(choice.pinned)[1:-1]})
+    elif choice.winner is None:
+        yield Finding("SQL-WILL-SELF-GENERATE", Severity.WARNING, {"count": len(choice.entries)})
+    served = sql_place(look).info
+    if choice.winner and served and served.thumbprint != choice.winner:
+        params = {"served": served.thumbprint, "next": choice.winner}
+        yield Finding("SQL-WILL-CHANGE", Severity.WARNING, params)
+
+
+def rivals(look: Look) -> Iterator[Finding]:
+    """Certificates that would do as well: the order of the store decides, and it is nobody's choice."""
+    choice = _choice(look)
+    others = [entry.thumbprint for entry in choice.entries if EARLIER_WINS in entry.reasons]
+    if choice.winner and others:
+        params = {"winner": choice.winner, "rivals": ", ".join(others)}
+        yield Finding("SQL-RIVALS", Severity.WARNING, params)
+
+
+def key_access(look: Look) -> Iterator[Finding]:
+    """SQL Server's service may read the key of the certificate that it serves or is to serve."""
+    sid = service_sid(look.server.sql.service)
+    for entry in _concerned(look):
+        params = {"thumbprint": entry.thumbprint, "service": look.server.sql.service, "sid": sid}
+        if "key-denied" in entry.reasons:
+            yield Finding("SQL-KEY-DENIED", Severity.ERROR, params, entry.thumbprint)
+        elif "key-not-granted" in entry.reasons:
+            yield Finding("SQL-KEY-NOT-GRANTED", Severity.ERROR, params, entry.thumbprint)
+        elif {"no-key", "key-missing"}.intersection(entry.reasons):
+            yield Finding(
+                "SQL-KEY-MISSING", Severity.ERROR, {"thumbprint": entry.thumbprint}, entry.thumbprint
+            )
+
+
+def key_provider(look: Look) -> Iterator[Finding]:
+    """Keys of CNG providers and signature keys are never SQL Server's own choice."""
+    for entry in _concerned(look):
+        if {"not-csp", "key-signature"}.intersection(entry.reasons):
+            params = {"thumbprint": entry.thumbprint, "provider": entry.provider}
+            yield Finding("SQL-KEY-PROVIDER", Severity.WARNING, params, entry.thumbprint)
+
+
+def _choice(look: Look) -> Choice:
+    return look.once("choice", lambda: candidates(look.reader, look.server, look.now))
+
+
+def _concerned(look: Look) -> list[Candidate]:
+    """The entries of the certificate that SQL Server shows, was told to load, or SEPM keeps."""
+    binding = read_binding(look.reader, look.server)
+    own = {place.info.thumbprint for place in places(look) if place.info}
+    choice = look.once("own-choice", lambda: candidates(look.reader, look.server, look.now, pinned=""))
+    return [entry for entry in choice.entries if entry.thumbprint in own | {binding.thumbprint}]
+
+
+CHECKS = (
+    check("sql-pinned", pinned_value, DOCTOR, VERIFY),
+    check("sql-next-start", next_start, DOCTOR, VERIFY),
+    check("sql-rivals", rivals, DOCTOR, VERIFY),
+    check("sql-key-access", key_access, DOCTOR, VERIFY),
+    check("sql-key-provider", key_provider, DOCTOR, VERIFY),
+)

@@ -1,0 +1,63 @@
+"""``trustServerCertificate``, and whether SEPM's log-in passes without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sepmtk.checks.registry import DOCTOR, PREFLIGHT, VERIFY, Look, check
+from sepmtk.machine.errors import NotFound
+from sepmtk.machine.values import Store
+from sepmtk.model.errors import Refused
+from sepmtk.model.notice import Finding, Severity
+from sepmtk.net.errors import NetError
+from sepmtk.net.tds import handshake
+from sepmtk.sepm.root_xml import TrustValue, read_trust
+from sepmtk.sepm.served import read_file
+
+
+def readable(look: Look) -> Iterator[Finding]:
+    """ROOT.xml holds exactly one value; else step 6 can't be done."""
+    try:
+        _trust(look)
+    except NotFound:
+        yield Finding("ROOT-XML-MISSING", Severity.ERROR, {"path": str(look.server.root_xml)})
+
+
+def left_on(look: Look) -> Iterator[Finding]:
+    """With trust on, SEPM takes any certificate from whoever answers as its database."""
+    if (found := _if_readable(look)) and found.value:
+        yield Finding("TRUST-LEFT-ON", Severity.WARNING, {"line": found.line})
+
+
+def log_in(look: Look) -> Iterator[Finding]:
+    """With trust off, SQL Server's certificate must be trusted, valid and rightly named."""
+    found = _if_readable(look)
+    if found is None or found.value:
+        return
+    endpoint = look.reader.network.endpoint(look.server.sql.tcp_port)
+    roots = [entry.der for entry in look.reader.stores.list(Store.MACHINE_ROOT)]
+    try:
+        seen = handshake(endpoint.host, endpoint.port, look.server.database_host, roots, timeout=5.0)
+    except NetError:
+        return  # said by the check of the port
+    if not seen.trusted:
+        params = {"reason": seen.reason, "detail": seen.detail, "host": look.server.database_host}
+        yield Finding("DATABASE-LOGIN-FAILS", Severity.ERROR, params)
+
+
+def _trust(look: Look) -> TrustValue:
+    return look.once("trust", lambda: read_trust(read_file(look.reader, look.server.root_xml)))
+
+
+def _if_readable(look: Look) -> TrustValue | None:
+    try:
+        return _trust(look)
+    except (Refused, NotFound):
+        return None
+
+
+CHECKS = (
+    check("root-xml", readable, PREFLIGHT, DOCTOR, VERIFY),
+    check("trust", left_on, DOCTOR, VERIFY),
+    check("database-login", log_in, DOCTOR, VERIFY),
+)

@@ -1,0 +1,59 @@
+"""``doctor``: every check, nothing changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sepmtk.machine.ports import Reader
+from sepmtk.model.notice import Finding, Severity
+from sepmtk.model.outcome import ExitCode
+
+_ORDER = tuple(Severity)
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """``outcome`` is the worst severity that the check found, ok where it found nothing."""
+
+    check: str
+    outcome: Severity
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What doctor saw, with the findings beside it."""
+
+    version: str
+    checks: tuple[CheckResult, ...]
+    errors: int
+    warnings: int
+
+
+def diagnose(reader: Reader) -> tuple[Diagnosis, tuple[Finding, ...]]:
+    """Run every check of the stage ``doctor``.
+
+    Raises:
+        Refused: where there is no SEPM server to look at (see ``sepm.discover``).
+    """
+    from sepmtk.checks.registry import DOCTOR, Look, all_checks, run_check
+    from sepmtk.sepm.discover import discover
+
+    look = Look(reader, discover(reader), reader.clock.now())
+    results: list[CheckResult] = []
+    findings: list[Finding] = []
+    for one in all_checks():
+        if DOCTOR not in one.stages:
+            continue
+        found = [finding for finding in run_check(one, look) if finding not in findings]
+        findings += found
+        results.append(
+            CheckResult(one.id, max((f.severity for f in found), key=_ORDER.index, default=Severity.OK))
+        )
+    count = {severity: sum(f.severity is severity for f in findings) for severity in Severity}
+    diagnosis = Diagnosis(look.server.version, tuple(results), count[Severity.ERROR], count[Severity.WARNING])
+    return diagnosis, tuple(findings)
+
+
+def exit_code(diagnosis: Diagnosis) -> ExitCode:
+    """FINDINGS where there is a warning or an error."""
+    return ExitCode.FINDINGS if diagnosis.errors or diagnosis.warnings else ExitCode.DONE
