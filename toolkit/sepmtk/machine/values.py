@@ -152,7 +152,8 @@ class Endpoint:
 
 @dataclass(frozen=True)
 class HostFacts:
-    """Who and what the host is. ``state_folder`` is a path of the machine that we run on."""
+    """Who and what the host is. ``state_folder`` is a path of the machine that we run on;
+    ``utc_offset`` is what its programs add to UTC when they write local times into logs."""
 
     label: str  # how results name this host, e.g. "lab sepm01.corp.example"
     machine_id: str
@@ -165,3 +166,4 @@ class HostFacts:
     disk_free: int  # bytes on the system drive
     pending_reboot: bool
     state_folder: Path
+    utc_offset: timedelta = timedelta(0)

@@ -113,7 +113,7 @@ def _go(bench: Bench, server: Server, folder: RunFolder, steps: tuple[Step, ...]
 
 def _last_change(journal: Journal) -> Callable[[Resource], datetime | None]:
     def when(resource: Resource) -> datetime | None:
-        times = [e.at for e in fold(journal.records).effects if e.resource == resource]
+        times = [e.began for e in fold(journal.records).effects if e.resource == resource]
         return datetime.fromisoformat(times[-1]) if times else None
 
     return when

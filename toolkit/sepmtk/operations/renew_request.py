@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sepmtk.checks.names import missing_names, names_in_use
+from sepmtk.checks.registry import Look
 from sepmtk.machine.ports import Reader
 from sepmtk.model.errors import Refused, UsageError
 from sepmtk.model.names import SubjectName, typed_name
@@ -52,9 +54,10 @@ def plan_inputs(request: RenewRequest, reader: Reader, server: Server, run: str)
     common_name = request.common_name or fqdn
     if common_name.lower() != fqdn.lower() and "CN-NOT-FQDN" not in request.accepted:
         raise Refused("CN-NOT-FQDN", common_name=common_name, fqdn=fqdn)
-    used = _used(reader, server)
-    names = request.names or tuple(dict.fromkeys([SubjectName("dns", fqdn), *(n for n, _ in used)]))
-    _refuse_missing(names, used, request.accepted)
+    look = Look(reader, server, now)
+    used = [typed_name(name) for name, _ in names_in_use(look)]
+    names = request.names or tuple(dict.fromkeys([SubjectName("dns", fqdn), *used]))
+    _refuse_missing(look, names, request.accepted)
     return {
         "common_name": common_name,
         "names": [[name.kind, name.value] for name in names],
@@ -67,22 +70,12 @@ def plan_inputs(request: RenewRequest, reader: Reader, server: Server, run: str)
     }
 
 
-def _used(reader: Reader, server: Server) -> list[tuple[SubjectName, str]]:
-    from sepmtk.checks.names import names_in_use
-    from sepmtk.checks.registry import Look
-
-    return [(typed_name(name), where) for name, where in names_in_use(Look(reader, server, reader.clock.now()))]
-
-
-def _refuse_missing(
-    names: Sequence[SubjectName], used: Sequence[tuple[SubjectName, str]], accepted: Sequence[str]
-) -> None:
-    have = {(n.kind, n.value.lower()) for n in names}
-    lacking = [(n, where) for n, where in used if (n.kind, n.value.lower()) not in have]
+def _refuse_missing(look: Look, names: Sequence[SubjectName], accepted: Sequence[str]) -> None:
+    lacking = missing_names(look, tuple(names))
     if lacking and "SAN-MISSING" not in accepted:
-        every = [*names, *dict.fromkeys(n for n, _ in lacking)]
+        every = [*names, *(name for name, _ in lacking)]
         raise Refused(
             "SAN-MISSING",
-            names=", ".join(f"{n.value} ({where})" for n, where in lacking),
-            line="subjectAltName = " + ", ".join(f"{n.kind.upper()}:{n.value}" for n in every),
+            names=", ".join(f"{name.value} ({where})" for name, where in lacking),
+            line="subjectAltName = " + ", ".join(name.as_extfile for name in every),
         )

@@ -19,7 +19,8 @@ def address(text: str) -> Resource:
 
 @dataclass(frozen=True)
 class Effect:
-    """A change that was made and seen. ``at`` orders effects of several journals."""
+    """A change that was made and seen. ``at`` orders effects of several journals; ``began`` is
+    when it was started (a service may log errors before it reports that it runs)."""
 
     phase: str
     step: str
@@ -27,6 +28,7 @@ class Effect:
     before: Value
     after: Value
     at: str
+    began: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Intent:
     resource: Resource
     before: Value
     wanted: Value
+    began: str
     declared: bool = False
 
 
@@ -78,10 +81,10 @@ def _apply(state: State, record: Mapping[str, Any]) -> None:
         _step(state, record)
     elif type == "before":
         resource = address(record["resource"])
-        state.intent = Intent(record["phase"], record["step"], resource, record["value"], None)
+        state.intent = Intent(record["phase"], record["step"], resource, record["value"], None, record["at"])
     elif type == "intent" and state.intent:
         old = state.intent
-        state.intent = Intent(old.phase, old.step, old.resource, old.before, record["wanted"], declared=True)
+        state.intent = Intent(old.phase, old.step, old.resource, old.before, record["wanted"], old.began, declared=True)
     elif type == "effect":
         _effect(state, record)
     elif type == "undo-begin":
@@ -105,8 +108,9 @@ def _step(state: State, record: Mapping[str, Any]) -> None:
 
 def _effect(state: State, record: Mapping[str, Any]) -> None:
     resource = address(record["resource"])
+    began = state.intent.began if state.intent else record["at"]
     effect = Effect(
-        record["phase"], record["step"], resource, record["before"], record["after"], record["at"]
+        record["phase"], record["step"], resource, record["before"], record["after"], record["at"], began
     )
     state.effects.append(effect)
     state.expected[resource] = effect.after

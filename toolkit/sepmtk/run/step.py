@@ -37,7 +37,7 @@ class Context:
     plan: Plan
     tell: Callable[[Event], None] = field(default=lambda event: None)
     when: Callable[[Resource], datetime | None] = field(default=lambda resource: None)
-    """When the run last changed a resource."""
+    """When the run last began to change a resource."""
 
     def new(self) -> NewCertificate:
         """The certificate in the run's folder, or the stand-in before there is one."""

@@ -5,7 +5,7 @@ A port that answers is no proof: in the outage the console answers too, with its
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timezone
 
 from sepmtk.machine.errors import PortError
 from sepmtk.machine.ports import Reader
@@ -17,11 +17,19 @@ CONSOLE = (8443, "/")
 
 
 def missing_proof(reader: Reader, server: Server, since: datetime | None) -> str:
-    """What still lacks for the proof, ``""`` where it is complete: the manager's service runs, its
-    log shows no database error after ``since``, and the pages that read the database answer."""
-    if reader.services.info("semsrv").state is not ServiceState.RUNNING:
-        return "semsrv: " + reader.services.info("semsrv").state.value
-    return _log(reader, server, since) or _page(reader, server, *REPORTING) or _page(reader, server, *CONSOLE)
+    """What still lacks for the proof, ``""`` where it is complete.
+
+    The manager's service runs, the pages that read the database answer, and the manager's log shows
+    no database error since ``since``. Without ``since`` the log only explains what the pages show:
+    lines of earlier starts stay in it for weeks.
+    """
+    state = reader.services.info("semsrv").state
+    if state is not ServiceState.RUNNING:
+        return f"semsrv: {state.value}"
+    page = _page(reader, server, *REPORTING) or _page(reader, server, *CONSOLE)
+    if page or since:
+        return "; ".join(part for part in (_log(reader, server, since), page) if part)
+    return ""
 
 
 def _log(reader: Reader, server: Server, since: datetime | None) -> str:
@@ -29,8 +37,9 @@ def _log(reader: Reader, server: Server, since: datetime | None) -> str:
     from sepmtk.sepm.served import read_file
 
     path = server.tomcat_logs / "scm-server-0.log"
+    zone = timezone(reader.host.facts().utc_offset)
     try:
-        errors = database_errors(read_file(reader, path), since)
+        errors = database_errors(read_file(reader, path), since, zone)
     except PortError as error:
         return f"{path}: {error}"
     return f"{path.name}: {errors[-1].cause}" if errors else ""
