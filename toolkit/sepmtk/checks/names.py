@@ -59,7 +59,7 @@ def certificate_names(look: Look) -> Iterator[Finding]:
 def _all(look: Look) -> Iterator[tuple[str, str]]:
     facts = look.reader.host.facts()
     yield facts.fqdn, "FQDN"
-    yield facts.short_name, "host name"
+    yield facts.short_name, "NetBIOS"
     yield look.server.database_host, "ROOT.xml"
     info = places(look)[0].info
     for name in info.names if info else ():
@@ -67,7 +67,7 @@ def _all(look: Look) -> Iterator[tuple[str, str]]:
             yield name.value, "server.crt"
     yield from _data_sources(look)
     for address in facts.addresses:
-        yield address, "address"
+        yield address, "IP"
 
 
 def _data_sources(look: Look) -> Iterator[tuple[str, str]]:

@@ -47,13 +47,13 @@ def _ports(look: Look) -> tuple[Place, ...]:
     found = []
     for port, service in WEB_PORTS.items():
         if service in look.server.services:
-            found.append(_asked(look, f"port {port}", port, service, tls))
+            found.append(_asked(look, f"TCP {port}", port, service, tls))
     return tuple(found)
 
 
 def _sql(look: Look) -> Place:
     port = look.server.sql.tcp_port
-    return _asked(look, f"SQL Server, port {port}", port, look.server.sql.service, tds)
+    return _asked(look, f"TDS {port}", port, look.server.sql.service, tds)
 
 
 def _asked(look: Look, where: str, port: int, service: str, client: object) -> Place:

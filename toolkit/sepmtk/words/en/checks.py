@@ -19,8 +19,8 @@ MESSAGES: dict[str, str] = {
     "DISK-LOW.fix": "Free some space on the system drive (cleanmgr).",
     "CLOCK-IMPLAUSIBLE.message": "The server's clock can't be right.",
     "CLOCK-IMPLAUSIBLE.found": "It is {now}; {where} is of {newest}.",
-    "CLOCK-IMPLAUSIBLE.required": "A clock that isn't behind the server's own files: certificates are judged by it."
-    "A clock that isn't behind the server's own files: certificates are judged by it.",
+    "CLOCK-IMPLAUSIBLE.required": "A clock that isn't behind the server's own files: certificates are "
+    "judged by it.",
     "CLOCK-IMPLAUSIBLE.fix": "w32tm /resync",
     "SERVICE-DISABLED.message": "The service {service} is disabled.",
     "SERVICE-DISABLED.found": "Start type: disabled.",
@@ -49,8 +49,8 @@ MESSAGES: dict[str, str] = {
     "CERT-UNREADABLE.message": "A certificate of SEPM can't be read.",
     "CERT-UNREADABLE.found": "{path}",
     "CERT-UNREADABLE.required": "A file with a certificate that can be read.",
-    "CERT-UNREADABLE.fix": 'Restore the file from "Server Private Key Backup" or from a backup: sepmtk backup list'
-    'Restore the file from "Server Private Key Backup" or from a backup: sepmtk backup list',
+    "CERT-UNREADABLE.fix": 'Restore the file from "Server Private Key Backup" or from a backup: '
+    "sepmtk backup list",
     "CERT-EXPIRED.message": "A certificate has expired.",
     "CERT-EXPIRED.found": "{where}: valid until {not_after} ({thumbprint}).",
     "CERT-EXPIRED.required": "A valid certificate.",
@@ -58,8 +58,8 @@ MESSAGES: dict[str, str] = {
     "CERT-EXPIRES-SOON.message": "A certificate expires in {days} days.",
     "CERT-EXPIRES-SOON.found": "{where}: valid until {not_after} ({thumbprint}).",
     "CERT-EXPIRES-SOON.required": "At least 30 days.",
-    "CERT-EXPIRES-SOON.fix": "Update the server certificate in the console, then run the Management Server "
-    "Configuration Wizard (KB 232057).",
+    "CERT-EXPIRES-SOON.fix": "Update the server certificate in the console, then run the "
+    "Management Server Configuration Wizard (KB 232057).",
     "CERT-NOT-YET-VALID.message": "A certificate is not valid yet.",
     "CERT-NOT-YET-VALID.found": "{where}: valid from {not_before} ({thumbprint}).",
     "CERT-NOT-YET-VALID.required": "A certificate whose time has begun, and a clock that is right.",
@@ -72,13 +72,13 @@ MESSAGES: dict[str, str] = {
     "PORT-SILENT.found": "{error}, though the service {service} runs.",
     "PORT-SILENT.required": "TLS on port {port}.",
     "PORT-SILENT.fix": "sepmtk service restart {service}",
-    "SQL-PINNED-MALFORMED.message": "SQL Server's thumbprint setting holds more than a thumbprint; it won't start with it."
-    "SQL Server's thumbprint setting holds more than a thumbprint; it won't start with it.",
+    "SQL-PINNED-MALFORMED.message": "SQL Server's thumbprint setting holds more than a thumbprint; it "
+    "won't start with it.",
     "SQL-PINNED-MALFORMED.found": 'Certificate = "{value}"',
     "SQL-PINNED-MALFORMED.required": "40 hex digits and nothing else, or nothing at all.",
     "SQL-PINNED-MALFORMED.fix": "sepmtk sql unbind, or sepmtk sql bind with the thumbprint",
-    "SQL-PINNED-UPPER-CASE.message": "SQL Server's thumbprint is in upper case; Configuration Manager then shows no "
-    "certificate.",
+    "SQL-PINNED-UPPER-CASE.message": "SQL Server's thumbprint is in upper case; Configuration Manager "
+    "then shows no certificate.",
     "SQL-PINNED-UPPER-CASE.found": 'Certificate = "{value}"',
     "SQL-PINNED-UPPER-CASE.required": "{wanted}",
     "SQL-PINNED-UPPER-CASE.fix": "sepmtk sql bind {wanted}",
@@ -94,11 +94,11 @@ MESSAGES: dict[str, str] = {
     "SQL-WILL-NOT-START.found": 'Certificate = "{value}", which can\'t be loaded.',
     "SQL-WILL-NOT-START.required": "A certificate that SQL Server can load, or an empty value.",
     "SQL-WILL-NOT-START.fix": "sepmtk sql candidates shows why; sepmtk sql unbind lets SQL Server start",
-    "SQL-WILL-SELF-GENERATE.message": "At its next start SQL Server will make a certificate for itself, which nobody trusts."
-    "At its next start SQL Server will make a certificate for itself, which nobody trusts.",
-    "SQL-WILL-SELF-GENERATE.found": "None of {count} certificates in LocalMachine\\My will do.",
-    "SQL-WILL-SELF-GENERATE.required": "A certificate with the FQDN as common name, serverAuth, and a key that the service may "
-    "read.",
+    "SQL-WILL-SELF-GENERATE.message": "At its next start SQL Server will make a certificate for itself, "
+    "which nobody trusts.",
+    "SQL-WILL-SELF-GENERATE.found": "No certificate in LocalMachine\\My will do ({count} there).",
+    "SQL-WILL-SELF-GENERATE.required": "A certificate with the FQDN as common name, serverAuth, and a key "
+    "that the service may read.",
     "SQL-WILL-SELF-GENERATE.fix": "sepmtk sql candidates shows why; sepmtk renew plan",
     "SQL-WILL-CHANGE.message": "At its next start SQL Server will load another certificate.",
     "SQL-WILL-CHANGE.found": "Now {served}, next {next}.",
@@ -128,8 +128,8 @@ MESSAGES: dict[str, str] = {
     "CERT-LACKS-NAMES.found": "{names}",
     "CERT-LACKS-NAMES.required": "Every name under which SEPM, SQL Server or clients find this server.",
     "CERT-LACKS-NAMES.fix": "For the next certificate put this into ext.txt: subjectAltName = {line}",
-    "CERT-CN-NOT-FQDN.message": "The certificate's common name is not the server's FQDN; SQL Server won't choose it by "
-    "itself.",
+    "CERT-CN-NOT-FQDN.message": "The certificate's common name is not the server's FQDN; SQL Server "
+    "won't choose it by itself.",
     "CERT-CN-NOT-FQDN.found": "CN = {common_name}",
     "CERT-CN-NOT-FQDN.required": "CN = {fqdn}",
     "CERT-CN-NOT-FQDN.fix": "sepmtk renew plan, or keep the thumbprint: sepmtk sql bind",

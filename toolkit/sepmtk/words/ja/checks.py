@@ -19,8 +19,8 @@ MESSAGES: dict[str, str] = {
     "DISK-LOW.fix": "システム ドライブの空き容量を増やしてください (cleanmgr)。",
     "CLOCK-IMPLAUSIBLE.message": "サーバーの時計が正しくありません。",
     "CLOCK-IMPLAUSIBLE.found": "現在 {now}、{where} は {newest}。",
-    "CLOCK-IMPLAUSIBLE.required": "サーバー上のファイルより遅れていない時計 (証明書の期限の判定に使われます)。"
-    "サーバー上のファイルより遅れていない時計 (証明書の期限の判定に使われます)。",
+    "CLOCK-IMPLAUSIBLE.required": "サーバー上のファイルより遅れていない時計 (証明書の期限の判定に使われ"
+    "ます)。",
     "CLOCK-IMPLAUSIBLE.fix": "w32tm /resync",
     "SERVICE-DISABLED.message": "サービス {service} が無効です。",
     "SERVICE-DISABLED.found": "スタートアップの種類: 無効。",
@@ -42,16 +42,16 @@ MESSAGES: dict[str, str] = {
     "TRUST-LEFT-ON.found": "ROOT.xml の {line} 行: trustServerCertificate=true。",
     "TRUST-LEFT-ON.required": "SQL Server が有効な証明書を提示するようになったら false。",
     "TRUST-LEFT-ON.fix": "sepmtk trust off",
-    "DATABASE-LOGIN-FAILS.message": "SEPM がデータベースにログインできません。SQL Server の証明書が拒否されます。"
-    "SEPM がデータベースにログインできません。SQL Server の証明書が拒否されます。",
+    "DATABASE-LOGIN-FAILS.message": "SEPM がデータベースにログインできません。SQL Server の証明書が拒否さ"
+    "れます。",
     "DATABASE-LOGIN-FAILS.found": "{reason}: {detail}",
     "DATABASE-LOGIN-FAILS.required": "信頼され、期限内で、名前 {host} を含む証明書。",
     "DATABASE-LOGIN-FAILS.fix": "sepmtk renew plan のあと sepmtk renew run",
     "CERT-UNREADABLE.message": "SEPM の証明書を読み取れません。",
     "CERT-UNREADABLE.found": "{path}",
     "CERT-UNREADABLE.required": "証明書を読み取れるファイル。",
-    "CERT-UNREADABLE.fix": '"Server Private Key Backup" またはバックアップ (sepmtk backup list) から復元してください'
-    "。",
+    "CERT-UNREADABLE.fix": '"Server Private Key Backup" またはバックアップ (sepmtk backup list) '
+    "から復元してください。",
     "CERT-EXPIRED.message": "証明書の期限が切れています。",
     "CERT-EXPIRED.found": "{where}: 有効期限 {not_after} ({thumbprint})。",
     "CERT-EXPIRED.required": "期限内の証明書。",
@@ -59,8 +59,8 @@ MESSAGES: dict[str, str] = {
     "CERT-EXPIRES-SOON.message": "証明書の期限があと {days} 日で切れます。",
     "CERT-EXPIRES-SOON.found": "{where}: 有効期限 {not_after} ({thumbprint})。",
     "CERT-EXPIRES-SOON.required": "30 日以上。",
-    "CERT-EXPIRES-SOON.fix": "コンソールでサーバー証明書を更新し、管理サーバー設定ウィザードを実行してください"
-    " (KB 232057)。",
+    "CERT-EXPIRES-SOON.fix": "コンソールでサーバー証明書を更新し、管理サーバー設定ウィザードを実行"
+    "してください (KB 232057)。",
     "CERT-NOT-YET-VALID.message": "証明書の有効期間が始まっていません。",
     "CERT-NOT-YET-VALID.found": "{where}: {not_before} から有効 ({thumbprint})。",
     "CERT-NOT-YET-VALID.required": "有効期間内の証明書と正しい時計。",
@@ -77,8 +77,8 @@ MESSAGES: dict[str, str] = {
     "SQL-PINNED-MALFORMED.found": 'Certificate = "{value}"',
     "SQL-PINNED-MALFORMED.required": "16 進 40 桁のみ、または空。",
     "SQL-PINNED-MALFORMED.fix": "sepmtk sql unbind、または拇印を指定して sepmtk sql bind",
-    "SQL-PINNED-UPPER-CASE.message": "SQL Server の拇印が大文字です。構成マネージャーに証明書が表示されません。"
-    "SQL Server の拇印が大文字です。構成マネージャーに証明書が表示されません。",
+    "SQL-PINNED-UPPER-CASE.message": "SQL Server の拇印が大文字です。構成マネージャーに証明書が表示されま"
+    "せん。",
     "SQL-PINNED-UPPER-CASE.found": 'Certificate = "{value}"',
     "SQL-PINNED-UPPER-CASE.required": "{wanted}",
     "SQL-PINNED-UPPER-CASE.fix": "sepmtk sql bind {wanted}",
@@ -93,25 +93,25 @@ MESSAGES: dict[str, str] = {
     "SQL-WILL-NOT-START.message": "この設定では SQL Server が次回起動できません。",
     "SQL-WILL-NOT-START.found": 'Certificate = "{value}" の証明書を読み込めません。',
     "SQL-WILL-NOT-START.required": "SQL Server が読み込める証明書、または空の値。",
-    "SQL-WILL-NOT-START.fix": "理由は sepmtk sql candidates で確認できます。sepmtk sql unbind で起動できるようになりま"
-    "す",
+    "SQL-WILL-NOT-START.fix": "理由は sepmtk sql candidates で確認できます。sepmtk sql unbind で起"
+    "動できるようになります",
     "SQL-WILL-SELF-GENERATE.message": "次回の起動時、SQL Server は信頼されない自己生成の証明書を使用します。",
-    "SQL-WILL-SELF-GENERATE.found": "LocalMachine\\My の {count} 個の証明書はいずれも使用できません。",
-    "SQL-WILL-SELF-GENERATE.required": "共通名が FQDN で、serverAuth を持ち、サービスが秘密キーを読み取れる証明書。"
-    "共通名が FQDN で、serverAuth を持ち、サービスが秘密キーを読み取れる証明書。",
+    "SQL-WILL-SELF-GENERATE.found": "LocalMachine\\My に使用できる証明書がありません (全 {count} 個)。",
+    "SQL-WILL-SELF-GENERATE.required": "共通名が FQDN で、serverAuth を持ち、サービスが秘密キーを読み取れる"
+    "証明書。",
     "SQL-WILL-SELF-GENERATE.fix": "理由は sepmtk sql candidates で確認できます。sepmtk renew plan",
     "SQL-WILL-CHANGE.message": "次回の起動時、SQL Server は別の証明書を読み込みます。",
     "SQL-WILL-CHANGE.found": "現在 {served}、次回 {next}。",
     "SQL-WILL-CHANGE.required": "意図した変更でなければ同じ証明書。",
-    "SQL-WILL-CHANGE.fix": "理由は sepmtk sql candidates で確認できます。現在のものを維持: sepmtk sql bind {served}"
-    "理由は sepmtk sql candidates で確認できます。現在のものを維持: sepmtk sql bind {served}",
+    "SQL-WILL-CHANGE.fix": "理由は sepmtk sql candidates で確認できます。現在のものを維持"
+    ": sepmtk sql bind {served}",
     "SQL-RIVALS.message": "SQL Server が使用できる証明書が複数あり、ストア内の順序で決まります。",
     "SQL-RIVALS.found": "{winner} が選ばれ、{rivals} は選ばれません。",
     "SQL-RIVALS.required": "候補が 1 つ、または拇印の指定。",
     "SQL-RIVALS.fix": "sepmtk sql bind {winner}、または他の証明書の削除: sepmtk cert remove",
     "SQL-KEY-DENIED.message": "SQL Server による秘密キーの読み取りが拒否されています。",
-    "SQL-KEY-DENIED.found": "{thumbprint} の秘密キーに、{service} ({sid}) またはそのグループに対する拒否があります。"
-    "{thumbprint} の秘密キーに、{service} ({sid}) またはそのグループに対する拒否があります。",
+    "SQL-KEY-DENIED.found": "{thumbprint} の秘密キーに、{service} ({sid}) またはそのグループに対"
+    "する拒否があります。",
     "SQL-KEY-DENIED.required": "拒否がないこと (拒否は許可より優先されます)。",
     "SQL-KEY-DENIED.fix": "sepmtk key show {thumbprint} で確認し、certlm.msc で拒否を削除してください",
     "SQL-KEY-NOT-GRANTED.message": "SQL Server が秘密キーを読み取れません。",
@@ -130,8 +130,8 @@ MESSAGES: dict[str, str] = {
     "CERT-LACKS-NAMES.found": "{names}",
     "CERT-LACKS-NAMES.required": "SEPM、SQL Server、クライアントがこのサーバーを見つけるときのすべての名前。",
     "CERT-LACKS-NAMES.fix": "次の証明書の ext.txt に書いてください: subjectAltName = {line}",
-    "CERT-CN-NOT-FQDN.message": "証明書の共通名がサーバーの FQDN ではないため、SQL Server は自動で選びません。"
-    "証明書の共通名がサーバーの FQDN ではないため、SQL Server は自動で選びません。",
+    "CERT-CN-NOT-FQDN.message": "証明書の共通名がサーバーの FQDN ではないため、SQL Server は自動で選"
+    "びません。",
     "CERT-CN-NOT-FQDN.found": "CN = {common_name}",
     "CERT-CN-NOT-FQDN.required": "CN = {fqdn}",
     "CERT-CN-NOT-FQDN.fix": "sepmtk renew plan、または拇印の指定: sepmtk sql bind",
