@@ -21,16 +21,19 @@ from sepmtk.machine.values import Store
 
 _PREFIX = {
     "12.6": (
-        '"encrypt" property is set to "true" and "trustServerCertificate" property is set to "false" but the driver '
-        "could not establish a secure connection to SQL Server by using Secure Sockets Layer (SSL) encryption: "
-        "Error: {reason}."
+        '"encrypt" property is set to "true" and "trustServerCertificate" property is set to "false" but '
+        "the driver could not establish a secure connection to SQL Server by using Secure Sockets Layer "
+        "(SSL) encryption: Error: {reason}."
     ),
     "7.4": (
-        "The driver could not establish a secure connection to SQL Server by using Secure Sockets Layer (SSL) "
-        'encryption. Error: "{reason}".'
+        "The driver could not establish a secure connection to SQL Server by using Secure Sockets Layer "
+        '(SSL) encryption. Error: "{reason}".'
     ),
 }
-_PATH = "sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid certification path to requested target"
+_PATH = (
+    "sun.security.provider.certpath.SunCertPathBuilderException: "
+    "unable to find valid certification path to requested target"
+)
 _VALIDITY = (
     "PKIX path validation failed: java.security.cert.CertPathValidatorException: validity check failed"
 )
@@ -99,10 +102,10 @@ def _here(lab: Lab, host: str) -> bool:
 
 def _refused(url: Url) -> str:
     return (
-        f'The TCP/IP connection to the host {url.host}, port {url.port} has failed. Error: "Connection refused: connect. '
-        "Verify the connection properties. Make sure that an instance of SQL Server is running on the host and "
-        "accepting TCP/IP connections at the port. Make sure that TCP connections to the port are not blocked by a "
-        'firewall.".'
+        f"The TCP/IP connection to the host {url.host}, port {url.port} has failed. "
+        'Error: "Connection refused: connect. Verify the connection properties. Make sure that an instance of '
+        "SQL Server is running on the host and accepting TCP/IP connections at the port. Make sure that TCP "
+        'connections to the port are not blocked by a firewall.".'
     )
 
 

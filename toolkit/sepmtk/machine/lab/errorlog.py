@@ -23,8 +23,10 @@ _TEXTS = {
     ),
     "26014": (
         'Unable to load user-specified certificate [Cert Hash(sha1) "{hash}"]. '
-        "The server will not accept a connection. You should verify that the certificate is correctly installed.",
-        'ユーザーが指定した証明書 [Cert Hash(sha1) "{hash}"] を読み込めません。サーバーは接続を受け付けません。',
+        "The server will not accept a connection. You should verify that the certificate is correctly "
+        "installed.",
+        'ユーザーが指定した証明書 [Cert Hash(sha1) "{hash}"] を読み込めません。'
+        "サーバーは接続を受け付けません。",
     ),
     "17182": (
         "TDSSNIClient initialization failed with error {error}, status code {status}.",
@@ -45,7 +47,8 @@ _TEXTS = {
     "ready": (
         "SQL Server is now ready for client connections. This is an informational message; "
         "no user action is required.",
-        "SQL Server はクライアントと接続できる状態になりました。これは情報メッセージです。ユーザー操作は不要です。",
+        "SQL Server はクライアントと接続できる状態になりました。"
+        "これは情報メッセージです。ユーザー操作は不要です。",
     ),
 }
 

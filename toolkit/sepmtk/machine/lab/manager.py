@@ -110,7 +110,8 @@ def _severe(lab: Lab, at: float, attempt: driver.Attempt) -> None:
     if attempt.cause:
         lines.append(f"Caused by: {attempt.cause}")
     lines.append(
-        "com.sygate.scm.common.communicate.CommunicationException: Unexpected server error. ErrorCode: 0x10010000"
+        "com.sygate.scm.common.communicate.CommunicationException: "
+        "Unexpected server error. ErrorCode: 0x10010000"
     )
     _log(lab, SCM_LOG, at, "\r\n".join(lines))
 

@@ -10,12 +10,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import rsa
+
 from sepmtk.machine.errors import Exists, Unsupported
 from sepmtk.machine.lab import access, certificate, disk, keys, layout, scm, stores, tree
 from sepmtk.machine.lab.certificate import Pair
 from sepmtk.machine.lab.lab import SWITCHES, Lab
 from sepmtk.machine.lab.services import SQL
-from sepmtk.machine.values import SCHANNEL_PROVIDER, KeyName, Store, StoreEntry
+from sepmtk.machine.values import SCHANNEL_PROVIDER, SOFTWARE_KSP, KeyName, Store, StoreEntry
 
 DAY = 86400.0
 FQDN, SHORT, ADDRESSES = "sepm01.corp.example", "sepm01", ("192.0.2.10",)
@@ -37,8 +39,7 @@ class Setting:
     offset: float = 0.0
     pace: float = 0.0
     switches: dict[str, Any] = field(default_factory=dict)
-    before: list[Rival] = field(default_factory=list)
-    after: list[Rival] = field(default_factory=list)
+    rivals: tuple[Rival, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,9 @@ def healthy(setting: Setting) -> Lab:
         target = layout.real(lab, path)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-    _fill_stores(lab, setting, own, now)
+    _fill_stores(lab, setting, own)
     _history(lab, setting, now)
+    _add_rivals(lab, setting, now)
     return lab
 
 
@@ -144,37 +146,36 @@ def _pair(setting: Setting, now: float) -> Pair:
     )
 
 
-def _fill_stores(lab: Lab, setting: Setting, own: Pair, now: float) -> None:
-    """SEPM's certificate, readable by SQL Server, between its rivals; trusted as a root."""
-    row = stores.to_row(
-        StoreEntry(own.der, False, _container(lab, setting, "sepm", own, SCHANNEL_PROVIDER, True))
-    )
-
-    def rivals(which: str, found: list[Rival]) -> list[dict[str, Any]]:
-        return [_rival(lab, setting, f"{which}{i}", rival, now) for i, rival in enumerate(found)]
-
-    table = {
-        Store.MACHINE_MY.value: [*rivals("before", setting.before), row, *rivals("after", setting.after)],
-        Store.MACHINE_ROOT.value: [stores.to_row(StoreEntry(own.der, False, None))],
-        Store.USER_MY.value: [],
-        Store.USER_ROOT.value: [],
-    }
+def _fill_stores(lab: Lab, setting: Setting, own: Pair) -> None:
+    """SEPM's certificate, readable by SQL Server and trusted as a root."""
+    key = _container(lab, setting, "sepm", own, SCHANNEL_PROVIDER, True)
+    table: dict[str, list[dict[str, Any]]] = {store.value: [] for store in Store}
+    table[Store.MACHINE_MY.value] = [stores.to_row(StoreEntry(own.der, False, key))]
+    table[Store.MACHINE_ROOT.value] = [stores.to_row(StoreEntry(own.der, False, None))]
     _put(lab, stores.TABLE, table)
 
 
-def _rival(lab: Lab, setting: Setting, label: str, rival: Rival, now: float) -> dict[str, Any]:
+def _add_rivals(lab: Lab, setting: Setting, now: float) -> None:
+    """Certificates that came after SQL Server's start, in front of SEPM's in store order."""
+    if not setting.rivals:
+        return
+    table = lab.read(stores.TABLE)
+    shared = certificate.new_key()
+    rows = [_rival(lab, setting, f"rival {i}", rival, shared, now) for i, rival in enumerate(setting.rivals)]
+    table[Store.MACHINE_MY.value][:0] = rows
+    _put(lab, stores.TABLE, table)
+
+
+def _rival(
+    lab: Lab, setting: Setting, label: str, rival: Rival, key: rsa.RSAPrivateKey, now: float
+) -> dict[str, Any]:
     today = datetime.fromtimestamp(now, UTC).replace(microsecond=0)
     made = certificate.self_signed(
-        rival.cn,
-        (rival.cn,),
-        today - timedelta(days=30),
-        today + timedelta(days=rival.valid_to),
-        certificate.new_key(),
-        seed=random.Random(f"{setting.seed} {label}").getrandbits(64),
-        server_auth=rival.server_auth,
-    )
-    key = _container(lab, setting, label, made, rival.provider, rival.readable) if rival.linked else None
-    return stores.to_row(StoreEntry(made.der, rival.archived, key))
+        rival.cn, (rival.cn,), today - timedelta(days=30), today + timedelta(days=rival.valid_to), key,
+        seed=random.Random(f"{setting.seed} {label}").getrandbits(64), server_auth=rival.server_auth,
+    )  # fmt: skip
+    name = _container(lab, setting, label, made, rival.provider, rival.readable) if rival.linked else None
+    return stores.to_row(StoreEntry(made.der, rival.archived, name))
 
 
 def _container(lab: Lab, setting: Setting, label: str, pair: Pair, provider: str, readable: bool) -> KeyName:
@@ -205,7 +206,37 @@ def _kb_229342(folder: Path, seed: int, options: dict[str, Any]) -> None:
     healthy(Setting(folder, seed, **(defaults | options)))
 
 
+def _already_pinned(folder: Path, seed: int, options: dict[str, Any]) -> None:
+    """Somebody has pinned the certificate that has expired since: SQL Server won't start again."""
+    _kb_229342(folder, seed, {"pinned": True} | options)
+
+
+RIVALS = (
+    Rival(archived=True),
+    Rival(provider=SOFTWARE_KSP),
+    Rival(readable=False),
+    Rival(cn="intranet.corp.example"),
+    Rival(server_auth=False),
+    Rival(),
+)
+"""All but the last lose, each for a reason of its own; the last one wins when nothing is pinned."""
+
+
+def _rival_certificates(folder: Path, seed: int, options: dict[str, Any]) -> None:
+    """As in the KB, and other certificates of the host stand first in store order."""
+    _kb_229342(folder, seed, {"rivals": RIVALS} | options)
+
+
+def _trust_left_on(folder: Path, seed: int, options: dict[str, Any]) -> None:
+    """Rescued by hand once: the certificate is valid, trustServerCertificate still true."""
+    defaults: dict[str, Any] = {"language": "ja-JP", "trust": True}
+    healthy(Setting(folder, seed, **(defaults | options)))
+
+
 SCENARIOS: dict[str, Callable[[Path, int, dict[str, Any]], None]] = {
     "healthy": _healthy,
     "kb-229342": _kb_229342,
+    "already-pinned": _already_pinned,
+    "rival-certificates": _rival_certificates,
+    "trust-left-on": _trust_left_on,
 }

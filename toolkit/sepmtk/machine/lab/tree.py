@@ -72,7 +72,8 @@ def files(config: dict[str, Any], pair: Pair, trust: bool, now: float) -> dict[P
             "[req]\ndistinguished_name = dn\n[dn]\nCN = Common Name\n"
         ),
         layout.APACHE_SSL / "sslForClients.conf": windows_text(
-            'Listen 443\nSSLCertificateFile "conf/ssl/server.crt"\nSSLCertificateKeyFile "conf/ssl/server.key"\n'
+            "Listen 443\n"
+            'SSLCertificateFile "conf/ssl/server.crt"\nSSLCertificateKeyFile "conf/ssl/server.key"\n'
         ),
         layout.SERVER_XML: server_xml,
         layout.ROOT_XML: root_xml(config["fqdn"], trust, secrets["stored_password"]),

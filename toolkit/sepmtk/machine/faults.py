@@ -1,0 +1,135 @@
+"""A proxy around any host that makes the n-th write fail, hang or be the process's last.
+
+Used by the tests that interrupt a run at every write, before and after it. The trace of an
+unbroken run (a plan without ``at``) says how many writes there are.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, cast
+
+from sepmtk.machine.errors import Busy, HostFailure
+from sepmtk.machine.ports import Clock, Files, Keys, Machine, Registry, Services, Stores
+from sepmtk.machine.values import Request, ServiceInfo, ServiceState
+
+WRITES = {
+    "files": ("replace", "make_folder", "remove"),
+    "registry": ("set", "delete"),
+    "stores": ("add", "remove"),
+    "keys": ("create", "set_dacl", "remove"),
+    "services": ("request",),
+}
+"""Every writing operation of every port."""
+
+IO_DEVICE = 1117  # ERROR_IO_DEVICE
+KILLED = 137  # what a shell reports after SIGKILL
+STUCK_SECONDS = 60.0
+
+
+class FaultKind(StrEnum):
+    """What happens: an error of the host; nothing ever happens; the process is gone."""
+
+    FAIL = "fail"
+    HANG = "hang"
+    KILL = "kill"
+
+
+@dataclass
+class FaultPlan:
+    """Which write (counted from 0 over all ports), and whether before or after it.
+
+    ``trace`` collects the writes that were asked for, without their content.
+    """
+
+    at: int | None = None
+    kind: FaultKind = FaultKind.FAIL
+    after: bool = False
+    trace: list[str] = field(default_factory=list)
+
+
+def with_faults(machine: Machine, plan: FaultPlan) -> Machine:
+    """``machine``, but its writes are traced and one of them goes wrong as planned.
+
+    A hanging service request leaves the service pending, as seen through this proxy, whether or
+    not it reached the host; any other hanging write is Busy after a minute on the host's clock.
+    """
+    proxies = {name: _Port(name, getattr(machine, name), plan, machine.clock) for name in WRITES}
+    return replace(
+        machine,
+        files=cast(Files, proxies["files"]), registry=cast(Registry, proxies["registry"]),
+        stores=cast(Stores, proxies["stores"]), keys=cast(Keys, proxies["keys"]),
+        services=cast(Services, _Services(proxies["services"], machine.services)),
+    )  # fmt: skip
+
+
+class _Port:
+    """A port whose writing operations pass through the plan."""
+
+    def __init__(self, name: str, port: Any, plan: FaultPlan, clock: Clock) -> None:
+        self._name, self._port, self._plan, self._clock = name, port, plan, clock
+        self.hanging: dict[str, Request] = {}
+
+    def __getattr__(self, operation: str) -> Any:
+        real = getattr(self._port, operation)
+        if operation not in WRITES[self._name]:
+            return real
+        return lambda *given, **named: self._write(operation, real, given, named)
+
+    def _write(self, operation: str, real: Callable[..., None], given: Any, named: Any) -> None:
+        plan = self._plan
+        shown = [*given, *named.values()]
+        number = len(plan.trace)
+        plan.trace.append(" ".join([f"{self._name}.{operation}", *map(str, _visible(self._name, shown))]))
+        if number != plan.at:
+            real(*given, **named)
+            return
+        if plan.after:
+            real(*given, **named)
+        self._strike(plan.trace[-1], shown)
+
+    def _strike(self, what: str, given: list[Any]) -> None:
+        if self._plan.kind is FaultKind.KILL:
+            os._exit(KILLED)
+        if self._plan.kind is FaultKind.FAIL:
+            raise HostFailure(what, IO_DEVICE, "injected fault")
+        if self._name == "services":
+            self.hanging[str(given[0]).casefold()] = given[1]
+            return
+        self._clock.sleep(STUCK_SECONDS)
+        raise Busy(what, "injected fault: it never came back")
+
+
+class _Services:
+    """Shows a service pending for ever once a request to it hangs."""
+
+    def __init__(self, proxy: _Port, services: Services) -> None:
+        self._proxy, self._services = proxy, services
+
+    def names(self) -> Any:
+        return self._services.names()
+
+    def info(self, name: str) -> ServiceInfo:
+        found = self._services.info(name)
+        wanted = self._proxy.hanging.get(name.casefold())
+        if wanted is None:
+            return found
+        pending = ServiceState.START_PENDING if wanted is Request.RUN else ServiceState.STOP_PENDING
+        return replace(found, state=pending)
+
+    def request(self, name: str, what: Request) -> None:
+        if name.casefold() in self._proxy.hanging:
+            raise Busy(name, "1061: the service cannot accept control messages at this time")
+        self._proxy.request(name, what)
+
+
+def _visible(port: str, given: list[Any]) -> list[Any]:
+    """What a trace may show: names, never content or keys."""
+    several = {"registry": 2, "services": 2}.get(port, 1)
+    shown = given[:several]
+    if port == "stores" and len(given) > 1 and isinstance(given[1], str):
+        shown = given[:2]  # a thumbprint
+    return shown

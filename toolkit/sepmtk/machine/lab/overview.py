@@ -1,0 +1,115 @@
+"""The lab in one screen: what its author knows, whatever a client on the network would see."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sepmtk.machine.lab import certificate, driver, scm
+from sepmtk.machine.lab.lab import Lab
+from sepmtk.machine.lab.layout import NETLIB_KEY, registry_value
+from sepmtk.machine.lab.network import held_ports
+from sepmtk.machine.lab.services import order
+from sepmtk.machine.lab.stores import entries
+from sepmtk.machine.values import Store
+
+
+@dataclass(frozen=True)
+class LoadedCertificate:
+    """What a process serves since its start."""
+
+    thumbprint: str
+    subject: str
+    not_after: datetime
+    expired: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class ServiceView:
+    """A service and what it loaded."""
+
+    name: str
+    state: str
+    loaded: LoadedCertificate | None
+
+
+@dataclass(frozen=True)
+class StoredCertificate:
+    """An entry of LocalMachine\\My, in store order."""
+
+    thumbprint: str
+    subject: str
+    not_after: datetime
+    archived: bool
+    provider: str
+
+
+@dataclass(frozen=True)
+class LabView:
+    """A lab. ``secrets`` are the lab's own passwords, made up when it was."""
+
+    folder: str
+    fqdn: str
+    language: str
+    now: datetime
+    offset: float
+    services: tuple[ServiceView, ...]
+    my_store: tuple[StoredCertificate, ...]
+    pinned: str
+    trust_server_certificate: bool | None
+    database: bool
+    database_error: str
+    switches: dict[str, Any]
+    faults: dict[str, Any]
+    ports: dict[str, int] = field(default_factory=dict)
+
+
+def look(lab: Lab) -> LabView:
+    """The lab as it is now."""
+    with lab.hold():
+        now = lab.now()
+        live = scm.settle(lab, now)
+        manager = live["loaded"].get("semsrv", {})
+        return LabView(
+            folder=str(lab.root), fqdn=lab.config["fqdn"], language=lab.config["language"],
+            now=datetime.fromtimestamp(now, UTC), offset=lab.config["offset"],
+            services=tuple(_service(live, name, now) for name in order(lab)),
+            my_store=tuple(_stored(lab)), pinned=registry_value(lab, NETLIB_KEY, "Certificate"),
+            trust_server_certificate=_trust(lab), database=bool(manager.get("database")),
+            database_error=str(manager.get("error", "")), switches=lab.config["switches"],
+            faults=lab.config["faults"], ports={str(k): v for k, v in held_ports(lab).items()},
+        )  # fmt: skip
+
+
+def _trust(lab: Lab) -> bool | None:
+    try:
+        return driver.read_url(lab).trust
+    except ValueError:
+        return None
+
+
+def _service(live: dict[str, Any], name: str, now: float) -> ServiceView:
+    loaded = live["loaded"].get(name, {})
+    if "certificate" not in loaded:
+        return ServiceView(name, live["services"][name]["state"], None)
+    der = b64decode(loaded["certificate"])
+    shown = LoadedCertificate(
+        certificate.thumbprint(der), certificate.common_name(der), certificate.load(der).not_valid_after_utc,
+        not certificate.valid_at(der, now), loaded.get("source", "disk"),
+    )  # fmt: skip
+    return ServiceView(name, live["services"][name]["state"], shown)
+
+
+def _stored(lab: Lab) -> Iterator[StoredCertificate]:
+    for entry in entries(lab, Store.MACHINE_MY):
+        yield StoredCertificate(
+            certificate.thumbprint(entry.der),
+            certificate.common_name(entry.der),
+            certificate.load(entry.der).not_valid_after_utc,
+            entry.archived,
+            entry.key.provider if entry.key else "",
+        )
