@@ -1,4 +1,4 @@
-"""The README shows what ``sepmtk rehearse`` says today, with everything masked that differs from run to run."""
+"""The README shows what ``sepmtk rehearse`` says today; what differs from run to run is masked."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def masked(text: str) -> str:
 
 @pytest.mark.slow
 def test_the_readme_shows_a_rehearsal_of_today(tmp_path: Path) -> None:
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LC_ALL": "C.UTF-8", "COLUMNS": "80"}
+    given = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LC_ALL": "C.UTF-8", "COLUMNS": "80"}
     done = subprocess.run(
         [sys.executable, "-m", "sepmtk", "rehearse", "--lang", "en"],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, cwd=tmp_path, text=True, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=given, cwd=tmp_path, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
     fresh = f"{BEGIN}\n```text\n$ sepmtk rehearse\n{masked(done.stdout)}```\n\n{END}"
