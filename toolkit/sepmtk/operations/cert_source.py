@@ -63,7 +63,7 @@ def _key_beside(path: Path, data: bytes, kind: str, password: bytes | None) -> s
     try:
         if kind == PFX:
             key = read_pfx(data, password).key
-            return key and _sha256_of(key)
+            return _sha256_of(key) if key else None
         if kind == PEM and b"PRIVATE KEY-----" in pem_text(data):
             return public_key_sha256(data)
         if path.name == cert_files.CERTIFICATE and beside.is_file():

@@ -70,7 +70,7 @@ def _finding(id: str, severity: Severity, info: CertificateInfo, **params: objec
 def _begun(case: _Case) -> Finding:
     severity = _OK if case.info.not_before <= case.now else _ERROR
     return _finding(
-        "CERT-NOT-YET-VALID", severity, case.info, not_before=iso(case.info.not_before), now=iso(case.now)
+        "CERT-BEGIN", severity, case.info, not_before=iso(case.info.not_before), now=iso(case.now)
     )
 
 
@@ -80,7 +80,7 @@ def _not_ended(case: _Case) -> Finding:
         severity = _WARNING
     days = (case.info.not_after - case.now).days
     return _finding(
-        "CERT-EXPIRED", severity, case.info, not_after=iso(case.info.not_after), now=iso(case.now), days=days
+        "CERT-END", severity, case.info, not_after=iso(case.info.not_after), now=iso(case.now), days=days
     )
 
 
@@ -140,7 +140,7 @@ _RULES: tuple[Callable[[_Case], Finding], ...] = (
 def _common_name(info: CertificateInfo, fqdn: str) -> Finding:
     # SQL Server's own choice compares the common name, not the alternative names.
     severity = _OK if info.common_name.lower() == fqdn.lower() else _ERROR
-    return _finding("CERT-CN-NOT-FQDN", severity, info, found=info.common_name or "-", fqdn=fqdn)
+    return _finding("CERT-COMMON-NAME", severity, info, found=info.common_name or "-", fqdn=fqdn)
 
 
 def _covers(info: CertificateInfo, host: str) -> Finding:
