@@ -103,9 +103,9 @@ def _here(lab: Lab, host: str) -> bool:
 def _refused(url: Url) -> str:
     return (
         f"The TCP/IP connection to the host {url.host}, port {url.port} has failed. "
-        'Error: "Connection refused: connect. Verify the connection properties. Make sure that an instance of '
-        "SQL Server is running on the host and accepting TCP/IP connections at the port. Make sure that TCP "
-        'connections to the port are not blocked by a firewall.".'
+        'Error: "Connection refused: connect. Verify the connection properties. Make sure that an '
+        "instance of SQL Server is running on the host and accepting TCP/IP connections at the port. "
+        'Make sure that TCP connections to the port are not blocked by a firewall.".'
     )
 
 

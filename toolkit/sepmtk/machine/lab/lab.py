@@ -20,13 +20,15 @@ from filelock import FileLock
 from sepmtk.machine.errors import Denied, NotFound
 from sepmtk.machine.lab import disk
 
-SWITCHES: dict[str, Any] = {
-    "service_graph": "api",  # api | none | sql: see services.GRAPHS
-    "pinned_expired_loads": False,  # whether a pinned certificate that has expired loads at a restart
-    "jdbc": "12.6",  # which driver semsrv has: 12.6 | 7.4
-    "elevated": True,
+ANSWERS: dict[str, tuple[Any, ...]] = {
+    "service_graph": ("api", "none", "sql"),  # see services.GRAPHS
+    "pinned_expired_loads": (False, True),  # whether a pinned certificate that has expired loads at a restart
+    "jdbc": ("12.6", "7.4"),  # which driver semsrv has
+    "elevated": (True, False),  # whether we run as an administrator
 }
-"""What no source settles, and what a test wants to turn; both answers of each are tested."""
+"""Switches: what no source settles, and what a test wants to turn. The first answer is assumed."""
+
+SWITCHES = {name: answers[0] for name, answers in ANSWERS.items()}
 
 
 class Lab:
