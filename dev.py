@@ -76,8 +76,7 @@ def ready(extra: str) -> None:
     if found.get("project") == project() and found.get("extra") in (extra, "test"):
         return
     extra = extra or found.get("extra", "")
-    if STAMP.exists():
-        STAMP.unlink()
+    STAMP.write_text("")  # valid again only after all of it
     install(f"{HERE}[{extra}]" if extra else str(HERE))
     write_stamp(extra)
 
@@ -107,9 +106,10 @@ def install(what: str) -> None:
     code, output = quietly([*pip, "--quiet", "--disable-pip-version-check", "--retries", "2"])
     if code == 0:
         return
-    if any(sign in output for sign in NO_INDEX):
+    unreached = [line for line in output.splitlines() if any(sign in line for sign in NO_INDEX)]
+    if unreached:
         advice = "Check the network, the proxy (HTTPS_PROXY) or the index (PIP_INDEX_URL) and run again."
-        raise Stop(f"the package index gives no packages ({last_line(output)})", advice)
+        raise Stop(f"the package index gives no packages ({last_line(unreached[-1])})", advice)
     raise Stop(f"pip ended with {code} ({last_line(output)})", f"See: {' '.join(pip)}")
 
 

@@ -11,6 +11,8 @@ settings.register_profile("default", deadline=None)  # a busy machine is no fail
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
+pytest_plugins = ["judge_fixtures"]  # a second conftest.py would be a second module of one name
+
 OURS = ("SEPMTK_LAB", "SEPMTK_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE")
 
 
