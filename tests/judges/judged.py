@@ -52,7 +52,7 @@ class ServedLab:
     @property
     def new_certificate(self) -> Path:
         """What the one run of this lab made."""
-        [found] = (self.folder / "sepmtk" / "runs").rglob("server.crt")
+        [found] = (self.folder / "sepmtk" / "runs").glob("*/new/server.crt")
         return found
 
     @property
@@ -91,9 +91,7 @@ def _ports(folder: Path, process: subprocess.Popen[bytes]) -> dict[str, int]:
 def rescue(folder: Path) -> None:
     """KB steps 0 to 7; the run then waits for a person at the console."""
     names = folder.parent / "ext.txt"
-    names.write_text(
-        f"subjectAltName = DNS:{FQDN}, DNS:sepm01, IP:192.168.1.50, IP:10.0.0.50\n", encoding="ascii"
-    )
+    names.write_text(f"subjectAltName = DNS:{FQDN}, DNS:sepm01, IP:192.0.2.10\n", encoding="ascii")
     sepmtk("--lab", str(folder), "renew", "run", "--yes", "--san-file", str(names), expected=4)
 
 
