@@ -1,0 +1,83 @@
+"""The Keys port, on every host."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from contract_material import key, key_der, public_hash
+from cryptography.hazmat.primitives.asymmetric import padding
+
+from sepmtk.machine.errors import Denied, Exists, HostFailure, NotFound
+from sepmtk.machine.ports import Machine
+from sepmtk.machine.values import SCHANNEL_PROVIDER, KeyName, KeySpec
+
+NAME = KeyName(SCHANNEL_PROVIDER, "contract-2026 (a)")
+# D:P(A;;FA;;;SY)
+SYSTEM_ONLY = bytes.fromhex(
+    "010004900000000000000000000000001400000002001c000100000000001400ff011f00010100000000000512000000"
+)
+
+
+class TestKeys:
+    def test_a_new_key_is_for_exchange_and_proves_itself(self, machine: Machine) -> None:
+        machine.keys.create(NAME, key_der())
+        info = machine.keys.info(NAME)
+        assert (info.provider, info.provider_type, info.key_spec) == (SCHANNEL_PROVIDER, 12, KeySpec.EXCHANGE)
+        assert (info.exportable, info.public_key_sha256) == (True, public_hash())
+        nonce = os.urandom(32)
+        assert machine.keys.prove(NAME, key().public_key().encrypt(nonce, padding.PKCS1v15())) == nonce
+
+    def test_names_come_and_go(self, machine: Machine) -> None:
+        before = machine.keys.names()
+        machine.keys.create(NAME, key_der())
+        assert set(machine.keys.names()) == {*before, NAME}
+        machine.keys.remove(NAME)
+        assert machine.keys.names() == before
+
+    def test_a_container_is_made_once(self, machine: Machine) -> None:
+        machine.keys.create(NAME, key_der())
+        with pytest.raises(Exists):
+            machine.keys.create(NAME, key_der())
+
+    def test_the_first_dacl_is_system_and_administrators(self, machine: Machine) -> None:
+        machine.keys.create(NAME, key_der())
+        raw = machine.keys.dacl(NAME)
+        system, administrators = (
+            bytes.fromhex("010100000000000512000000"),
+            bytes.fromhex("01020000000000052000000020020000"),
+        )
+        assert system in raw and administrators in raw and raw.count(b"\xff\x01\x1f\x00") == 2
+
+    def test_a_dacl_is_kept_as_given(self, machine: Machine) -> None:
+        machine.keys.create(NAME, key_der())
+        machine.keys.set_dacl(NAME, SYSTEM_ONLY)
+        assert machine.keys.dacl(NAME) == SYSTEM_ONLY
+
+    def test_who_may_not_read_may_not_use(self, machine: Machine) -> None:
+        machine.keys.create(NAME, key_der())
+        machine.keys.set_dacl(NAME, SYSTEM_ONLY)
+        with pytest.raises(Denied):
+            machine.keys.prove(NAME, key().public_key().encrypt(b"x", padding.PKCS1v15()))
+
+    def test_what_is_not_there(self, machine: Machine) -> None:
+        keys = machine.keys
+        for operation in (keys.info, keys.dacl, keys.remove):
+            with pytest.raises(NotFound):
+                operation(NAME)
+        with pytest.raises(NotFound):
+            keys.prove(NAME, b"")
+        with pytest.raises(NotFound):
+            keys.set_dacl(NAME, SYSTEM_ONLY)
+
+    def test_what_cannot_be_used(self, machine: Machine) -> None:
+        with pytest.raises(HostFailure):
+            machine.keys.create(KeyName("No Such Provider", "x"), key_der())
+        with pytest.raises(HostFailure):
+            machine.keys.create(NAME, b"no key")
+        assert NAME not in machine.keys.names()
+        machine.keys.create(NAME, key_der())
+        with pytest.raises(HostFailure):
+            machine.keys.set_dacl(NAME, b"nonsense")
+        with pytest.raises(HostFailure):
+            machine.keys.prove(NAME, b"too short")
