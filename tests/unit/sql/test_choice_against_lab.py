@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sepmtk.machine.lab import certificate, disk, keys, scenarios, stores
@@ -39,6 +39,7 @@ from sepmtk.sepm.served import read_file
 from sepmtk.sql.candidates import candidates
 from sepmtk.sql.errorlog import read_errorlog
 
+EXAMPLES = int(os.environ.get("SEPMTK_EXAMPLES", "40"))
 FQDN = "sepm01.corp.example"
 SQL = "MSSQL$SQLEXPRESSSYMC"
 SID = service_sid(SQL)
@@ -177,14 +178,14 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     return Bench(lab, machine, discover(machine.reader()))
 
 
-@settings(
-    max_examples=int(os.environ.get("SEPMTK_EXAMPLES", "40")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(found=store_contents, pin=pins)
 def test_what_was_predicted_is_what_was_loaded(bench: Bench, found: list[Entry], pin: str) -> None:
-    bench.fill(found, pin_text(pin, found))
+    pinned = pin_text(pin, found)
+    # The one listed difference: Microsoft asks for AT_KEYEXCHANGE, and nobody has measured what a
+    # pinned certificate with a signature key does. The predictor warns; the lab's engine loads it.
+    assume(not any(e.spec is KeySpec.SIGNATURE and thumbprint(der_of(e)) == pinned.lower() for e in found))
+    bench.fill(found, pinned)
     reader = bench.machine.reader()
     choice = candidates(reader, bench.server)
     state = bench.restart()
