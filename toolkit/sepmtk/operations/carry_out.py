@@ -95,7 +95,7 @@ def take_back(bench: Bench, server: Server, folder: RunFolder) -> RunReport:
         _same_machine(bench, folder.plan())
         journal = Journal(folder.journal)
         try:
-            return Undo(_hands(bench, server, folder), journal, bench.tell, set()).run()
+            return Undo(_hands(bench, server, folder), journal, bench.tell, bench.accepted).run()
         finally:
             journal.close()
 

@@ -23,6 +23,8 @@ from sepmtk.run.runner import RunReport, StepReport
 from sepmtk.run.state import UNDO, State, address, fold, net_effects
 from sepmtk.run.writer import Waits, Writer, failure_record, read
 
+EXPIRED_PIN = "EXPIRED-PIN"
+
 RUNNING, STOPPED = ServiceState.RUNNING.value, ServiceState.STOPPED.value
 
 
@@ -69,17 +71,23 @@ def _item(resource: Resource, wanted: Value, left: Value = None, check: bool = F
     return {"resource": str(resource), "wanted": wanted, "left": left, "check": check}
 
 
+def _pin(wanted: Value) -> str:
+    return str(wanted.get("data", "")) if isinstance(wanted, Mapping) else ""
+
+
 class Undo:
     """Undo of one run, begun or gone on with."""
 
-    def __init__(self, hands: Hands, journal: Journal, tell: Callable[[Event], None], kept: set[Resource]) -> None:
+    def __init__(
+        self, hands: Hands, journal: Journal, tell: Callable[[Event], None], accepted: tuple[str, ...] = ()
+    ) -> None:
         self.hands = hands
         self.journal = journal
         self.tell = tell
-        self.kept = kept
+        self.accepted = accepted
         self.state = fold(journal.records)
         self.writer = Writer(hands, journal, UNDO, self.state.intent if self.state.undo_plan else None, tell)
-        self.left: list[str] = [str(item["resource"]) for item in self.state.left]
+        self.left = [f"{item['resource']} ({item['reason']})" for item in self.state.left]
 
     def run(self) -> RunReport:
         """Put everything back that can be, item by item."""
@@ -101,7 +109,7 @@ class Undo:
             outcome = ExitCode.INTERRUPTED
             self.writer.note("interrupted", outcome="undo-interrupted")
         if self.left and error is None and outcome is ExitCode.ROLLBACK_INCOMPLETE:
-            error = UndoIncomplete("UNDO-INCOMPLETE", resources="\n".join(self.left))
+            error = UndoIncomplete("UNDO-INCOMPLETE", resources="\n".join(self.left), run=run)
         return RunReport(run, outcome, tuple(reports), None, error)
 
     def _end(self) -> ExitCode:
@@ -117,7 +125,9 @@ class Undo:
     def _item(self, number: str, item: Mapping[str, Any], reports: list[StepReport]) -> None:
         resource = address(item["resource"])
         self.tell(Event("run.undo.item", {"resource": str(resource)}))
-        if self._is_ours(number, item, resource):
+        if self._stops_sql_server(item, resource):
+            self._leave(number, item, resource, EXPIRED_PIN, reports)
+        elif self._is_ours(number, item, resource):
             try:
                 found, _ = self.writer.hold(number, Want(resource, item["wanted"]))
             except Refused as refused:
@@ -131,11 +141,20 @@ class Undo:
         else:
             self._leave(number, item, resource, "CHANGED-SINCE", reports)
 
+    def _stops_sql_server(self, item: Mapping[str, Any], resource: Resource) -> bool:
+        """A pin that SQL Server would refuse to start with (its certificate has expired) is left
+        out unless accepted: the old state with SQL Server down is worse than the old state."""
+        pinned = _pin(item["wanted"])
+        if resource.kind is not Kind.REGISTRY_VALUE or not pinned or EXPIRED_PIN in self.accepted:
+            return False
+        from sepmtk.sql.candidates import candidates
+
+        look = self.hands.look
+        return candidates(look.reader, look.server, pinned=pinned).refuses_to_start
+
     def _is_ours(self, number: str, item: Mapping[str, Any], resource: Resource) -> bool:
         if not item["check"] or (self.writer.intent and self.writer.intent.step == number):
             return True
-        if resource in self.kept:
-            return False
         found = read(self.hands, resource)
         if resource.kind is Kind.KEY_DACL and found is None:
             return True
@@ -145,7 +164,7 @@ class Undo:
         self, number: str, item: Mapping[str, Any], resource: Resource, reason: str, reports: list[StepReport]
     ) -> None:
         found = read(self.hands, resource)
-        self.left.append(str(resource))
+        self.left.append(f"{resource} ({reason})")
         self.writer.note(
             "undo-left", step=number, resource=str(resource), found=found, expected=item["left"], reason=reason
         )

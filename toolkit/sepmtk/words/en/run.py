@@ -75,7 +75,7 @@ MESSAGES: dict[str, str] = {
     "UNDO-INCOMPLETE.message": "Undo left some things alone: they are no longer as the run left them.",
     "UNDO-INCOMPLETE.found": "{resources}",
     "UNDO-INCOMPLETE.required": "Each as the run left it.",
-    "UNDO-INCOMPLETE.fix": "Look at each; the run's folder has the values from before: sepmtk renew status",
+    "UNDO-INCOMPLETE.fix": "Look at each; the run's folder has the values from before: sepmtk renew status {run}. CHANGED-SINCE: somebody changed it. EXPIRED-PIN: SQL Server would not start with it; before undo ends, --accept EXPIRED-PIN puts it back all the same.",
     "OTHER-MACHINE.message": "This plan or run belongs to another server.",
     "OTHER-MACHINE.found": "{run} was made on {there}; this is {here}.",
     "OTHER-MACHINE.required": "The same server.",

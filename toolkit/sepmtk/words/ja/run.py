@@ -75,7 +75,7 @@ MESSAGES: dict[str, str] = {
     "UNDO-INCOMPLETE.message": "この実行のあとに変更されたものは、元に戻さずに残しました。",
     "UNDO-INCOMPLETE.found": "{resources}",
     "UNDO-INCOMPLETE.required": "それぞれが実行直後のままであること。",
-    "UNDO-INCOMPLETE.fix": "個別に確認してください。以前の値は実行フォルダーにあります: sepmtk renew status",
+    "UNDO-INCOMPLETE.fix": "個別に確認してください。以前の値は実行フォルダーにあります: sepmtk renew status {run}。CHANGED-SINCE はほかの変更、EXPIRED-PIN は SQL Server が開始できなくなる固定値です (取り消しの際に --accept EXPIRED-PIN で戻せます)。",
     "OTHER-MACHINE.message": "この計画または実行は別のサーバーのものです。",
     "OTHER-MACHINE.found": "{run} は {there} で作成されました。ここは {here} です。",
     "OTHER-MACHINE.required": "同じサーバー。",

@@ -1,0 +1,100 @@
+"""What the tests of the whole procedure do with a lab."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from sepmtk.machine.lab.host import open_lab
+from sepmtk.machine.ports import Machine
+from sepmtk.machine.values import RegistryKey, Store
+from sepmtk.net.tds import served_certificate
+from sepmtk.operations import renew_run
+from sepmtk.operations.bench import Bench
+from sepmtk.operations.renew_plan import make_plan
+from sepmtk.operations.renew_request import RenewRequest
+from sepmtk.operations.renew_run import RunResult
+from sepmtk.pki.certificate import describe, to_der
+from sepmtk.sepm.discover import discover
+
+NewLab = Callable[..., Path]
+
+
+def bench_on(
+    folder: Path, command: str = "renew run", *accepted: str, machine: Machine | None = None, dry_run: bool = False
+) -> Bench:
+    """What a use case gets, on the lab in ``folder``."""
+    return Bench(machine or open_lab(folder), command, accepted=accepted, dry_run=dry_run)
+
+
+def rescue(folder: Path, *, machine: Machine | None = None, until: str = "", **asked: object) -> RunResult:
+    """``renew run`` on a lab."""
+    bench = bench_on(folder, machine=machine)
+    request = RenewRequest(**asked)  # type: ignore[arg-type]
+    return renew_run.start(bench, make_plan(bench, request), until)
+
+
+def undo(folder: Path, run: str = "") -> RunResult:
+    """``renew undo --accept UNDO-INTO-OUTAGE`` on a lab."""
+    return renew_run.undo(bench_on(folder, "renew undo", "UNDO-INTO-OUTAGE"), run)
+
+
+def resume(folder: Path, until: str = "") -> RunResult:
+    """``renew resume`` on a lab."""
+    return renew_run.resume(bench_on(folder, "renew resume"), until=until)
+
+
+def machine_bytes(folder: Path) -> dict[str, str]:
+    """Hash by path of what survives a power cut, aside from logs; folders stand there too."""
+    root = folder / "machine"
+    found: dict[str, str] = {}
+    for path in sorted(root.rglob("*")):
+        parts = [part.lower() for part in path.relative_to(root).parts]
+        if "log" in parts or "logs" in parts:
+            continue
+        name = path.relative_to(root).as_posix()
+        found[name] = "folder" if path.is_dir() else hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
+
+
+def set_switch(folder: Path, name: str, value: object) -> None:
+    """Change what the lab assumes where no source settles it."""
+    file = folder / "lab.json"
+    settings = json.loads(file.read_text("utf-8"))
+    settings["switches"][name] = value
+    file.write_text(json.dumps(settings), "utf-8")
+
+
+def end_state(folder: Path) -> dict[str, object]:
+    """Resources and values that a run touches, its thumbprint and container put as words; how many
+    certificates, keys and files there are, so that nothing extra goes unseen."""
+    machine = open_lab(folder)
+    server = discover(machine.reader())
+    [run] = (folder / "sepmtk" / "runs").iterdir()
+    new = describe(to_der((run / "new" / "server.crt").read_bytes()))
+
+    def plain(value: object) -> str:
+        return str(value).replace(new.thumbprint, "THUMBPRINT").replace(run.name, "RUN")
+
+    stores = {
+        store.value: [(plain(describe(e.der).thumbprint), plain(e.key)) for e in machine.stores.list(store)]
+        for store in Store
+        if store is not Store.USER_ROOT
+    }
+    pinned = machine.registry.get(RegistryKey(server.sql.settings_key), "Certificate")
+    endpoint = machine.network.endpoint(server.sql.tcp_port)
+    with machine.files.open(server.root_xml) as file:
+        root_xml = file.read()
+    return {
+        "stores": {name: [("old", k) if t != "THUMBPRINT" else (t, k) for t, k in e] for name, e in stores.items()},
+        "keys": sorted(len(plain(k)) for k in machine.keys.names()),
+        "dacls": sorted(machine.keys.dacl(k).hex() for k in machine.keys.names()),
+        "pinned": plain(pinned.data),
+        "served": plain(describe(served_certificate(endpoint.host, endpoint.port, endpoint.server_name)).thumbprint),
+        "services": {n: machine.services.info(n).state.value for n in (*server.services, server.sql.service)},
+        "trust": root_xml.count(b"trustServerCertificate=true"),
+        "files": sorted(machine_bytes(folder).keys() - {n for n in machine_bytes(folder) if n.startswith("keys/")}),
+        "run": sorted(p.name for p in run.iterdir() if p.name != "images"),
+    }

@@ -1,0 +1,82 @@
+"""A run that is interrupted at any write, in any way, can be gone on with or taken back.
+
+From the trace of an unbroken run: before and after every write, the host fails, hangs, or the
+process is gone (``os._exit`` in a forked child); then a new process resumes or undoes.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from e2e_helpers import NewLab, end_state, machine_bytes, rescue, resume, undo
+
+from sepmtk.machine.faults import KILLED, FaultKind, FaultPlan, with_faults
+from sepmtk.machine.lab.host import open_lab
+from sepmtk.model.outcome import ExitCode
+
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
+    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
+]
+
+WRITES = 15
+"""Port writes of an unbroken rescue of kb-229342; a test holds the number."""
+
+
+def in_child(lab: Path, plan: FaultPlan) -> int:
+    """Run the rescue in a forked child; its exit code."""
+    child = os.fork()
+    if child == 0:  # pragma: no cover - another process
+        code = 99
+        try:
+            code = int(rescue(lab, machine=with_faults(open_lab(lab), plan)).outcome)
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@pytest.fixture(scope="session")
+def unbroken(tmp_path_factory: pytest.TempPathFactory, templates: dict[str, Path]) -> dict[str, object]:
+    """How the resources stand after a run that nothing disturbed."""
+    import shutil
+
+    from sepmtk.machine.lab import scenarios
+
+    source = templates[""] / "kb-229342"
+    if not source.exists():
+        scenarios.create(source, "kb-229342")
+        templates["kb-229342"] = source
+    lab = tmp_path_factory.mktemp("unbroken") / "lab"
+    shutil.copytree(source, lab)
+    plan = FaultPlan()
+    result = rescue(lab, machine=with_faults(open_lab(lab), plan))
+    assert result.outcome is ExitCode.WAITING
+    assert len(plan.trace) == WRITES, plan.trace
+    return end_state(lab)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("kind", list(FaultKind))
+@pytest.mark.parametrize("write", range(WRITES))
+def test_resume_ends_as_an_unbroken_run(
+    new_lab: NewLab, unbroken: dict[str, object], write: int, kind: FaultKind, after: bool
+) -> None:
+    lab = new_lab()
+    code = in_child(lab, FaultPlan(at=write, kind=kind, after=after))
+    assert code == {FaultKind.KILL: KILLED}.get(kind, ExitCode.FAILED)
+    assert resume(lab).outcome is ExitCode.WAITING
+    assert end_state(lab) == unbroken
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("kind", list(FaultKind))
+@pytest.mark.parametrize("write", range(WRITES))
+def test_undo_gives_back_every_byte(new_lab: NewLab, write: int, kind: FaultKind, after: bool) -> None:
+    lab = new_lab()
+    before = machine_bytes(lab)
+    code = in_child(lab, FaultPlan(at=write, kind=kind, after=after))
+    assert code == {FaultKind.KILL: KILLED}.get(kind, ExitCode.FAILED)
+    assert undo(lab).outcome is ExitCode.DONE
+    assert machine_bytes(lab) == before

@@ -1,0 +1,175 @@
+"""The rescue as an administrator sees it, from the outage to the console and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from e2e_helpers import NewLab, bench_on, machine_bytes, rescue, resume, set_switch, undo
+
+from sepmtk.machine.lab.host import open_lab
+from sepmtk.machine.values import ServiceState, Store
+from sepmtk.model.errors import NothingToDo, Refused
+from sepmtk.model.outcome import ExitCode
+from sepmtk.net import tds
+from sepmtk.operations import carry_out, renew_run, sql_binding, trust_setting
+from sepmtk.operations.situation import observe
+from sepmtk.pki.certificate import describe
+from sepmtk.run.journal import read_journal
+
+SQL = "MSSQL$SQLEXPRESSSYMC"
+
+
+def served_by_sql(lab: Path) -> str:
+    machine = open_lab(lab)
+    endpoint = machine.network.endpoint(2638)
+    return describe(tds.served_certificate(endpoint.host, endpoint.port, endpoint.server_name)).thumbprint
+
+
+def test_the_lab_is_in_the_outage_that_the_kb_tells_of(lab: Path) -> None:
+    bench = bench_on(lab)
+    seen = observe(bench.machine.reader(), carry_out.discover(bench))
+    assert (seen.server_crt_expired, seen.sql_reason, seen.trust) == (True, "expired", False)
+    assert "expired" in seen.outage
+
+
+def test_a_run_brings_the_console_back_and_waits_for_a_person(lab: Path) -> None:
+    result = rescue(lab)
+    assert result.outcome is ExitCode.WAITING
+    assert result.remaining[0] == "update-server-certificate"
+    bench = bench_on(lab)
+    seen = observe(bench.machine.reader(), carry_out.discover(bench))
+    assert (seen.outage, seen.sql_reason, seen.trust) == ("", "ok", True)
+    services = bench.machine.services
+    for name in ("semsrv", "semapisrv", "semwebsrv", "semlaunchsrv", SQL):
+        assert services.info(name).state is ServiceState.RUNNING
+
+
+def test_only_the_public_certificate_goes_into_root(lab: Path) -> None:
+    rescue(lab)
+    machine = open_lab(lab)
+    thumbprint = served_by_sql(lab)
+    [mine] = [e for e in machine.stores.list(Store.MACHINE_MY) if describe(e.der).thumbprint == thumbprint]
+    [root] = [e for e in machine.stores.list(Store.MACHINE_ROOT) if describe(e.der).thumbprint == thumbprint]
+    assert mine.key is not None
+    assert mine.key.container.startswith("sepmtk-")
+    assert root.key is None
+
+
+def test_sql_server_is_restarted_once_and_only_while_sepm_is_down(lab: Path) -> None:
+    result = rescue(lab)
+    records, _ = read_journal(Path(result.folder) / "journal.jsonl")
+    effects = [r["resource"] for r in records if r["type"] == "effect"]
+    restarts = [n for n, resource in enumerate(effects) if SQL in resource]
+    assert len(restarts) == 1
+    stopped = [n for n, resource in enumerate(effects) if resource.startswith("service:sem")]
+    assert len([n for n in stopped if n < restarts[0]]) == 4
+    assert len([n for n in stopped if n > restarts[0]]) == 4
+
+
+@pytest.mark.parametrize("scenario", ["kb-229342", "already-pinned", "rival-certificates"])
+def test_every_expired_scenario_ends_with_the_new_certificate_in_use(new_lab: NewLab, scenario: str) -> None:
+    folder = new_lab(scenario)
+    result = rescue(folder)
+    assert result.outcome is ExitCode.WAITING
+    new = describe(_pem(Path(result.folder) / "new" / "server.crt")).thumbprint
+    assert served_by_sql(folder) == new
+
+
+def test_a_rival_makes_the_run_pin_the_thumbprint(new_lab: NewLab) -> None:
+    folder = new_lab("rival-certificates")
+    rescue(folder)
+    assert sql_binding.show(bench_on(folder)).pinned == served_by_sql(folder)
+
+
+def test_without_a_rival_the_value_is_left_empty_as_the_kb_does(new_lab: NewLab) -> None:
+    folder = new_lab("already-pinned")
+    rescue(folder)
+    assert not sql_binding.show(bench_on(folder)).pinned
+
+
+def test_keep_pinned_leaves_the_thumbprint(lab: Path) -> None:
+    rescue(lab, keep_pinned=True)
+    assert sql_binding.show(bench_on(lab)).pinned == served_by_sql(lab)
+
+
+@pytest.mark.parametrize("scenario", ["kb-229342", "rival-certificates"])
+def test_undo_gives_back_every_byte(new_lab: NewLab, scenario: str) -> None:
+    folder = new_lab(scenario)
+    before = machine_bytes(folder)
+    rescue(folder)
+    assert machine_bytes(folder) != before
+    assert undo(folder).outcome is ExitCode.DONE
+    assert machine_bytes(folder) == before
+
+
+def test_undo_leaves_out_a_pin_that_sql_server_would_not_start_with(new_lab: NewLab) -> None:
+    folder = new_lab("already-pinned")
+    before = machine_bytes(folder)
+    rescue(folder)
+    assert undo(folder).outcome is ExitCode.ROLLBACK_INCOMPLETE
+    now = machine_bytes(folder)
+    assert {name for name in now | before if now.get(name) != before.get(name)} == {"registry.json"}
+    assert open_lab(folder).services.info(SQL).state is ServiceState.RUNNING
+
+
+def test_an_expired_pin_goes_back_when_accepted_and_when_the_engine_takes_it(new_lab: NewLab) -> None:
+    folder = new_lab("already-pinned")
+    set_switch(folder, "pinned_expired_loads", True)
+    before = machine_bytes(folder)
+    rescue(folder)
+    accepted = bench_on(folder, "renew undo", "UNDO-INTO-OUTAGE", "EXPIRED-PIN")
+    assert renew_run.undo(accepted).outcome is ExitCode.DONE
+    assert machine_bytes(folder) == before
+
+
+def test_undo_into_the_outage_asks_first(lab: Path) -> None:
+    rescue(lab)
+    changed = machine_bytes(lab)
+    with pytest.raises(Refused, match="UNDO-INTO-OUTAGE"):
+        renew_run.undo(bench_on(lab, "renew undo"))
+    assert machine_bytes(lab) == changed
+
+
+def test_console_first_brings_the_console_back_without_touching_sql_server(lab: Path) -> None:
+    before = served_by_sql(lab)
+    result = rescue(lab, console_first=True)
+    assert result.outcome is ExitCode.DONE
+    assert served_by_sql(lab) == before
+    assert trust_setting.show(bench_on(lab)).trust
+    assert rescue(lab).outcome is ExitCode.WAITING  # the rest, in a window
+
+
+def test_until_stops_behind_a_step_and_resume_goes_on(lab: Path) -> None:
+    first = rescue(lab, until="install-certificate")
+    assert (first.outcome, first.remaining[0]) == (ExitCode.WAITING, "grant-key-access")
+    assert resume(lab).remaining[0] == "update-server-certificate"
+
+
+@pytest.mark.parametrize("scenario", ["healthy", "trust-left-on"])
+def test_a_working_server_is_left_alone(new_lab: NewLab, scenario: str) -> None:
+    folder = new_lab(scenario)
+    before = machine_bytes(folder)
+    with pytest.raises(NothingToDo):
+        rescue(folder)
+    assert machine_bytes(folder) == before
+
+
+def test_a_second_renewal_is_refused_while_one_waits(lab: Path) -> None:
+    first = rescue(lab)
+    with pytest.raises(Refused, match="RUN-OPEN") as refused:
+        rescue(lab)
+    assert refused.value.params["run"] == first.run
+
+
+def test_a_single_command_given_meanwhile_is_no_drift(lab: Path) -> None:
+    rescue(lab, until="start-services")
+    single = bench_on(lab, "trust off", "TRUST-STILL-NEEDED")
+    assert trust_setting.switch_off(single, restart=True).report.outcome is ExitCode.DONE
+    assert resume(lab).remaining[0] == "update-server-certificate"
+
+
+def _pem(path: Path) -> bytes:
+    from sepmtk.pki.certificate import to_der
+
+    return to_der(path.read_bytes())
