@@ -7,8 +7,9 @@ command -v git >/dev/null || missing+=(git)
 if ! command -v keytool >/dev/null || ! command -v javac >/dev/null; then missing+=(default-jdk-headless); fi
 command -v npm >/dev/null || missing+=(npm)
 # pyodbc and Microsoft's driver link against these two.
-ldconfig -p | grep -q 'libodbc\.so\.2' || missing+=(unixodbc libodbc2)
-ldconfig -p | grep -q 'libltdl\.so\.7' || missing+=(libltdl7)
+libraries=$(ldconfig -p)
+[[ $libraries == *libodbc.so.2* ]] || missing+=(unixodbc libodbc2)
+[[ $libraries == *libltdl.so.7* ]] || missing+=(libltdl7)
 if [ "${#missing[@]}" -gt 0 ]; then
     echo "ci: installing ${missing[*]}"
     export DEBIAN_FRONTEND=noninteractive
@@ -32,14 +33,14 @@ export SEPMTK_JDBC_12=$cache/mssql-jdbc-12.6.1.jar SEPMTK_JDBC_7=$cache/mssql-jd
 
 newest_python() { # the newest one of pyenv's that is not python3 itself; nothing where there is none
     local found
-    found=$(ls -d "$HOME"/.pyenv/versions/3.*/bin/python3 2>/dev/null | sort -V | tail -1)
+    found=$(ls -d "$HOME"/.pyenv/versions/3.*/bin/python3 2>/dev/null | sort -V | tail -1 || true)
     if [ -n "$found" ] && [ "$("$found" -V)" != "$(python3 -V)" ]; then echo "$found"; fi
 }
 
 show_judges() {
     python3 --version
     openssl version
-    java -version 2>&1 | head -1
+    java -version 2>&1 | sed -n 1p
     npm --version | sed 's/^/npm /'
     ls -l "$SEPMTK_JDBC_12" "$SEPMTK_JDBC_7"
     echo "newest Python beside it: $(newest_python)"
