@@ -82,7 +82,7 @@ def _section_name(text: Text) -> str:
     close = text.chars.find("]")
     name = text.part(1, close).strip() if close > 0 else text.part(1)
     words = name.chars.split()
-    if close < 0 or not words or any(_behind_name(word, 0) < len(word) for word in words):
+    if close < 0 or any(_behind_name(word, 0) < len(word) for word in words):
         raise refusal("EXTFILE-SECTION", text)
     return str(unquoted(name))
 
