@@ -127,6 +127,10 @@ def test_malformed_bytes_are_refused(data: bytes) -> None:
         "D:(X;;GR;;;SY)",
         "D:(A;Q;GR;;;SY)",
         "D:(A;;GR;;;S-1-x)",
+        "D:(A;;GR;;;S-1-5-99999999999)",
+        "D:(A;;0x1ffffffff;;;SY)",
+        "D:(A;;GR;;;ZZ)",
+        "D:(A;;0x;;;SY)",
     ],
 )
 def test_bad_sddl_is_refused(text: str) -> None:

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from sepmtk.checks.registry import DOCTOR, PREFLIGHT, VERIFY, Look, check
 from sepmtk.machine.errors import NotFound
-from sepmtk.machine.values import Store
 from sepmtk.model.errors import Refused
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.net.errors import NetError
-from sepmtk.net.tds import handshake
 from sepmtk.sepm.root_xml import TrustValue, read_trust
 from sepmtk.sepm.served import read_file
+from sepmtk.sql.login import judge_login
 
 
 def readable(look: Look) -> Iterator[Finding]:
@@ -34,10 +33,8 @@ def log_in(look: Look) -> Iterator[Finding]:
     found = _if_readable(look)
     if found is None or found.value:
         return
-    endpoint = look.reader.network.endpoint(look.server.sql.tcp_port)
-    roots = [entry.der for entry in look.reader.stores.list(Store.MACHINE_ROOT)]
     try:
-        seen = handshake(endpoint.host, endpoint.port, look.server.database_host, roots, timeout=5.0)
+        seen = judge_login(look.reader, look.server, look.now, timeout=5.0)
     except NetError:
         return  # said by the check of the port
     if not seen.trusted:

@@ -89,10 +89,10 @@ def with_entries(descriptor: bytes, raw: list[bytes]) -> bytes:
     acl_revision = descriptor[dacl] if dacl else 2
     body = b"".join(raw)
     parts = [(3, _ACL.pack(acl_revision, 0, _ACL.size + len(body), len(raw), 0) + body)]
-    parts += [(0, _sid_bytes_at(descriptor, owner))] if owner else []
-    parts += [(1, _sid_bytes_at(descriptor, group))] if group else []
+    parts += [(0, _sid_at(descriptor, owner))] if owner else []
+    parts += [(1, _sid_at(descriptor, group))] if group else []
     parts += (
-        [(2, descriptor[sacl : sacl + struct.unpack_from("<H", descriptor, sacl + 2)[0]])] if sacl else []
+        [(2, _part(descriptor, sacl, _ACL.unpack(_part(descriptor, sacl, _ACL.size))[2]))] if sacl else []
     )
     offsets, at = [0, 0, 0, 0], _HEADER.size
     for place, part in parts:
@@ -126,8 +126,15 @@ def sid_bytes(sid: str) -> bytes:
     return head + struct.pack(f"<{len(subs)}I", *map(int, subs))
 
 
-def _sid_bytes_at(data: bytes, at: int) -> bytes:
-    return data[at : at + 8 + 4 * data[at + 1]]
+def _part(data: bytes, at: int, size: int) -> bytes:
+    """A stretch that must lie within the descriptor."""
+    if at + size > len(data):
+        raise Failed("DACL-MALFORMED", size=len(data))
+    return data[at : at + size]
+
+
+def _sid_at(data: bytes, at: int) -> bytes:
+    return _part(data, at, 8 + 4 * _part(data, at, 8)[1])
 
 
 def _sid_text(data: bytes) -> str:

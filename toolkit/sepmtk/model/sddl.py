@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import struct
 
-from sepmtk.model.descriptor import ALLOW, DENY, Ace, build, control_bits, entries, has_dacl
+from sepmtk.model.descriptor import ALLOW, DENY, Ace, ace_bytes, build, control_bits, entries, has_dacl
 from sepmtk.model.errors import UsageError
 
 _CONTROL = {"P": 0x1000, "AR": 0x0100, "AI": 0x0400}
@@ -48,9 +49,11 @@ def from_sddl(text: str) -> bytes:
 def _entry(kind: str, flags: str, rights: str, sid: str) -> Ace:
     try:
         bits = sum(_FLAGS[flags[i : i + 2]] for i in range(0, len(flags), 2))
-        return Ace(_TYPES[kind], _SIDS.get(sid, sid), _mask(rights), bits)
-    except (KeyError, ValueError):
+        ace = Ace(_TYPES[kind], _SIDS.get(sid, sid), _mask(rights), bits)
+        ace_bytes(ace)  # numbers that are too large for their place show here
+    except (KeyError, ValueError, OverflowError, struct.error):
         raise UsageError("SDDL-BAD", text=f"({kind};{flags};{rights};;;{sid})") from None
+    return ace
 
 
 def _mask(rights: str) -> int:

@@ -1,0 +1,44 @@
+"""Whether a client that validates, as SEPM's JDBC driver does, accepts what SQL Server shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sepmtk.machine.ports import Reader
+from sepmtk.machine.values import Store
+from sepmtk.model.server import Server
+from sepmtk.net.context import Handshake
+from sepmtk.net.tds import handshake
+
+_DATES = ("expired", "not_yet_valid")
+
+
+def judge_login(
+    reader: Reader, server: Server, now: datetime | None = None, timeout: float = 10.0
+) -> Handshake:
+    """SQL Server's certificate against the host's roots, the name in ROOT.xml and the host's clock.
+
+    OpenSSL judges chain and name, but dates only by the clock of the machine that this runs on.
+
+    Raises:
+        NetError: as :func:`sepmtk.net.tds.handshake`.
+    """
+    from sepmtk.pki.certificate import describe, matches_name
+
+    now = now or reader.clock.now()
+    endpoint = reader.network.endpoint(server.sql.tcp_port)
+    roots = [entry.der for entry in reader.stores.list(Store.MACHINE_ROOT)]
+    seen = handshake(endpoint.host, endpoint.port, server.database_host, roots, timeout)
+    info = describe(seen.der)
+    if seen.reason not in ("ok", *_DATES):
+        return seen
+    if now > info.not_after:
+        return replace(seen, trusted=False, reason="expired", detail=f"not after {info.not_after:%Y-%m-%d}")
+    if now < info.not_before:
+        return replace(
+            seen, trusted=False, reason="not_yet_valid", detail=f"not before {info.not_before:%Y-%m-%d}"
+        )
+    if seen.reason in _DATES and not matches_name(info, server.database_host):
+        return replace(seen, trusted=False, reason="name", detail=server.database_host)
+    return replace(seen, trusted=True, reason="ok", detail="")
