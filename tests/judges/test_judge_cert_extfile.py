@@ -84,7 +84,9 @@ def openssl_reads(folder: Path, data: bytes) -> Any:
     )
     if done.returncode:
         return REFUSED
-    names, usages, purposes = [], (), ()
+    names: list[tuple[str, str]] = []
+    usages: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
     for extension in x509.load_der_x509_certificate(done.stdout).extensions:
         value = extension.value
         if isinstance(value, x509.SubjectAlternativeName):
