@@ -25,7 +25,7 @@ def test_a_healthy_server(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert run(["doctor", "--lab", lab(tmp_path, "healthy")]) == 0
     out = capsys.readouterr().out
     assert "lab sepm01.corp.example" in out
-    assert "0 errors, 0 warnings" in out
+    assert "Errors: 0; warnings: 0" in out
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])

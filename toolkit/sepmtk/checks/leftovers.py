@@ -30,10 +30,9 @@ def work_folders(look: Look) -> Iterator[Finding]:
 
 def earlier_runs(look: Look) -> Iterator[Finding]:
     """Keys in folders of earlier runs of this tool."""
-    runs = look.reader.host.facts().state_folder / "runs"
-    for path in sorted(runs.glob("*/new/*")):
-        if path.suffix.lower() in _SECRET:
-            yield Finding("RUN-KEY-KEPT", Severity.INFO, {"path": str(path)}, path.name)
+    for folder in sorted((look.reader.host.facts().state_folder / "runs").glob("*/new")):
+        if any(path.suffix.lower() in _SECRET for path in folder.iterdir()):
+            yield Finding("RUN-KEY-KEPT", Severity.INFO, {"path": str(folder)}, folder.parent.name)
 
 
 def _finding(path: PureWindowsPath) -> Finding:

@@ -155,7 +155,7 @@ MESSAGES: dict[str, str] = {
     "SDDL-BAD.fix": "Copy the text from sepmtk key show.",
     "cli.doctor.format": "Form of the result: text or json.",
     "doctor.head": "{host}, SEPM {version}",
-    "doctor.sum": "{errors} errors, {warnings} warnings in {checks} checks. Nothing was changed.",
+    "doctor.sum": "Errors: {errors}; warnings: {warnings}; checks made: {checks}. Nothing was changed.",
     "doctor.ok": "ok",
     "doctor.info": "info",
     "doctor.warning": "warning",
