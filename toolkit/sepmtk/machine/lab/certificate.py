@@ -30,16 +30,23 @@ class Pair:
 
 
 def new_key() -> rsa.RSAPrivateKey:
+    """A fresh RSA-2048 key."""
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def pem_of_key(key: rsa.RSAPrivateKey) -> str:
+    """PKCS #8 PEM, not encrypted: a lab keeps its keys in the open."""
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     ).decode()
 
 
 def key_from_pem(pem: str) -> rsa.RSAPrivateKey:
+    """The key in a PEM text.
+
+    Raises:
+        ValueError: not an RSA key.
+    """
     # The lab wrote it itself: no need for the arithmetic that checks a stranger's key.
     key = serialization.load_pem_private_key(pem.encode(), None, unsafe_skip_rsa_key_validation=True)
     if not isinstance(key, rsa.RSAPrivateKey):
@@ -87,23 +94,28 @@ def _general(name: str) -> x509.GeneralName:
 
 
 def thumbprint(der: bytes) -> str:
+    """SHA-1 of the DER, lower case, as Windows names certificates."""
     return load(der).fingerprint(hashes.SHA1()).hex()
 
 
 def load(der: bytes) -> x509.Certificate:
+    """The certificate in ``der``."""
     return x509.load_der_x509_certificate(der)
 
 
 def pem(der: bytes) -> bytes:
+    """The certificate as PEM."""
     return load(der).public_bytes(serialization.Encoding.PEM)
 
 
 def common_name(der: bytes) -> str:
+    """The last CN of the subject, empty where there is none."""
     found = load(der).subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(found[-1].value) if found else ""
 
 
 def valid_at(der: bytes, now: float) -> bool:
+    """Whether ``now`` (seconds since 1970) lies within its dates."""
     certificate = load(der)
     moment = datetime.fromtimestamp(now, UTC)
     return certificate.not_valid_before_utc <= moment <= certificate.not_valid_after_utc
@@ -119,6 +131,7 @@ def server_auth(der: bytes) -> bool:
 
 
 def issued_by(der: bytes, issuer: bytes) -> bool:
+    """Whether ``issuer`` signed it."""
     try:
         load(der).verify_directly_issued_by(load(issuer))
     except (ValueError, TypeError, InvalidSignature):
@@ -137,4 +150,5 @@ def matches_name(der: bytes, host: str) -> bool:
 
 
 def same_key(der: bytes, key: rsa.RSAPrivateKey) -> bool:
+    """Whether ``key`` is the other half of its public key."""
     return load(der).public_key() == key.public_key()

@@ -48,6 +48,7 @@ def start_manager(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
 
 
 def start_api(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
+    """The API service reads the same keystore."""
     live["loaded"]["semapisrv"] = _keystore(lab, at)
     return None
 

@@ -56,6 +56,7 @@ def held_ports(lab: Lab) -> dict[int, int]:
 
 
 def sql_port_of(lab: Lab) -> int:
+    """SQL Server's port on the host. The caller holds the lab."""
     from sepmtk.machine.lab import scm
 
     return sql_port(scm.settle(lab, lab.now()))

@@ -25,11 +25,13 @@ def entries(lab: Lab, store: Store) -> list[StoreEntry]:
 
 
 def from_row(row: dict[str, Any]) -> StoreEntry:
+    """An entry as it is stored."""
     key = KeyName(row["key"]["provider"], row["key"]["container"]) if row["key"] else None
     return StoreEntry(b64decode(row["der"]), row["archived"], key)
 
 
 def to_row(entry: StoreEntry) -> dict[str, Any]:
+    """An entry as it is to be stored."""
     key = {"provider": entry.key.provider, "container": entry.key.container} if entry.key else None
     return {"der": b64encode(entry.der).decode(), "archived": entry.archived, "key": key}
 

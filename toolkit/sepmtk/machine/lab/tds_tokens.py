@@ -12,14 +12,17 @@ _TRANSACTION = struct.pack("<BQ", 8, 1)
 
 
 def b_text(text: str) -> bytes:
+    """B_VARCHAR: length in one byte."""
     return bytes([len(text)]) + text.encode("utf-16-le")
 
 
 def us_text(text: str) -> bytes:
+    """US_VARCHAR: length in two bytes."""
     return struct.pack("<H", len(text)) + text.encode("utf-16-le")
 
 
 def done(status: int = 0, rows: int = 0) -> bytes:
+    """DONE, the end of an answer."""
     return struct.pack("<BHHQ", _DONE, status, 0, rows)
 
 
@@ -29,6 +32,7 @@ def proc_done() -> bytes:
 
 
 def changed(kind: int, new: bytes, old: bytes = b"\0") -> bytes:
+    """ENVCHANGE: something of the session is new."""
     return struct.pack("<BHB", _ENVCHANGE, 1 + len(new) + len(old), kind) + new + old
 
 
@@ -43,6 +47,7 @@ def logged_in(database: str, version: tuple[int, int, int]) -> bytes:
 
 
 def error(number: int, text: str, server: str, severity: int = 14, state: int = 1) -> bytes:
+    """ERROR and the end of the answer."""
     body = struct.pack("<iBB", number, state, severity) + us_text(text) + b_text(server) + b_text("")
     body += struct.pack("<I", 1)
     return struct.pack("<BH", _ERROR, len(body)) + body + done(2)

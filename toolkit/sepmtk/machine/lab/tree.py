@@ -39,6 +39,7 @@ _SERVER_XML = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def windows_text(text: str) -> bytes:
+    """UTF-8 with CRLF."""
     return text.replace("\n", "\r\n").encode()
 
 
@@ -57,6 +58,7 @@ def certificate_files(pair: Pair, keystore_password: str, now: float) -> dict[Pu
 
 
 def root_xml(fqdn: str, trust: bool, password: str) -> bytes:
+    """The data source of SEPM; ``password`` is what stands behind ``{V01}``."""
     return windows_text(
         _ROOT_XML.format(fqdn=fqdn, port=layout.SQL_PORT, trust=str(trust).lower(), password=password)
     )

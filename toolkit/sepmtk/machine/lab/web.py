@@ -23,6 +23,8 @@ _UNEXPECTED = {"ja": "予想外のサーバーエラー。", "en": "Unexpected s
 
 @dataclass(frozen=True)
 class Request:
+    """An HTTP request."""
+
     method: str
     path: str
     body: bytes
@@ -30,6 +32,8 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
+    """What is answered."""
+
     status: int
     kind: str
     body: bytes
