@@ -60,10 +60,11 @@ class Cli:
     def tell(self, event: Event) -> None:
         """Progress of a long operation, one line an event."""
         from sepmtk.cli.facts import event_line
+        from sepmtk.cli.render import wrap
 
         line = event_line(event, self.say)
         if line:
-            self.people(line)
+            self.people(wrap(line, ""))
 
     def machine(self) -> Machine:
         """The host that this invocation acts on: the lab, or this Windows server."""

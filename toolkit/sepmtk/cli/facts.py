@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import PureWindowsPath
+from typing import Any
 
 from sepmtk.model.notice import Event
 from sepmtk.model.resource import Fact, Kind, Resource, Value
@@ -78,12 +79,14 @@ def step_title(id: str, kb_step: str, say: Say) -> str:
 
 def event_line(event: Event, say: Say) -> str:
     """Progress in words; ``""`` for what needs none (the one step of a single command)."""
-    params = dict(event.params)
+    params: dict[str, Any] = dict(event.params)
     if "step" in params:
         if not has(f"step.{params['step']}"):
             return ""
         params["step"] = step_title(str(params["step"]), str(params.pop("kb", "")), say)
     if "resource" in params:
         kind, _, name = str(params["resource"]).partition(":")
-        params["resource"] = subject(Resource(Kind(kind), name), say)
+        resource = Resource(Kind(kind), name)
+        goal = f": {value(resource.kind, params['wanted'], say)}" if resource.kind is Kind.SERVICE else ""
+        params["resource"] = subject(resource, say) + goal
     return say(event.id, **params)

@@ -29,17 +29,24 @@ def table(rows: Iterable[Sequence[str]], heads: Sequence[str] = ()) -> str:
 
 
 def wrap(text: str, indent: str = "  ", columns: int = COLUMNS - 1) -> str:
-    """Break ``text`` into lines; wide characters counted as two, Japanese broken anywhere."""
+    """Break ``text`` into lines, each paragraph with ``indent`` and its own leading blanks.
+
+    Wide characters count as two columns, and Japanese may break between any two of them.
+    """
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        if width(paragraph) == len(paragraph):
-            lines += textwrap.wrap(
-                paragraph, columns, initial_indent=indent, subsequent_indent=indent,
-                break_long_words=False, break_on_hyphens=False,
-            ) or [""]  # fmt: skip
-        else:
-            lines += _wrap_wide(paragraph, indent, columns)
+        words = paragraph.lstrip(" ")
+        lead = indent + " " * (len(paragraph) - len(words))
+        lines += (_wrap_narrow if words.isascii() else _wrap_wide)(words, lead, columns)
     return "\n".join(lines)
+
+
+def _wrap_narrow(text: str, indent: str, columns: int) -> list[str]:
+    lines = textwrap.wrap(
+        text, columns, initial_indent=indent, subsequent_indent=indent,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+    return lines or [""]
 
 
 NOT_AT_START = set("。、）」』】ー…,.)!?")

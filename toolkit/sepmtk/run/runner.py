@@ -90,8 +90,6 @@ class Runner:
 
     def _hold_still(self, state: State) -> None:
         """A reboot started services that a half-done run had stopped: stop them again."""
-        if not state.began or state.began[-1] in state.done:
-            return
         for resource, value in state.expected.items():
             if resource.kind is Kind.SERVICE and value == ServiceState.STOPPED:
                 self.writer.hold(state.began[-1], Want(resource, value))

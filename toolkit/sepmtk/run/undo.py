@@ -124,7 +124,6 @@ class Undo:
 
     def _item(self, number: str, item: Mapping[str, Any], reports: list[StepReport]) -> None:
         resource = address(item["resource"])
-        self.tell(Event("run.undo.item", {"resource": str(resource)}))
         if self._stops_sql_server(item, resource):
             self._leave(number, item, resource, EXPIRED_PIN, reports)
         elif self._is_ours(number, item, resource):
@@ -168,5 +167,5 @@ class Undo:
         self.writer.note(
             "undo-left", step=number, resource=str(resource), found=found, expected=item["left"], reason=reason
         )
-        self.tell(Event("run.undo.left", {"resource": str(resource)}))
+        self.tell(Event("run.undo.left", {"resource": str(resource), "wanted": item["wanted"]}))
         reports.append(StepReport(str(resource), "", StepOutcome.SKIPPED))

@@ -93,7 +93,7 @@ class Writer:
         effector.keep(self.hands.look, self.hands.folder, resource.name, before)
         self.note("before", **name, value=before)
         self.note("intent", resource=str(resource), wanted=want.wanted)
-        self.tell(Event("run.fact.writing", {"resource": str(resource)}))
+        self.tell(Event(f"run.{self.phase}.writing", {"resource": str(resource), "wanted": want.wanted}))
         try:
             effector.write(self.hands, resource.name, want.wanted)
         except PortError as error:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 
 LANGUAGES = ("en", "ja")
-AREAS = ("cli", "pki", "lab", "machine", "sepm", "sql", "checks", "run", "renew")
+AREAS = ("cli", "pki", "lab", "machine", "sepm", "sql", "checks", "run", "renew", "rehearse")
 
 
 @cache

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from sepmtk.machine.errors import NotFound
-from sepmtk.machine.values import KeyName
+from sepmtk.machine.values import KeyName, Store
+from sepmtk.model.dacl import reads
+from sepmtk.model.errors import Refused
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
+from sepmtk.model.sid import service_sid
 from sepmtk.run.effector import Effector
 from sepmtk.run.effectors.key import key_name
 from sepmtk.run.look import Hands, Look
@@ -23,8 +28,24 @@ def _read(look: Look, name: str) -> Value:
 
 
 def _write(hands: Hands, name: str, value: Value) -> None:
-    if value is not None:  # with its key gone there is no DACL to write
-        hands.machine.keys.set_dacl(key_name(name), bytes.fromhex(str(value)))
+    if value is None:
+        return  # with its key gone there is no DACL to write
+    descriptor = bytes.fromhex(str(value))
+    _refuse_locking_out(hands.look, key_name(name), descriptor)
+    hands.machine.keys.set_dacl(key_name(name), descriptor)
+
+
+def _refuse_locking_out(look: Look, key: KeyName, descriptor: bytes) -> None:
+    """SQL Server does not start when it can't read the key of the certificate that it is told to use."""
+    from sepmtk.sql.binding import read_binding
+
+    sql = look.server.sql
+    pinned = (read_binding(look.reader, look.server).pinned or "").lower()
+    if not pinned or reads(descriptor, service_sid(sql.service)):
+        return
+    for entry in look.reader.stores.list(Store.MACHINE_MY):
+        if entry.key == key and hashlib.sha1(entry.der, usedforsecurity=False).hexdigest() == pinned:
+            raise Refused("CERT-IN-USE", thumbprint=pinned, service=sql.service)
 
 
 EFFECTOR = Effector(Kind.KEY_DACL, UndoClass.EXACT, convergent=True, read=_read, write=_write)

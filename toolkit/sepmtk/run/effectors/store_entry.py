@@ -6,6 +6,7 @@ import hashlib
 from typing import Any, cast
 
 from sepmtk.machine.values import KeyName, Store, StoreEntry
+from sepmtk.model.errors import Refused
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
 from sepmtk.run.effector import Effector
 from sepmtk.run.folder import RunFolder
@@ -53,11 +54,21 @@ def _keep(look: Look, folder: RunFolder, name: str, value: Value) -> None:
 def _write(hands: Hands, name: str, value: Value) -> None:
     store, thumbprint = _split(name)
     if value is None:
+        _refuse_pinned(hands.look, store, thumbprint)
         hands.machine.stores.remove(store, thumbprint)
         return
     wanted = cast("dict[str, Any]", value)
     key = KeyName(wanted["provider"], wanted["container"]) if wanted["container"] else None
     hands.machine.stores.add(store, _der(hands.folder, wanted["sha256"]), key)
+
+
+def _refuse_pinned(look: Look, store: Store, thumbprint: str) -> None:
+    """SQL Server does not start when the certificate that it is told to use is gone."""
+    from sepmtk.sql.binding import read_binding
+
+    pinned = (read_binding(look.reader, look.server).pinned or "").lower()
+    if store is Store.MACHINE_MY and pinned == thumbprint:
+        raise Refused("CERT-IN-USE", thumbprint=thumbprint, service=look.server.sql.service)
 
 
 def _der(folder: RunFolder, digest: str) -> bytes:

@@ -1,0 +1,115 @@
+"""What changes between two days is seen, and never overwritten."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from e2e_helpers import bench_on, end_state, machine_bytes, rescue, resume, undo
+
+from sepmtk.machine.lab.host import open_lab
+from sepmtk.machine.values import RegistryData, RegistryKey, Request, ServiceState, Store, ValueKind
+from sepmtk.model.errors import Refused
+from sepmtk.model.outcome import ExitCode
+from sepmtk.operations import renew_run
+from sepmtk.operations.renew_plan import make_plan
+from sepmtk.operations.renew_request import RenewRequest
+from sepmtk.run.lock import only_one
+from sepmtk.sepm.discover import discover
+
+
+def somebody_removes_the_root(lab: Path, thumbprint: str) -> None:
+    open_lab(lab).stores.remove(Store.MACHINE_ROOT, thumbprint)
+
+
+def new_thumbprint(folder: str) -> str:
+    from sepmtk.pki.certificate import describe, to_der
+
+    return describe(to_der((Path(folder) / "new" / "server.crt").read_bytes())).thumbprint
+
+
+def test_resume_reports_drift_and_touches_nothing(lab: Path) -> None:
+    waiting = rescue(lab)
+    somebody_removes_the_root(lab, new_thumbprint(waiting.folder))
+    changed = machine_bytes(lab)
+    result = resume(lab)
+    assert result.outcome is ExitCode.FINDINGS
+    assert result.report.error is not None
+    assert result.report.error.id == "DRIFT"
+    assert machine_bytes(lab) == changed
+
+
+def test_undo_leaves_alone_what_somebody_changed_and_lists_it(lab: Path) -> None:
+    before = machine_bytes(lab)
+    waiting = rescue(lab)
+    key = RegistryKey(discover(open_lab(lab).reader()).sql.settings_key)
+    open_lab(lab).registry.set(key, "Certificate", RegistryData(ValueKind.STRING, new_thumbprint(waiting.folder)))
+    machine = open_lab(lab)
+    with machine.files.open(discover(machine.reader()).root_xml) as file:
+        content = file.read()
+    machine.files.replace(discover(machine.reader()).root_xml, content.replace(b"true", b"TRUE", 1))
+    result = undo(lab)
+    assert result.outcome is ExitCode.ROLLBACK_INCOMPLETE
+    left = renew_run.status(bench_on(lab)).left
+    assert any("ROOT.xml" in resource for resource in left)
+    assert {n for n, v in machine_bytes(lab).items() if before.get(n) != v} >= {"registry.json"}
+
+
+def test_services_that_a_reboot_started_are_stopped_again(lab: Path) -> None:
+    rescue(lab, until="stop-services")
+    machine = open_lab(lab)
+    machine.services.request("semsrv", Request.RUN)
+    machine.clock.sleep(300)
+    assert machine.services.info("semsrv").state is ServiceState.RUNNING
+    assert resume(lab).outcome is ExitCode.WAITING
+    assert end_state(lab)["trust"] == 1
+
+
+def test_a_second_run_at_once_is_refused_with_the_facts_of_the_first(lab: Path) -> None:
+    bench = bench_on(lab)
+    made = make_plan(bench, RenewRequest())
+    state = bench.machine.host.facts().state_folder
+    with only_one(state, "renew run", "20260101-000000-renew", bench.machine.clock.now()):
+        refused: list[Refused] = []
+
+        def second() -> None:
+            try:
+                renew_run.start(bench, made)
+            except Refused as error:
+                refused.append(error)
+
+        other = threading.Thread(target=second)
+        other.start()
+        other.join()
+    assert [error.id for error in refused] == ["ALREADY-RUNNING"]
+    assert refused[0].params["run"] == "20260101-000000-renew"
+
+
+def test_a_journal_with_a_hole_is_refused(lab: Path) -> None:
+    waiting = rescue(lab)
+    journal = Path(waiting.folder) / "journal.jsonl"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join(lines[:5] + lines[6:]))
+    with pytest.raises(Exception, match="JOURNAL-BROKEN"):
+        resume(lab)
+
+
+def test_a_torn_last_line_is_dropped(lab: Path) -> None:
+    waiting = rescue(lab, until="install-certificate")
+    journal = Path(waiting.folder) / "journal.jsonl"
+    whole = journal.read_bytes()
+    journal.write_bytes(whole + b'{"prev":"ab')
+    assert resume(lab).outcome is ExitCode.WAITING
+    assert journal.read_bytes().startswith(whole)
+
+
+def test_a_run_of_another_machine_is_refused(lab: Path) -> None:
+    import json
+
+    rescue(lab)
+    settings = json.loads((lab / "lab.json").read_text("utf-8"))
+    settings["machine_id"] = "0" * 32
+    (lab / "lab.json").write_text(json.dumps(settings), "utf-8")
+    with pytest.raises(Refused, match="OTHER-MACHINE"):
+        resume(lab)

@@ -1,0 +1,148 @@
+"""``rehearse``: the main job in a fresh lab, with a power cut in the middle, and back again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+
+from sepmtk.machine.faults import KILLED
+from sepmtk.model.errors import Failed, Refused
+from sepmtk.model.notice import Event
+from sepmtk.model.outcome import ExitCode
+from sepmtk.operations import rehearse_look as look
+from sepmtk.operations import renew_run
+from sepmtk.operations.bench import Bench
+from sepmtk.operations.carry_out import fold_of
+from sepmtk.operations.lab_console import UpdateCertificate, update_certificate
+from sepmtk.operations.lab_new import LabNew, create
+from sepmtk.operations.renew_plan import make_plan
+from sepmtk.operations.renew_request import RenewRequest
+from sepmtk.run.folder import all_runs
+
+SCENARIO = "kb-229342"
+CUT_AT = 9
+"""The port write at which the power goes: SQL Server has been told to start and nobody has seen yet
+whether it did (key, two stores, DACL, four services and SQL Server stopped: 0 to 8)."""
+
+Tell = Callable[[Event], None]
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of the rehearsal and how long it took."""
+
+    id: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """All of it held, or an error was raised."""
+
+    phases: tuple[Phase, ...]
+    seconds: float
+
+
+def rehearse(folder: Path, open_bench: Callable[[Path, str], Bench], tell: Tell) -> Rehearsal:
+    """Break a lab in ``folder`` as in the KB, rescue it, prove it, undo it.
+
+    Raises:
+        Failed: ``REHEARSAL-FAILED`` where something did not come out as it must.
+    """
+    phases: list[Phase] = []
+    began = monotonic()
+    bench: list[Bench] = []
+
+    def on(command: str, *accepted: str) -> Bench:
+        if not bench:
+            bench.append(open_bench(folder, command))
+        return replace(bench[0], command=command, accepted=accepted)
+
+    before: dict[str, str] = {}
+    acts: tuple[tuple[str, Callable[[], None]], ...] = (
+        ("lab", lambda: _lab(folder, tell)),
+        ("outage", lambda: look.outage(on("sql probe"), tell)),
+        ("plan", lambda: _plan(on("renew plan"), tell)),
+        ("cut", lambda: _cut(folder, before, tell)),
+        ("resume", lambda: _resume(on("renew resume"))),
+        ("proof", lambda: look.rescued(on("sql probe"), tell)),
+        ("undo", lambda: _undo(on, folder, before, tell)),
+        ("past-console", lambda: _past_console(on, folder, tell)),
+    )
+    for number, (id, act) in enumerate(acts, 1):
+        tell(Event(f"rehearse.{id}", {"number": number, "folder": str(folder)}))
+        started = monotonic()
+        act()
+        phases.append(Phase(id, round(monotonic() - started, 3)))
+    return Rehearsal(tuple(phases), round(monotonic() - began, 3))
+
+
+def must(held: bool, phase: str, found: object) -> None:
+    """End the rehearsal where ``held`` is false."""
+    if not held:
+        raise Failed("REHEARSAL-FAILED", phase=phase, found=str(found))
+
+
+def _lab(folder: Path, tell: Tell) -> None:
+    create(LabNew(folder, SCENARIO, 0, 0.0, ()))
+
+
+def _plan(bench: Bench, tell: Tell) -> None:
+    made = make_plan(bench, RenewRequest())
+    must(not made.refused_by, "plan", made.refused_by)
+    for step in made.steps:
+        tell(Event("rehearse.plan.step", {"step": step.id, "kb": step.kb_step}))
+
+
+def _cut(folder: Path, before: dict[str, str], tell: Tell) -> None:
+    """Run it in a process of its own, whose host ends that process in the middle."""
+    before.update(look.machine_bytes(folder))
+    command = [sys.executable, "-m", "sepmtk.operations.rehearse_cut", str(folder), str(CUT_AT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    must(done.returncode == KILLED, "cut", done.stderr[-400:] or done.returncode)
+    [run] = all_runs(folder / "sepmtk")
+    tell(Event("rehearse.cut.done", {"code": done.returncode, "done": ", ".join(fold_of(run).done)}))
+
+
+def _resume(bench: Bench) -> None:
+    result = renew_run.resume(bench)
+    must(result.outcome is ExitCode.WAITING, "resume", result.report.error or result.outcome.name)
+
+
+def _undo(on: Callable[..., Bench], folder: Path, before: dict[str, str], tell: Tell) -> None:
+    tell(Event("rehearse.refused", {"id": _refusal(lambda: renew_run.undo(on("renew undo")), "undo")}))
+    result = renew_run.undo(on("renew undo", "UNDO-INTO-OUTAGE"))
+    must(result.outcome is ExitCode.DONE, "undo", result.report.error or result.outcome.name)
+    look.outage(on("sql probe"), tell, again=True)
+    now = look.machine_bytes(folder)
+    must(now == before, "undo", [n for n in now | before if now.get(n) != before.get(n)])
+    tell(Event("rehearse.same", {"count": len(now)}))
+
+
+def _past_console(on: Callable[..., Bench], folder: Path, tell: Tell) -> None:
+    bench = on("renew run")
+    quiet = replace(bench, tell=lambda event: None)
+    result = renew_run.start(quiet, make_plan(quiet, RenewRequest()))
+    must(result.outcome is ExitCode.WAITING, "past-console", result.outcome.name)
+    new = Path(result.folder) / "new"
+    password = (new / "server.pfx.password").read_text("ascii").strip()
+    update_certificate(UpdateCertificate(folder, new / "server.pfx", password, restart=True))
+    tell(Event("rehearse.console", {}))
+    refused = _refusal(lambda: renew_run.undo(on("renew undo", "UNDO-INTO-OUTAGE")), "past-console")
+    must(refused == "UNDO-PAST-CONSOLE", "past-console", refused)
+    tell(Event("rehearse.refused", {"id": refused}))
+    done = renew_run.resume(replace(quiet, command="renew resume"))
+    must(done.outcome is ExitCode.DONE, "past-console", done.report.error or done.outcome.name)
+    tell(Event("rehearse.closed", {}))
+
+
+def _refusal(act: Callable[[], object], phase: str) -> str:
+    try:
+        act()
+    except Refused as refused:
+        return refused.id
+    raise Failed("REHEARSAL-FAILED", phase=phase, found="not refused")
