@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-import secrets
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -136,7 +136,8 @@ def _check_lifetime(request: CertificateRequest) -> None:
 
 def _serial() -> int:
     """20 bytes, positive, never zero in front (RFC 5280, 4.1.2.2)."""
-    return int.from_bytes(bytes([0x40 | secrets.randbelow(0x40)]) + secrets.token_bytes(19), "big")
+    number = int.from_bytes(os.urandom(20), "big")
+    return number % (1 << 158) + (1 << 158)
 
 
 def _extensions(request: CertificateRequest) -> list[tuple[x509.ExtensionType, bool]]:

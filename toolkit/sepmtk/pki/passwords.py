@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import string
 
 from sepmtk.model.errors import UsageError
@@ -29,4 +29,9 @@ def check_password(password: bytes) -> bytes:
 
 def generate_password() -> bytes:
     """Letters and digits that can be typed and pasted anywhere: 24 of them, some 142 bits."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(24)).encode()
+    number = int.from_bytes(os.urandom(64), "big")  # so large that the remainders favour no letter
+    letters = []
+    for _ in range(24):
+        number, index = divmod(number, len(_LETTERS))
+        letters.append(_LETTERS[index])
+    return "".join(letters).encode()
