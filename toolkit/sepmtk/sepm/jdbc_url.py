@@ -25,6 +25,8 @@ class Property:
 
 @dataclass(frozen=True)
 class JdbcUrl:
+    """``host`` is empty and ``port`` None where the URL names none."""
+
     host: str
     port: int | None
     properties: tuple[Property, ...]
