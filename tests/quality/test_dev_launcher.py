@@ -18,10 +18,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 FAKE_VENV = """
-    import os, pathlib, sys
+    import os, pathlib, shutil, sys
     if "FAKE_VENV_FAILS" in os.environ:
         print(os.environ["FAKE_VENV_FAILS"]); sys.exit(1)
-    folder = pathlib.Path(sys.argv[1])
+    assert sys.argv[1] == "--clear"
+    folder = pathlib.Path(sys.argv[2])
+    shutil.rmtree(folder, ignore_errors=True)
     (folder / "bin").mkdir(parents=True)
     (folder / "bin" / "python").symlink_to(sys.executable)
 """
