@@ -61,7 +61,7 @@ def test_a_new_certificate_says_what_was_asked_for() -> None:
 
 def test_openssl_style_subjects_are_taken() -> None:
     end = NOW + timedelta(days=1)
-    made_set = make_set(NAMES, "", NOW, end, "/C=JP/O=Ex, Inc", PASSWORD, key_pem=made().key_pem)
+    made_set = make_set(NAMES, "", NOW, end, "/C=JP/O=Ex, Inc", PASSWORD, key=load_key(made().key_pem))
     assert made_set.info.subject == "CN=sepm01.corp.example,O=Ex\\, Inc,C=JP"
 
 

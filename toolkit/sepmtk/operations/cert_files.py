@@ -9,7 +9,6 @@ of these commands next looks at the folder finishes the move (:func:`finish`).
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,6 +22,8 @@ SET = (KEY, CERTIFICATE, REQUEST, PFX, PASSWORD)
 
 _PUBLIC = (CERTIFICATE, REQUEST)
 _NEW = ".sepmtk-new"
+_MOVING = ".moving"
+"""In ``_NEW``: what lies in the folder is new already, or there was nothing before."""
 _SCRATCH = ".sepmtk-scratch-"
 
 
@@ -44,6 +45,8 @@ def write_set(folder: Path, files: Mapping[str, bytes], replace: bool) -> None:
             durable.write_new(scratch / name, content)
             if name in _PUBLIC:
                 (scratch / name).chmod(0o644)
+        if not any((folder / name).exists() for name in SET):
+            durable.write_new(scratch / _MOVING, b"")
         durable.sync_folder(scratch)
         scratch.rename(folder / _NEW)
         durable.sync_folder(folder)
@@ -69,7 +72,7 @@ def finish(folder: Path) -> None:
         return
     # From the first move on the files in ``folder`` are new: the marker keeps a later call, after a
     # kill, from taking them for old ones. An empty folder is what is left of a finished move.
-    moving = pending / ".moving"
+    moving = pending / _MOVING
     if any(pending.iterdir()) and not moving.exists():
         for name in SET:
             (folder / name).unlink(missing_ok=True)
@@ -82,7 +85,6 @@ def finish(folder: Path) -> None:
     durable.sync_folder(folder)
     moving.unlink(missing_ok=True)
     pending.rmdir()
-    durable.sync_folder(folder)
 
 
 def write_one(path: Path, content: bytes, replace: bool) -> None:
@@ -104,4 +106,6 @@ def write_one(path: Path, content: bytes, replace: bool) -> None:
 def _forget_scratch(folder: Path) -> None:
     """What a killed writer left before its set counted."""
     for left in folder.glob(f"{_SCRATCH}*"):
+        import shutil  # slow to import, and seldom needed
+
         shutil.rmtree(left, ignore_errors=True)

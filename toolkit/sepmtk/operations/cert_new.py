@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.errors import Refused, UsageError
 from sepmtk.model.names import DNS, SubjectName
@@ -116,21 +118,21 @@ def _request(request: CertNewRequest, asked: ExtFile) -> CertificateRequest:
     )
 
 
-def _key(request: CertNewRequest, findings: list[Finding]) -> bytes | None:
+def _key(request: CertNewRequest, findings: list[Finding]) -> RSAPrivateKey | None:
     if request.key_file is None:
         return None
-    from sepmtk.pki.keys import load_key, pkcs8_pem
+    from sepmtk.pki.keys import load_key
 
     key = load_key(read_input(request.key_file))
     if key.key_size < SMALLEST_KEY:
         raise Refused("KEY-TOO-SMALL", bits=key.key_size, smallest=SMALLEST_KEY)
     if key.key_size > SMALLEST_KEY:
         findings.append(Finding("KEY-LARGE", Severity.WARNING, {"bits": key.key_size}))
-    return pkcs8_pem(key)
+    return key
 
 
 def _set(
-    request: CertNewRequest, wanted: CertificateRequest, key: bytes | None
+    request: CertNewRequest, wanted: CertificateRequest, key: RSAPrivateKey | None
 ) -> tuple[dict[str, bytes], CertificateInfo]:
     from sepmtk.pki.certificate_set import make_set
     from sepmtk.pki.passwords import check_password, generate_password
@@ -148,7 +150,7 @@ def _set(
         key_usage=wanted.key_usage,
         extended_key_usage=wanted.extended_key_usage,
         critical=wanted.critical,
-        key_pem=key,
+        key=key,
     )
     files = {
         names_of.KEY: made.key_pem,
@@ -158,11 +160,11 @@ def _set(
     return (files if given is not None else files | {names_of.PASSWORD: password + b"\r\n"}), made.info
 
 
-def _signing_request(wanted: CertificateRequest, key_pem: bytes | None) -> tuple[dict[str, bytes], None]:
+def _signing_request(wanted: CertificateRequest, key: RSAPrivateKey | None) -> tuple[dict[str, bytes], None]:
     from sepmtk.pki.issue import signing_request
-    from sepmtk.pki.keys import load_key, new_key, pkcs8_pem
+    from sepmtk.pki.keys import new_key, pkcs8_pem
 
-    key = load_key(key_pem) if key_pem else new_key()
+    key = key or new_key()
     return {names_of.KEY: pkcs8_pem(key), names_of.REQUEST: signing_request(key, wanted)}, None
 
 

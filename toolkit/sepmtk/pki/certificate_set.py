@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cryptography.hazmat.primitives.asymmetric import rsa
+
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.names import SubjectName
 from sepmtk.pki.certificate import describe, to_pem
@@ -16,7 +18,7 @@ from sepmtk.pki.issue import (
     choose_common_name,
     self_signed,
 )
-from sepmtk.pki.keys import load_key, new_key, pkcs8, pkcs8_pem
+from sepmtk.pki.keys import new_key, pkcs8, pkcs8_pem
 from sepmtk.pki.pfx import COMPAT, write_pfx
 
 
@@ -44,9 +46,9 @@ def make_set(
     key_usage: Sequence[str] = KEY_USAGE,
     extended_key_usage: Sequence[str] = EXTENDED_KEY_USAGE,
     critical: Collection[str] = (),
-    key_pem: bytes | None = None,
+    key: rsa.RSAPrivateKey | None = None,
 ) -> CertificateSet:
-    """A self-signed certificate for a new key, or for ``key_pem``.
+    """A self-signed certificate for a new key, or for ``key``.
 
     The names are taken as they are; ``common_name`` empty means the first fully qualified of them.
 
@@ -65,7 +67,7 @@ def make_set(
         tuple(extended_key_usage),
         critical,
     )
-    key = new_key() if key_pem is None else load_key(key_pem)
+    key = key or new_key()
     der = self_signed(key, request)
     return CertificateSet(
         info=describe(der),
