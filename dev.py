@@ -130,7 +130,8 @@ def run(*command: str, cwd: "str | None" = str(HERE), **environment: str) -> int
 
 def lint(arguments: "list[str]") -> int:
     """ruff, then mypy; all is run whatever fails. mypy takes one module called conftest at a time."""
-    mypy = [arguments] if arguments else [[], *([str(p)] for p in sorted(HERE.glob("tests/*/**/conftest.py")))]
+    nested = [[str(path)] for path in sorted(HERE.glob("tests/*/**/conftest.py"))]
+    mypy = [arguments] if arguments else [[], *nested]
     codes = [run("-m", "ruff", "check", *(arguments or ["."]))]
     return max(codes + [run("-m", "mypy", *paths) for paths in mypy])
 
