@@ -18,6 +18,7 @@ MASKS = (
     (r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?Z?", "<time>"),
     (r"\b\d{4}-\d\d-\d\d\b", "<date>"),
     (r"\b\d{8}-\d{6}(-[0-9a-z]+)?\b", "<run>"),
+    (r"\b[0-9a-f]{8}\b", "<thumb>"),
     (r"\b127\.0\.0\.1:\d+", "127.0.0.1:<port>"),
     (r"(/[\w.-]+)*/sepmtk-[\w./-]*", "<folder>"),
     (r"\b\d+(\.\d+)? (s|ms|seconds?|minutes?|days?)\b", r"<n> \2"),
