@@ -1,0 +1,33 @@
+"""What is depended on is used, written down and nothing else."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+
+from source_tree import ROOT, imports, modules
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+DECISION = (ROOT / "docs" / "adr" / "0005-dependencies.md").read_text(encoding="utf-8")
+
+
+def declared() -> set[str]:
+    return {re.split(r"[<>=!~; \[]", wanted)[0] for wanted in PROJECT["dependencies"]}
+
+
+def used() -> set[str]:
+    names = {name.split(".")[0] for module in modules() for _, name in imports(module)}
+    return names - set(sys.stdlib_module_names) - {"sepmtk"}
+
+
+def test_what_is_declared_is_what_is_imported() -> None:
+    assert used() == declared()
+
+
+def test_each_dependency_has_earned_its_line() -> None:
+    assert set(re.findall(r"^\| ([a-z0-9]+) \|", DECISION, re.MULTILINE)) - {"library"} == declared()
+
+
+def test_no_version_is_capped_without_a_reason() -> None:
+    assert [wanted for wanted in PROJECT["dependencies"] if "<" in wanted or "==" in wanted] == []
