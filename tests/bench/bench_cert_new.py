@@ -23,8 +23,10 @@ EXT = "subjectAltName = DNS:sepm01.corp.example, DNS:sepm01, IP:192.168.1.50, IP
 KEY = "openssl genrsa -out {out}/server.key 2048"
 REST = (
     "openssl req -new -key {key} -out {out}/server.csr -subj /CN=sepm01.corp.example"
-    " && openssl x509 -req -days 3650 -in {out}/server.csr -signkey {key} -out {out}/server.crt -extfile ext.txt"
-    " && openssl pkcs12 -export -inkey {key} -in {out}/server.crt -out {out}/server.pfx -passout file:password"
+    " && openssl x509 -req -days 3650 -extfile ext.txt -in {out}/server.csr -signkey {key}"
+    " -out {out}/server.crt"
+    " && openssl pkcs12 -export -inkey {key} -in {out}/server.crt"
+    " -out {out}/server.pfx -passout file:password"
 )
 OURS = ["-m", "sepmtk", "cert", "new", "--san-file", "ext.txt", "--pfx-password-file", "password", "--out"]
 
