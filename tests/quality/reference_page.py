@@ -81,6 +81,8 @@ def page() -> str:
         "|---|---|---|",
         *(f"| {int(code)} | `{OUTCOME_NAMES[code]}` | {MEANING[code]} |" for code in ExitCode),
         "",
+        "With `--json`, a command prints one document on stdout: [schema/answer.json](schema/answer.json).",
+        "",
         "## Options of every command",
         "",
         "They may stand before or after the command's name.",
