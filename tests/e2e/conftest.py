@@ -10,6 +10,7 @@ from e2e_helpers import NewLab
 
 from sepmtk.machine.lab import scenarios
 
+
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Where each scenario's lab stands once it was made."""

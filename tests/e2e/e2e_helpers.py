@@ -23,7 +23,11 @@ NewLab = Callable[..., Path]
 
 
 def bench_on(
-    folder: Path, command: str = "renew run", *accepted: str, machine: Machine | None = None, dry_run: bool = False
+    folder: Path,
+    command: str = "renew run",
+    *accepted: str,
+    machine: Machine | None = None,
+    dry_run: bool = False,
 ) -> Bench:
     """What a use case gets, on the lab in ``folder``."""
     return Bench(machine or open_lab(folder), command, accepted=accepted, dry_run=dry_run)
@@ -36,9 +40,9 @@ def rescue(folder: Path, *, machine: Machine | None = None, until: str = "", **a
     return renew_run.start(bench, make_plan(bench, request), until)
 
 
-def undo(folder: Path, run: str = "") -> RunResult:
+def undo(folder: Path, run: str = "", machine: Machine | None = None) -> RunResult:
     """``renew undo --accept UNDO-INTO-OUTAGE`` on a lab."""
-    return renew_run.undo(bench_on(folder, "renew undo", "UNDO-INTO-OUTAGE"), run)
+    return renew_run.undo(bench_on(folder, "renew undo", "UNDO-INTO-OUTAGE", machine=machine), run)
 
 
 def resume(folder: Path, until: str = "") -> RunResult:
@@ -88,13 +92,19 @@ def end_state(folder: Path) -> dict[str, object]:
     with machine.files.open(server.root_xml) as file:
         root_xml = file.read()
     return {
-        "stores": {name: [("old", k) if t != "THUMBPRINT" else (t, k) for t, k in e] for name, e in stores.items()},
+        "stores": {
+            name: [("old", k) if t != "THUMBPRINT" else (t, k) for t, k in e] for name, e in stores.items()
+        },
         "keys": sorted(len(plain(k)) for k in machine.keys.names()),
         "dacls": sorted(machine.keys.dacl(k).hex() for k in machine.keys.names()),
         "pinned": plain(pinned.data),
-        "served": plain(describe(served_certificate(endpoint.host, endpoint.port, endpoint.server_name)).thumbprint),
+        "served": plain(
+            describe(served_certificate(endpoint.host, endpoint.port, endpoint.server_name)).thumbprint
+        ),
         "services": {n: machine.services.info(n).state.value for n in (*server.services, server.sql.service)},
         "trust": root_xml.count(b"trustServerCertificate=true"),
-        "files": sorted(machine_bytes(folder).keys() - {n for n in machine_bytes(folder) if n.startswith("keys/")}),
+        "files": sorted(
+            machine_bytes(folder).keys() - {n for n in machine_bytes(folder) if n.startswith("keys/")}
+        ),
         "run": sorted(p.name for p in run.iterdir() if p.name != "images"),
     }

@@ -44,11 +44,15 @@ def test_undo_leaves_alone_what_somebody_changed_and_lists_it(lab: Path) -> None
     before = machine_bytes(lab)
     waiting = rescue(lab)
     key = RegistryKey(discover(open_lab(lab).reader()).sql.settings_key)
-    open_lab(lab).registry.set(key, "Certificate", RegistryData(ValueKind.STRING, new_thumbprint(waiting.folder)))
+    open_lab(lab).registry.set(
+        key, "Certificate", RegistryData(ValueKind.STRING, new_thumbprint(waiting.folder))
+    )
     machine = open_lab(lab)
     with machine.files.open(discover(machine.reader()).root_xml) as file:
         content = file.read()
-    machine.files.replace(discover(machine.reader()).root_xml, content.replace(b"true", b"TRUE", 1))
+    machine.files.replace(
+        discover(machine.reader()).root_xml, content.replace(b"Certificate=true", b"Certificate=TRUE")
+    )
     result = undo(lab)
     assert result.outcome is ExitCode.ROLLBACK_INCOMPLETE
     left = renew_run.status(bench_on(lab)).left

@@ -7,6 +7,7 @@ process is gone (``os._exit`` in a forked child); then a new process resumes or 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from e2e_helpers import NewLab, end_state, machine_bytes, rescue, resume, undo
 
 from sepmtk.machine.faults import KILLED, FaultKind, FaultPlan, with_faults
 from sepmtk.machine.lab.host import open_lab
+from sepmtk.model.errors import Refused
 from sepmtk.model.outcome import ExitCode
+from sepmtk.operations.renew_run import RunResult
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
@@ -25,13 +28,13 @@ WRITES = 15
 """Port writes of an unbroken rescue of kb-229342; a test holds the number."""
 
 
-def in_child(lab: Path, plan: FaultPlan) -> int:
-    """Run the rescue in a forked child; its exit code."""
+def in_child(lab: Path, plan: FaultPlan, act: Callable[..., RunResult] = rescue) -> int:
+    """Run the rescue (or another act) in a forked child; its exit code."""
     child = os.fork()
     if child == 0:  # pragma: no cover - another process
         code = 99
         try:
-            code = int(rescue(lab, machine=with_faults(open_lab(lab), plan)).outcome)
+            code = int(act(lab, machine=with_faults(open_lab(lab), plan)).outcome)
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -64,10 +67,13 @@ def test_resume_ends_as_an_unbroken_run(
     new_lab: NewLab, unbroken: dict[str, object], write: int, kind: FaultKind, after: bool
 ) -> None:
     lab = new_lab()
+    before = machine_bytes(lab)
     code = in_child(lab, FaultPlan(at=write, kind=kind, after=after))
     assert code == {FaultKind.KILL: KILLED}.get(kind, ExitCode.FAILED)
     assert resume(lab).outcome is ExitCode.WAITING
     assert end_state(lab) == unbroken
+    assert undo(lab).outcome is ExitCode.DONE  # the journal knows of the settled write too
+    assert machine_bytes(lab) == before
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
@@ -80,3 +86,27 @@ def test_undo_gives_back_every_byte(new_lab: NewLab, write: int, kind: FaultKind
     assert code == {FaultKind.KILL: KILLED}.get(kind, ExitCode.FAILED)
     assert undo(lab).outcome is ExitCode.DONE
     assert machine_bytes(lab) == before
+
+
+UNDO_WRITES = 15
+"""Port writes of the undo of a whole rescue."""
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("write", range(UNDO_WRITES))
+def test_a_killed_undo_is_gone_on_with(new_lab: NewLab, write: int, after: bool) -> None:
+    lab = new_lab()
+    before = machine_bytes(lab)
+    assert rescue(lab).outcome is ExitCode.WAITING
+    assert in_child(lab, FaultPlan(at=write, kind=FaultKind.KILL, after=after), undo) == KILLED
+    with pytest.raises(Refused, match="UNDO-BEGUN"):
+        resume(lab)
+    assert undo(lab).outcome is ExitCode.DONE
+    assert machine_bytes(lab) == before
+
+
+def test_an_undo_has_that_many_writes(lab: Path) -> None:
+    rescue(lab)
+    plan = FaultPlan()
+    undo(lab, machine=with_faults(open_lab(lab), plan))
+    assert len(plan.trace) == UNDO_WRITES, plan.trace

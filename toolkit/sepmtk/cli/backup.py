@@ -36,7 +36,9 @@ def list_(cli: Cli) -> Answer:
     bench = bench_of(cli)
     result = backup.show(bench)
     rows = [(b.run, b.created, cli.say("fact.items", count=b.items), b.folder) for b in result.backups]
-    return Answer(result, table(rows) if rows else cli.say("backup.none"), host=bench.machine.host.facts().label)
+    return Answer(
+        result, table(rows) if rows else cli.say("backup.none"), host=bench.machine.host.facts().label
+    )
 
 
 def restore(

@@ -30,7 +30,11 @@ def single_answer(cli: Cli, bench: Bench, result: SingleResult) -> Answer:
     else:
         lines.append(cli.say("single.unchanged"))
     code = result.report.outcome
-    if code is ExitCode.DONE and not changed and all(s.outcome is not StepOutcome.DONE for s in result.report.steps):
+    if (
+        code is ExitCode.DONE
+        and not changed
+        and all(s.outcome is not StepOutcome.DONE for s in result.report.steps)
+    ):
         code = ExitCode.NOTHING_TO_DO
     return Answer(result, "\n".join(lines), code, host=bench.machine.host.facts().label)
 

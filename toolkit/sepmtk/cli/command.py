@@ -80,8 +80,12 @@ class Noun:
         self.name = name
         self.lang = lang
         self.app = typer.Typer(
-            name=name, help=say(f"cli.{name}", lang), no_args_is_help=True, add_completion=False,
-            rich_markup_mode=None, pretty_exceptions_enable=False,
+            name=name,
+            help=say(f"cli.{name}", lang),
+            no_args_is_help=True,
+            add_completion=False,
+            rich_markup_mode=None,
+            pretty_exceptions_enable=False,
         )
 
         def callback(cli: Cli) -> None: ...
@@ -98,7 +102,9 @@ class Noun:
         return decorate
 
 
-def register(app: typer.Typer, title: str, function: Callable[..., Answer], lang: str, **settings: Any) -> None:
+def register(
+    app: typer.Typer, title: str, function: Callable[..., Answer], lang: str, **settings: Any
+) -> None:
     """Make ``function`` the command ``title`` (noun and verb) of ``app``."""
     key = "cli." + title.replace(" ", ".")
 
@@ -108,7 +114,9 @@ def register(app: typer.Typer, title: str, function: Callable[..., Answer], lang
             return hint
         for info in get_args(hint)[1:]:
             if hasattr(info, "help") and info.help is None:
-                info.help = say(f"{key}.{name}", lang) if has(f"{key}.{name}") else say(f"cli.option.{name}", lang)
+                info.help = (
+                    say(f"{key}.{name}", lang) if has(f"{key}.{name}") else say(f"cli.option.{name}", lang)
+                )
         return hint
 
     def run(ctx: typer.Context, values: dict[str, Any]) -> None:

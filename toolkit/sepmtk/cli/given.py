@@ -86,7 +86,9 @@ _DEFAULTS = {"lab": None, "accept": None, "lang": None, "verbose": 0}
 
 
 def with_globals(
-    function: Callable[..., Any], run: Callable[[typer.Context, dict[str, Any]], None], lang: str,
+    function: Callable[..., Any],
+    run: Callable[[typer.Context, dict[str, Any]], None],
+    lang: str,
     annotate: Callable[[str, Any], Any],
 ) -> Callable[..., None]:
     """A function that Typer can register: ``function``'s parameters but the first, then ours.
@@ -104,9 +106,14 @@ def with_globals(
 
     params = [
         inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),
-        *(p.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=annotate(p.name, hints[p.name])) for p in own),
         *(
-            inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=_DEFAULTS.get(n, False), annotation=t)
+            p.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=annotate(p.name, hints[p.name]))
+            for p in own
+        ),
+        *(
+            inspect.Parameter(
+                n, inspect.Parameter.KEYWORD_ONLY, default=_DEFAULTS.get(n, False), annotation=t
+            )
             for n, t in types.items()
             if n not in taken
         ),

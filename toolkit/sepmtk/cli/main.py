@@ -42,11 +42,19 @@ def build(lang: str) -> Any:
     """The whole command line in ``lang``."""
     Nouns.lang = lang
     app = typer.Typer(
-        cls=Nouns, name="sepmtk", help=say("cli.sepmtk", lang), add_completion=False, no_args_is_help=True,
-        rich_markup_mode=None, pretty_exceptions_enable=False, pretty_exceptions_show_locals=False,
+        cls=Nouns,
+        name="sepmtk",
+        help=say("cli.sepmtk", lang),
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        pretty_exceptions_show_locals=False,
     )
 
-    def root(cli: None, version: bool = typer.Option(False, "--version", help=say("cli.option.version", lang))) -> None: ...
+    def root(
+        cli: None, version: bool = typer.Option(False, "--version", help=say("cli.option.version", lang))
+    ) -> None: ...
 
     def run(ctx: typer.Context, values: dict[str, Any]) -> None:
         given_of(ctx).lang = given_of(ctx).lang or lang

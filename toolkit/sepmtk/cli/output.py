@@ -50,7 +50,9 @@ def answer(command: str, given_answer: Answer, given: Given) -> None:
                 "host": given_answer.host,
                 "outcome": OUTCOME_NAMES[given_answer.exit_code],
                 "result": plain(given_answer.result),
-                "findings": [{**finding_words(f, given.lang), "subject": f.subject} for f in given_answer.findings],
+                "findings": [
+                    {**finding_words(f, given.lang), "subject": f.subject} for f in given_answer.findings
+                ],
             }
         )
     elif given_answer.text:
@@ -60,8 +62,10 @@ def answer(command: str, given_answer: Answer, given: Given) -> None:
 def finding_words(finding: Any, lang: str) -> dict[str, Any]:
     """A finding or an error with its four sentences."""
     params = finding.params
-    words = {part: say(f"{finding.id}.{part}", lang, **params) if has(f"{finding.id}.{part}") else ""
-             for part in ("message", "found", "required", "fix")}
+    words = {
+        part: say(f"{finding.id}.{part}", lang, **params) if has(f"{finding.id}.{part}") else ""
+        for part in ("message", "found", "required", "fix")
+    }
     more = {"severity": finding.severity.value} if hasattr(finding, "severity") else {}
     return {"id": finding.id, **more, **words}
 
@@ -70,7 +74,9 @@ def error(command: str, raised: SepmtkError, given: Given) -> None:
     """What was found, what is required, what fixes it."""
     words = finding_words(raised, given.lang)
     if given.json:
-        as_json({"schema": SCHEMA, "command": command, "outcome": OUTCOME_NAMES[raised.exit_code], "error": words})
+        as_json(
+            {"schema": SCHEMA, "command": command, "outcome": OUTCOME_NAMES[raised.exit_code], "error": words}
+        )
         return
     people(say("cli.error", given.lang, message=words["message"] or str(raised), id=raised.id))
     for part in ("found", "required", "fix"):

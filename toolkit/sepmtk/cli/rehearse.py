@@ -30,7 +30,9 @@ def rehearse(cli: Cli, keep: Annotated[Path | None, typer.Option("--keep", metav
     cli.people(cli.say("rehearse.begin"))
     if keep:
         result = play(keep, lambda folder, command: _bench(cli, folder, command), cli.tell)
-        return Answer(result, wrap(cli.say("rehearse.end-kept", seconds=f"{result.seconds:.1f}", folder=keep), ""))
+        return Answer(
+            result, wrap(cli.say("rehearse.end-kept", seconds=f"{result.seconds:.1f}", folder=keep), "")
+        )
     with tempfile.TemporaryDirectory(prefix="sepmtk-") as scratch:
         result = play(Path(scratch) / "lab", lambda folder, command: _bench(cli, folder, command), cli.tell)
     return Answer(result, wrap(cli.say("rehearse.end", seconds=f"{result.seconds:.1f}"), ""))

@@ -25,7 +25,9 @@ def table(rows: Iterable[Sequence[str]], heads: Sequence[str] = ()) -> str:
     every += [list(row) for row in rows]
     widths = [max(map(width, column)) for column in zip(*every, strict=True)]
     lines = ["  ".join(pad(c, w) for c, w in zip(r[:-1], widths, strict=False)) for r in every]
-    return "\n".join(f"{line}  {r[-1]}".rstrip() if line else r[-1] for line, r in zip(lines, every, strict=True))
+    return "\n".join(
+        f"{line}  {r[-1]}".rstrip() if line else r[-1] for line, r in zip(lines, every, strict=True)
+    )
 
 
 def wrap(text: str, indent: str = "  ", columns: int = COLUMNS - 1) -> str:

@@ -47,12 +47,22 @@ def build(lang: str) -> typer.Typer:
 
 
 def plan(
-    cli: Cli, san_file: SanFile = None, san: San = None, cn: Cn = "", days: Days = 3650, not_after: NotAfter = None,
-    subject: Subject = "", pfx_profile: Profile = "compat", keep_pinned: KeepPinned = False,
-    console_first: ConsoleFirst = False, revert_trust: RevertTrust = False, ticket: Ticket = "", note: Note = "",
+    cli: Cli,
+    san_file: SanFile = None,
+    san: San = None,
+    cn: Cn = "",
+    days: Days = 3650,
+    not_after: NotAfter = None,
+    subject: Subject = "",
+    pfx_profile: Profile = "compat",
+    keep_pinned: KeepPinned = False,
+    console_first: ConsoleFirst = False,
+    revert_trust: RevertTrust = False,
+    ticket: Ticket = "",
+    note: Note = "",
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE")] = None,
     manual: Annotated[bool, typer.Option("--manual")] = False,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """What would be done, why, and what undo can bring back."""
     from sepmtk.cli.bench import bench_of
     from sepmtk.cli.renew_input import read_request
@@ -61,9 +71,20 @@ def plan(
 
     bench = bench_of(cli)
     request = read_request(
-        cli, san_file, san, cn, days, not_after, subject, pfx_profile, keep_pinned, console_first, revert_trust,
-        ticket, note,
-    )  # fmt: skip
+        cli,
+        san_file,
+        san,
+        cn,
+        days,
+        not_after,
+        subject,
+        pfx_profile,
+        keep_pinned,
+        console_first,
+        revert_trust,
+        ticket,
+        note,
+    )
     made = make_plan(bench, request)
     if out:
         from sepmtk.run.durable import replace_json
@@ -76,13 +97,25 @@ def plan(
 
 
 def run(
-    cli: Cli, san_file: SanFile = None, san: San = None, cn: Cn = "", days: Days = 3650, not_after: NotAfter = None,
-    subject: Subject = "", pfx_profile: Profile = "compat", keep_pinned: KeepPinned = False,
-    console_first: ConsoleFirst = False, revert_trust: RevertTrust = False, ticket: Ticket = "", note: Note = "",
-    until: Until = "", pfx_password_file: PasswordFile = None, pfx_password_stdin: PasswordStdin = False,
+    cli: Cli,
+    san_file: SanFile = None,
+    san: San = None,
+    cn: Cn = "",
+    days: Days = 3650,
+    not_after: NotAfter = None,
+    subject: Subject = "",
+    pfx_profile: Profile = "compat",
+    keep_pinned: KeepPinned = False,
+    console_first: ConsoleFirst = False,
+    revert_trust: RevertTrust = False,
+    ticket: Ticket = "",
+    note: Note = "",
+    until: Until = "",
+    pfx_password_file: PasswordFile = None,
+    pfx_password_stdin: PasswordStdin = False,
     service_timeout: Timeout = 120.0,
     plan_file: Annotated[Path | None, typer.Option("--plan", metavar="FILE")] = None,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """Carry it out, up to the first thing that a person has to do."""
     from sepmtk.cli.bench import bench_of
     from sepmtk.cli.renew_input import password_secrets, plan_data, read_request
@@ -93,9 +126,20 @@ def run(
         _confirm(cli, "renew.confirm.plan-file")
         return _answer(cli, bench, renew_run.start_from_file(bench, plan_data(plan_file), until))
     request = read_request(
-        cli, san_file, san, cn, days, not_after, subject, pfx_profile, keep_pinned, console_first, revert_trust,
-        ticket, note,
-    )  # fmt: skip
+        cli,
+        san_file,
+        san,
+        cn,
+        days,
+        not_after,
+        subject,
+        pfx_profile,
+        keep_pinned,
+        console_first,
+        revert_trust,
+        ticket,
+        note,
+    )
     return _planned_run(cli, bench, request, until)
 
 
@@ -154,9 +198,13 @@ def status(cli: Cli, run: Run = "") -> Answer:
 
 
 def resume(
-    cli: Cli, run: Run = "", until: Until = "", pfx_password_file: PasswordFile = None,
-    pfx_password_stdin: PasswordStdin = False, service_timeout: Timeout = 120.0,
-) -> Answer:  # fmt: skip
+    cli: Cli,
+    run: Run = "",
+    until: Until = "",
+    pfx_password_file: PasswordFile = None,
+    pfx_password_stdin: PasswordStdin = False,
+    service_timeout: Timeout = 120.0,
+) -> Answer:
     """Go on where a run stopped."""
     from sepmtk.cli.bench import bench_of
     from sepmtk.cli.renew_input import password_secrets

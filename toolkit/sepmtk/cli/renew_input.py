@@ -16,9 +16,20 @@ PROFILES = ("compat", "modern")
 
 
 def read_request(
-    cli: Cli, san_file: Path | None, san: list[str] | None, cn: str, days: int, not_after: datetime | None,
-    subject: str, pfx_profile: str, keep_pinned: bool, console_first: bool, revert_trust: bool, ticket: str, note: str,
-) -> RenewRequest:  # fmt: skip
+    cli: Cli,
+    san_file: Path | None,
+    san: list[str] | None,
+    cn: str,
+    days: int,
+    not_after: datetime | None,
+    subject: str,
+    pfx_profile: str,
+    keep_pinned: bool,
+    console_first: bool,
+    revert_trust: bool,
+    ticket: str,
+    note: str,
+) -> RenewRequest:
     """The request.
 
     Raises:
@@ -27,11 +38,19 @@ def read_request(
     if pfx_profile not in PROFILES:
         raise UsageError("PFX-PROFILE-UNKNOWN", profile=pfx_profile)
     return RenewRequest(
-        names=_names(cli, san_file, san), common_name=cn, days=days,
-        not_after=not_after.replace(tzinfo=UTC) if not_after else None, subject=subject, pfx_profile=pfx_profile,
-        keep_pinned=keep_pinned, console_first=console_first, revert_trust=revert_trust, ticket=ticket, note=note,
+        names=_names(cli, san_file, san),
+        common_name=cn,
+        days=days,
+        not_after=not_after.replace(tzinfo=UTC) if not_after else None,
+        subject=subject,
+        pfx_profile=pfx_profile,
+        keep_pinned=keep_pinned,
+        console_first=console_first,
+        revert_trust=revert_trust,
+        ticket=ticket,
+        note=note,
         accepted=cli.given.accept,
-    )  # fmt: skip
+    )
 
 
 def _names(cli: Cli, san_file: Path | None, san: list[str] | None) -> tuple[SubjectName, ...]:
@@ -58,6 +77,8 @@ def plan_data(file: Path) -> Any:
     try:
         return json.loads(file.read_text("utf-8-sig"))
     except OSError as error:
-        raise UsageError("FILE-UNREADABLE", path=str(file), detail=error.strerror or type(error).__name__) from error
+        raise UsageError(
+            "FILE-UNREADABLE", path=str(file), detail=error.strerror or type(error).__name__
+        ) from error
     except ValueError as error:
         raise UsageError("PLAN-FILE-BAD", detail=str(error)) from error

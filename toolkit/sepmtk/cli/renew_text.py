@@ -28,7 +28,9 @@ def plan_text(made: PlanResult, say: Say) -> str:
     """The plan: situation, expiry of the new certificate, steps with reason, downtime, undo."""
     lines = [wrap(sentence, "") for sentence in situation(made, say)]
     if "not_after" in made.plan.inputs:
-        lines.append(say("renew.plan.certificate", not_after=made.plan.inputs["not_after"], names=_names(made.plan)))
+        lines.append(
+            say("renew.plan.certificate", not_after=made.plan.inputs["not_after"], names=_names(made.plan))
+        )
     lines += ["", say(f"renew.route.{made.plan.route}")]
     for report in made.steps:
         lines += _step(report, say)
@@ -53,7 +55,12 @@ def situation(made: PlanResult, say: Say) -> list[str]:
     yes = [say("situation.host", host=made.plan.host, version=made.server.version)]
     word = "situation.expired" if made.situation.server_crt_expired else "situation.valid"
     yes.append(say(word, not_after=seen["server_crt_not_after"] or "?"))
-    yes.append(say("situation.sql." + ("ok" if made.situation.sql_reason == "ok" else "bad"), reason=say("sql.reason." + made.situation.sql_reason)))
+    yes.append(
+        say(
+            "situation.sql." + ("ok" if made.situation.sql_reason == "ok" else "bad"),
+            reason=say("sql.reason." + made.situation.sql_reason),
+        )
+    )
     if made.situation.outage:
         yes.append(say("situation.outage", outage=made.situation.outage))
     return yes

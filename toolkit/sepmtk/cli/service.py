@@ -42,7 +42,9 @@ def _act(cli: Cli, verb: str, names: list[str] | None, timeout: float) -> Answer
     from sepmtk.operations import service_control
 
     bench = bench_of(cli, timeout=timeout)
-    act = {"stop": service_control.stop, "start": service_control.start, "restart": service_control.restart}[verb]
+    act = {"stop": service_control.stop, "start": service_control.start, "restart": service_control.restart}[
+        verb
+    ]
     return single_answer(cli, bench, act(bench, tuple(names or ())))
 
 

@@ -84,7 +84,9 @@ def _verdict(cli: Cli, winner: str | None, refuses: bool) -> str:
     return cli.say("sql.wins", thumbprint=winner) if winner else cli.say("sql.self-generated")
 
 
-def bind(cli: Cli, thumbprint: Annotated[str, typer.Argument(metavar="THUMBPRINT")], restart: Restart = False) -> Answer:
+def bind(
+    cli: Cli, thumbprint: Annotated[str, typer.Argument(metavar="THUMBPRINT")], restart: Restart = False
+) -> Answer:
     """Pin a certificate."""
     from sepmtk.cli.bench import bench_of, single_answer
     from sepmtk.operations import sql_binding

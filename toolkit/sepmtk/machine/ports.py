@@ -44,6 +44,8 @@ class FilesReader(Protocol):
 
 
 class Files(FilesReader, Protocol):
+    """Files, writable."""
+
     def replace(self, path: PureWindowsPath, content: bytes, security: bytes | None = None) -> None:
         """Atomic. Keeps the security of the file that it replaces unless given one; a new file
         gets ``security`` before its first byte."""
@@ -64,6 +66,8 @@ class RegistryReader(Protocol):
 
 
 class Registry(RegistryReader, Protocol):
+    """HKEY_LOCAL_MACHINE, writable."""
+
     def set(self, key: RegistryKey, name: str, value: RegistryData) -> None:
         """The key must be there."""
         ...
@@ -72,6 +76,8 @@ class Registry(RegistryReader, Protocol):
 
 
 class StoresReader(Protocol):
+    """Certificate stores."""
+
     def list(self, store: Store) -> Sequence[StoreEntry]:
         """All entries, archived ones too, in store order. CurrentUser\\Root shows what it
         inherits from LocalMachine\\Root."""
@@ -79,6 +85,8 @@ class StoresReader(Protocol):
 
 
 class Stores(StoresReader, Protocol):
+    """Certificate stores, writable."""
+
     def add(self, store: Store, der: bytes, key: KeyName | None = None) -> None:
         """Writing CurrentUser\\Root is Unsupported: Windows opens a dialogue there."""
         ...
@@ -89,6 +97,8 @@ class Stores(StoresReader, Protocol):
 
 
 class KeysReader(Protocol):
+    """Private keys of the machine key set, by provider and container."""
+
     def names(self) -> Sequence[KeyName]: ...
     def info(self, key: KeyName) -> KeyInfo: ...
     def prove(self, key: KeyName, ciphertext: bytes) -> bytes:
@@ -101,6 +111,8 @@ class KeysReader(Protocol):
 
 
 class Keys(KeysReader, Protocol):
+    """Private keys, writable."""
+
     def create(self, key: KeyName, private_key_der: bytes) -> None:
         """Import an RSA key (PKCS #8 DER) as AT_KEYEXCHANGE, exportable, into a new container."""
         ...
@@ -110,11 +122,15 @@ class Keys(KeysReader, Protocol):
 
 
 class ServicesReader(Protocol):
+    """The service manager."""
+
     def names(self) -> Sequence[str]: ...
     def info(self, name: str) -> ServiceInfo: ...
 
 
 class Services(ServicesReader, Protocol):
+    """The service manager, with requests."""
+
     def request(self, name: str, what: Request) -> None:
         """Ask and return at once. RUN of a running and STOP of a stopped service are no error.
         STOP is Busy while running services depend on it (Win32 1051); RUN starts what it
@@ -123,14 +139,20 @@ class Services(ServicesReader, Protocol):
 
 
 class Network(Protocol):
+    """Where the ports of the host are to be dialled."""
+
     def endpoint(self, port: int) -> Endpoint: ...
 
 
 class Host(Protocol):
+    """What the host says about itself."""
+
     def facts(self) -> HostFacts: ...
 
 
 class Clock(Protocol):
+    """The host's time."""
+
     def now(self) -> datetime:
         """UTC, aware."""
         ...
@@ -167,6 +189,12 @@ class Machine:
 
     def reader(self) -> Reader:
         return Reader(
-            self.files, self.registry, self.stores, self.keys,
-            self.services, self.network, self.host, self.clock,
+            self.files,
+            self.registry,
+            self.stores,
+            self.keys,
+            self.services,
+            self.network,
+            self.host,
+            self.clock,
         )

@@ -92,6 +92,8 @@ class KeySpec(IntEnum):
 
 @dataclass(frozen=True)
 class KeyInfo:
+    """What a container says about its key."""
+
     provider: str
     provider_type: int  # 12 SChannel, 24 RSA and AES, 1 RSA full, 0 CNG
     key_spec: KeySpec
@@ -100,6 +102,8 @@ class KeyInfo:
 
 
 class ServiceState(StrEnum):
+    """A service's state, as the service manager names it."""
+
     STOPPED = "stopped"
     START_PENDING = "start_pending"
     STOP_PENDING = "stop_pending"
@@ -108,12 +112,16 @@ class ServiceState(StrEnum):
 
 
 class StartMode(StrEnum):
+    """How a service is started."""
+
     AUTO = "auto"
     MANUAL = "manual"
     DISABLED = "disabled"
 
 
 class SidType(StrEnum):
+    """Whether a service's process carries the service's own SID."""
+
     NONE = "none"
     UNRESTRICTED = "unrestricted"
     RESTRICTED = "restricted"
@@ -137,6 +145,8 @@ class ServiceInfo:
 
 
 class Request(StrEnum):
+    """What a service can be asked for."""
+
     RUN = "run"
     STOP = "stop"
 

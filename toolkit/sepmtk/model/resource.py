@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-Value: TypeAlias = "None | bool | int | str | Sequence[Value] | Mapping[str, Value]"
+Value: TypeAlias = "bool | int | str | Sequence[Value] | Mapping[str, Value] | None"
 """Canonical plain data, as JSON holds it. ``None`` means that the resource is absent."""
 
 

@@ -25,7 +25,8 @@ class SqlInstance:
     @property
     def settings_key(self) -> str:
         """SuperSocketNetLib below HKLM (64-bit view); its value ``Certificate`` pins a thumbprint."""
-        return f"SOFTWARE\\Microsoft\\Microsoft SQL Server\\{self.instance_id}\\MSSQLServer\\SuperSocketNetLib"
+        instance = f"SOFTWARE\\Microsoft\\Microsoft SQL Server\\{self.instance_id}"
+        return f"{instance}\\MSSQLServer\\SuperSocketNetLib"
 
 
 @dataclass(frozen=True)

@@ -108,5 +108,3 @@ def _file(context: Context, item: str, content: bytes) -> Want:
         file_effector.resource(path), {"sha256": digest, "dacl": dacl.hex()},
         holds=lambda found: isinstance(found, dict) and found["sha256"] == digest,
     )  # fmt: skip
-
-

@@ -35,10 +35,14 @@ def discover(bench: Bench) -> Server:
     return find(bench.machine.reader())
 
 
-def new_plan(bench: Bench, route: str, steps: tuple[Step, ...], inputs: Mapping[str, Any], **more: Any) -> Plan:
+def new_plan(
+    bench: Bench, route: str, steps: tuple[Step, ...], inputs: Mapping[str, Any], **more: Any
+) -> Plan:
     """A plan for this host and moment."""
     facts, now = bench.machine.host.facts(), bench.machine.clock.now()
-    stem = f"{now.strftime('%Y%m%d-%H%M%S')}-{bench.command.replace(' ', '-') if route == SINGLE else 'renew'}"
+    stem = (
+        f"{now.strftime('%Y%m%d-%H%M%S')}-{bench.command.replace(' ', '-') if route == SINGLE else 'renew'}"
+    )
     return Plan(
         id=free_id(facts.state_folder, stem), route=route, steps=tuple(s.id for s in steps),
         machine_id=facts.machine_id, host=facts.label, created=iso(now), tool=__version__,
@@ -70,7 +74,9 @@ def start(bench: Bench, server: Server, plan: Plan, steps: tuple[Step, ...], unt
         return _go(bench, server, begin(state, plan), steps, until)
 
 
-def carry_on(bench: Bench, server: Server, folder: RunFolder, steps: tuple[Step, ...], until: str = "") -> RunReport:
+def carry_on(
+    bench: Bench, server: Server, folder: RunFolder, steps: tuple[Step, ...], until: str = ""
+) -> RunReport:
     """Go on with a run.
 
     Raises:

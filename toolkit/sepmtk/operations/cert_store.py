@@ -127,5 +127,3 @@ def _refuse_in_use(bench: Bench, thumbprint: str) -> None:
         return
     if thumbprint in (pinned, probe(bench).thumbprint):
         raise Refused("CERT-IN-USE", thumbprint=thumbprint, service=server.sql.service)
-
-

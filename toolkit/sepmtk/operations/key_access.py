@@ -71,9 +71,11 @@ def show(bench: Bench, thumbprint: str, service: str) -> KeyAccess:
     key = linked_key(reader, thumbprint)
     descriptor = reader.keys.dacl(key)
     names = WELL_KNOWN | {service_sid(name): f"NT SERVICE\\{name}" for name in reader.services.names()}
+    shown = tuple(
+        AccessEntry(e.type, e.sid, names.get(e.sid, ""), f"0x{e.mask:08x}") for e in entries(descriptor)
+    )
     return KeyAccess(
-        normal_thumbprint(thumbprint), str(key), sddl(descriptor),
-        tuple(AccessEntry(e.type, e.sid, names.get(e.sid, ""), f"0x{e.mask:08x}") for e in entries(descriptor)),
+        normal_thumbprint(thumbprint), str(key), sddl(descriptor), shown,
         service, reads(descriptor, service_sid(service)),
     )  # fmt: skip
 

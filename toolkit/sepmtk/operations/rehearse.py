@@ -88,7 +88,9 @@ def must(held: bool, phase: str, found: object) -> None:
 
 
 def _lab(folder: Path, tell: Tell) -> None:
-    create(LabNew(folder, SCENARIO, 0, 0.0, ()))
+    """What no source settles is a switch of the lab; said here, so that nobody takes it as known."""
+    switches = create(LabNew(folder, SCENARIO, 0, 0.0, ())).switches
+    tell(Event("rehearse.assumed", {"switches": ", ".join(f"{n}={v}" for n, v in sorted(switches.items()))}))
 
 
 def _plan(bench: Bench, tell: Tell) -> None:

@@ -24,7 +24,12 @@ def outage(bench: Bench, tell: Tell, again: bool = False) -> None:
     der = _served(bench, CLIENT_PORT)
     info = describe(der)
     _must(info.not_after <= bench.machine.clock.now(), info.not_after)
-    tell(Event("rehearse.port", {"port": CLIENT_PORT, "thumbprint": info.thumbprint, "date": _day(info.not_after)}))
+    tell(
+        Event(
+            "rehearse.port",
+            {"port": CLIENT_PORT, "thumbprint": info.thumbprint, "date": _day(info.not_after)},
+        )
+    )
     sql = probe(bench)
     _must(not sql.trusted and (again or sql.reason == "expired"), sql.reason)
     tell(Event("rehearse.sql." + sql.reason, {"thumbprint": sql.thumbprint, "date": _day(sql.not_after)}))
@@ -78,5 +83,3 @@ def machine_bytes(folder: Path) -> dict[str, str]:
             continue
         found[name] = "" if path.is_dir() else hashlib.sha256(path.read_bytes()).hexdigest()
     return found
-
-

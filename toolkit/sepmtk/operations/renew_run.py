@@ -67,9 +67,13 @@ def start_from_file(bench: Bench, data: object, until: str = "") -> RunResult:
     _known_step(plan, until)
     server = carry_out.discover(bench)
     now = observe(bench.machine.reader(), server).to_plain()
-    changed = [n for n in ("server_crt", "sql_served", "sql_reason", "trust") if now[n] != plan.observed.get(n)]
+    changed = [
+        n for n in ("server_crt", "sql_served", "sql_reason", "trust") if now[n] != plan.observed.get(n)
+    ]
     if changed:
-        raise Drifted("PLAN-STALE", changed=", ".join(f"{n}: {plan.observed.get(n)} -> {now[n]}" for n in changed))
+        raise Drifted(
+            "PLAN-STALE", changed=", ".join(f"{n}: {plan.observed.get(n)} -> {now[n]}" for n in changed)
+        )
     report = carry_out.start(bench, server, plan, steps_of(plan.steps), until)
     return _result(bench, find_run(_state_folder(bench), report.run), report)
 

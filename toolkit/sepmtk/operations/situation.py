@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sepmtk.machine.ports import Reader
-from sepmtk.machine.values import Store
 from sepmtk.model.plain import iso
 from sepmtk.model.server import Server
 
@@ -67,12 +66,10 @@ def _sql(reader: Reader, server: Server) -> tuple[str | None, str]:
     import hashlib
 
     from sepmtk.net.errors import NetError
-    from sepmtk.net.tds import handshake
+    from sepmtk.sql.login import judge_login
 
-    endpoint = reader.network.endpoint(server.sql.tcp_port)
-    roots = [entry.der for entry in reader.stores.list(Store.MACHINE_ROOT)]
     try:
-        seen = handshake(endpoint.host, endpoint.port, server.database_host, roots)
+        seen = judge_login(reader, server)
     except NetError as error:
         return None, type(error).__name__.lower()
     return hashlib.sha1(seen.der, usedforsecurity=False).hexdigest(), seen.reason

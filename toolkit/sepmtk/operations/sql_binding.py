@@ -60,20 +60,24 @@ def show(bench: Bench) -> SqlShown:
 def probe(bench: Bench) -> SqlServed:
     """Dial SQL Server, and judge its certificate by LocalMachine\\Root and the name SEPM uses."""
     from sepmtk.net.errors import NetError
-    from sepmtk.net.tds import handshake
     from sepmtk.pki.certificate import describe
+    from sepmtk.sql.login import judge_login
 
     server, reader = carry_out.discover(bench), bench.machine.reader()
     sql = server.sql
-    endpoint = reader.network.endpoint(sql.tcp_port)
-    roots = [entry.der for entry in reader.stores.list(Store.MACHINE_ROOT)]
     try:
-        seen = handshake(endpoint.host, endpoint.port, server.database_host, roots)
+        seen = judge_login(reader, server)
     except NetError as error:
         return SqlServed(sql.service, sql.tcp_port, None, None, "", False, type(error).__name__.lower())
     info = describe(seen.der)
     return SqlServed(
-        sql.service, sql.tcp_port, info.thumbprint, info.not_after, info.common_name, seen.trusted, seen.reason
+        sql.service,
+        sql.tcp_port,
+        info.thumbprint,
+        info.not_after,
+        info.common_name,
+        seen.trusted,
+        seen.reason,
     )
 
 
@@ -126,5 +130,3 @@ def restart_sql(context: Context, thumbprint: str | None) -> Wants:
         yield Want(service.resource(server.sql.service), ServiceState.STOPPED.value)
     for name in start_order(services, [server.sql.service, *ran], server.sql.service):
         yield Want(service.resource(name), ServiceState.RUNNING.value)
-
-

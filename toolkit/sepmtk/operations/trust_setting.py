@@ -10,7 +10,6 @@ from sepmtk.model.errors import Refused
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.single import SingleResult, run_single
-from sepmtk.run.effectors import xml_value
 from sepmtk.run.step import Context, Wants
 from sepmtk.steps.services import start_sepm, stop_sepm
 from sepmtk.steps.trust import revert, trust_off, trust_on

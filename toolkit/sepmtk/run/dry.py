@@ -47,7 +47,9 @@ class DryRun:
             pass
         planned = any(not fact.holds for fact in facts) or not facts
         waiting = any(not fact.holds and fact.by is not By.TOOL for fact in facts)
-        outcome = StepOutcome.WAITING if waiting else StepOutcome.PLANNED if planned else StepOutcome.UNCHANGED
+        outcome = (
+            StepOutcome.WAITING if waiting else StepOutcome.PLANNED if planned else StepOutcome.UNCHANGED
+        )
         return StepReport(step.id, step.kb_step, outcome, tuple(facts))
 
     def _fact(self, want: Want) -> Fact:

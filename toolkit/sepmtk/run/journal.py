@@ -75,7 +75,12 @@ class Journal:
 
     def add(self, type: str, at: datetime, /, **more: Any) -> None:
         """Write one record and wait until it is on the disk."""
-        record = {"prev": self._previous, "at": at.astimezone(UTC).isoformat(timespec="microseconds"), "type": type, **more}
+        record = {
+            "prev": self._previous,
+            "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "type": type,
+            **more,
+        }
         line = canonical(record)
         os.write(self._file, line + b"\n")
         os.fsync(self._file)

@@ -30,7 +30,13 @@ def only_one(state: Path, command: str, run: str, now: datetime) -> Iterator[Non
         with FileLock(state / "lock", timeout=0, mode=0o600):
             durable.replace_json(
                 facts,
-                {"pid": os.getpid(), "user": getpass.getuser(), "command": command, "run": run, "since": iso(now)},
+                {
+                    "pid": os.getpid(),
+                    "user": getpass.getuser(),
+                    "command": command,
+                    "run": run,
+                    "since": iso(now),
+                },
             )
             yield
             facts.unlink(missing_ok=True)

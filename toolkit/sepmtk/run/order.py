@@ -48,6 +48,7 @@ def running_dependants(services: ServicesReader, name: str) -> Sequence[str]:
     dependants = [
         other
         for other in services.names()
-        if services.info(other).state is not ServiceState.STOPPED and name.lower() in _all_needs(services, other)
+        if services.info(other).state is not ServiceState.STOPPED
+        and name.lower() in _all_needs(services, other)
     ]
     return stop_order(services, dependants)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from sepmtk.machine.values import ServiceState
 from sepmtk.model.errors import Drifted, SepmtkError
 from sepmtk.model.notice import Event
 from sepmtk.model.outcome import ExitCode, StepOutcome
-from sepmtk.machine.values import ServiceState
 from sepmtk.model.resource import Fact, Kind, Resource, Value, Want
 from sepmtk.run.effectors import EFFECTORS
 from sepmtk.run.journal import Journal
 from sepmtk.run.look import Hands
-from sepmtk.run.state import FORWARD, State, fold
+from sepmtk.run.state import FORWARD, Intent, State, fold
 from sepmtk.run.step import Context, Step
 from sepmtk.run.writer import Waits, Writer, failure_record, read
 
@@ -71,7 +71,9 @@ class Runner:
             self.writer.note("wait", outcome="waiting", resource=str(waiting.resource), by=waiting.by.value)
         except SepmtkError as raised:
             error, outcome = raised, raised.exit_code
-            self.writer.note("drift" if isinstance(raised, Drifted) else "fail", outcome="failed", **failure_record(raised))
+            self.writer.note(
+                "drift" if isinstance(raised, Drifted) else "fail", outcome="failed", **failure_record(raised)
+            )
         except KeyboardInterrupt:
             outcome = ExitCode.INTERRUPTED
             self.writer.note("interrupted", outcome="interrupted")
@@ -80,13 +82,16 @@ class Runner:
     def _pick_up(self, state: State) -> None:
         """Before anything is touched: is all as the journal says it was left?"""
         intent = state.intent
-        drift = [
-            r for r, value in self.expected.items()
-            if not EFFECTORS[r.kind].volatile and not (intent and r == intent.resource) and read(self.hands, r) != value
-        ]  # fmt: skip
+        drift = [r for r, value in self.expected.items() if self._drifted(r, value, intent)]
         if drift:
             raise Drifted("DRIFT", resources="\n".join(str(r) for r in drift), first=str(drift[0]))
         self._hold_still(state)
+
+    def _drifted(self, resource: Resource, value: Value, intent: Intent | None) -> bool:
+        """A change that was begun is settled later; what a reboot changes is made so again."""
+        if EFFECTORS[resource.kind].volatile or (intent and intent.resource == resource):
+            return False
+        return read(self.hands, resource) != value
 
     def _hold_still(self, state: State) -> None:
         """A reboot started services that a half-done run had stopped: stop them again."""

@@ -84,7 +84,9 @@ def _apply(state: State, record: Mapping[str, Any]) -> None:
         state.intent = Intent(record["phase"], record["step"], resource, record["value"], None, record["at"])
     elif type == "intent" and state.intent:
         old = state.intent
-        state.intent = Intent(old.phase, old.step, old.resource, old.before, record["wanted"], old.began, declared=True)
+        state.intent = Intent(
+            old.phase, old.step, old.resource, old.before, record["wanted"], old.began, declared=True
+        )
     elif type == "effect":
         _effect(state, record)
     elif type == "undo-begin":

@@ -41,12 +41,17 @@ def undo_plan(look: Look, state: State) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = []
     involved = _involved(look, services, kinds)
     if involved:
-        items += [_item(service_effector.resource(n), STOPPED) for n in stop_order(look.reader.services, involved, sql)]
+        items += [
+            _item(service_effector.resource(n), STOPPED)
+            for n in stop_order(look.reader.services, involved, sql)
+        ]
     for resource in reversed(changed):
         before, after = net[resource]
         items.append(_item(resource, before, after, check=resource != half))
     ran = [n for n in involved if services.get(n, _state(look, n)) == RUNNING]
-    items += [_item(service_effector.resource(n), RUNNING) for n in start_order(look.reader.services, ran, sql)]
+    items += [
+        _item(service_effector.resource(n), RUNNING) for n in start_order(look.reader.services, ran, sql)
+    ]
     return items
 
 
@@ -165,7 +170,12 @@ class Undo:
         found = read(self.hands, resource)
         self.left.append(f"{resource} ({reason})")
         self.writer.note(
-            "undo-left", step=number, resource=str(resource), found=found, expected=item["left"], reason=reason
+            "undo-left",
+            step=number,
+            resource=str(resource),
+            found=found,
+            expected=item["left"],
+            reason=reason,
         )
         self.tell(Event("run.undo.left", {"resource": str(resource), "wanted": item["wanted"]}))
         reports.append(StepReport(str(resource), "", StepOutcome.SKIPPED))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sepmtk.machine.values import Store
 from sepmtk.model.errors import Refused, RolledBack
 from sepmtk.model.resource import Want
 from sepmtk.run.effectors import xml_value
@@ -43,13 +42,10 @@ def revert(context: Context) -> Wants:
 
 def _refuse_early(context: Context) -> None:
     from sepmtk.net.errors import NetError
-    from sepmtk.net.tds import handshake
+    from sepmtk.sql.login import judge_login
 
-    look = context.look
-    endpoint = look.reader.network.endpoint(look.server.sql.tcp_port)
-    roots = [entry.der for entry in look.reader.stores.list(Store.MACHINE_ROOT)]
     try:
-        seen = handshake(endpoint.host, endpoint.port, look.server.database_host, roots)
+        seen = judge_login(context.look.reader, context.look.server)
     except NetError as error:
         raise Refused("TRUST-STILL-NEEDED", reason=str(error)) from error
     if not seen.trusted:

@@ -83,7 +83,9 @@ def _shown_by_sql(look: Look) -> list[tuple[str, bytes]]:
 
     endpoint = look.reader.network.endpoint(look.server.sql.tcp_port)
     try:
-        return [(look.server.sql.service, served_certificate(endpoint.host, endpoint.port, endpoint.server_name))]
+        return [
+            (look.server.sql.service, served_certificate(endpoint.host, endpoint.port, endpoint.server_name))
+        ]
     except NetError:
         return []
 

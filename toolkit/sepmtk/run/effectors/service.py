@@ -56,7 +56,13 @@ def bring_to(hands: Hands, name: str, wanted: ServiceState) -> None:
             raise Failed("SERVICE-STOPPED-AGAIN", service=name, code=info.specific_code or info.exit_code)
         limit = max(hands.service_timeout, info.wait_hint.total_seconds() * 2)
         if (clock.now() - began).total_seconds() > limit:
-            raise Failed("SERVICE-TIMEOUT", service=name, state=info.state.value, wanted=wanted.value, seconds=int(limit))
+            raise Failed(
+                "SERVICE-TIMEOUT",
+                service=name,
+                state=info.state.value,
+                wanted=wanted.value,
+                seconds=int(limit),
+            )
         clock.sleep(poll_seconds(info.wait_hint))
 
 
@@ -70,10 +76,10 @@ def _settle(hands: Hands, name: str) -> None:
             return
         limit = max(hands.service_timeout, info.wait_hint.total_seconds() * 2)
         if (clock.now() - began).total_seconds() > limit:
-            raise Failed("SERVICE-TIMEOUT", service=name, state=info.state.value, wanted="-", seconds=int(limit))
+            raise Failed(
+                "SERVICE-TIMEOUT", service=name, state=info.state.value, wanted="-", seconds=int(limit)
+            )
         clock.sleep(poll_seconds(info.wait_hint))
 
 
-EFFECTOR = Effector(
-    Kind.SERVICE, UndoClass.EXACT, convergent=True, read=_read, write=_write, volatile=True
-)
+EFFECTOR = Effector(Kind.SERVICE, UndoClass.EXACT, convergent=True, read=_read, write=_write, volatile=True)

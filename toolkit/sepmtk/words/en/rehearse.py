@@ -4,6 +4,7 @@ MESSAGES: dict[str, str] = {
     "cli.rehearse.keep": "Make the lab in this folder, and leave it there.",
     "rehearse.begin": "A rehearsal on a simulated server. Nothing of this computer is touched.",
     "rehearse.lab": "\n{number}. A server locks itself out (KB 229342)\n   Its certificate has expired; SEPM and SQL Server share it.",
+    "rehearse.assumed": "   assumed, as no source settles it: {switches}",
     "rehearse.outage": "\n{number}. What others see",
     "rehearse.port": "   port {port} shows {thumbprint}\n   expired on {date}",
     "rehearse.sql.expired": "   SQL Server shows {thumbprint}\n   expired on {date}: a validating client refuses it",

@@ -4,6 +4,7 @@ MESSAGES: dict[str, str] = {
     "cli.rehearse.keep": "ラボをこのフォルダーに作り、残します。",
     "rehearse.begin": "模擬サーバーでの予行演習です。このコンピューターには何も変更を加えません。",
     "rehearse.lab": "\n{number}. 自分自身を締め出したサーバー (KB 229342)\n   SEPM と SQL Server が共用する証明書の期限が切れています。",
+    "rehearse.assumed": "   仮定 (公開資料で確認できないもの): {switches}",
     "rehearse.outage": "\n{number}. 外から見える状態",
     "rehearse.port": "   ポート {port} の証明書 {thumbprint}\n   {date} に期限切れ",
     "rehearse.sql.expired": "   SQL Server の証明書 {thumbprint}\n   {date} に期限切れ: 検証するクライアントは接続しません",
