@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -67,7 +68,16 @@ def main(arguments: list[str] | None = None) -> None:
     """Run ``sepmtk``; ends the process with the command's exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
     output.forgiving_streams()
-    sys.exit(run(arguments))
+    leave(run(arguments))
+
+
+def leave(code: int) -> NoReturn:
+    """End the process with ``code``, everything written, without taking the interpreter apart.
+
+    That saves a fifth of a short command's time, and on Windows steers clear of a runtime that
+    crashes while it is unloaded (pythonnet #1977).
+    """
+    os._exit(code if output.flushed() else code or ExitCode.FAILED)
 
 
 def run(arguments: list[str]) -> int:

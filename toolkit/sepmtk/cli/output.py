@@ -25,6 +25,16 @@ def forgiving_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
+def flushed() -> bool:
+    """Write out what is still held back; False where nobody reads any more, or there is no stream."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (AttributeError, OSError, ValueError):
+        return False
+    return True
+
+
 def people(text: str) -> None:
     """A line for people."""
     print(text, file=sys.stderr, flush=True)  # noqa: T201
