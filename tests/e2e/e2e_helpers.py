@@ -13,6 +13,7 @@ from sepmtk.machine.values import RegistryKey, Store
 from sepmtk.net.tds import served_certificate
 from sepmtk.operations import renew_run
 from sepmtk.operations.bench import Bench
+from sepmtk.operations.lab_console import UpdateCertificate, update_certificate
 from sepmtk.operations.renew_plan import make_plan
 from sepmtk.operations.renew_request import RenewRequest
 from sepmtk.operations.renew_run import RunResult
@@ -108,3 +109,15 @@ def end_state(folder: Path) -> dict[str, object]:
         ),
         "run": sorted(p.name for p in run.iterdir() if p.name != "images"),
     }
+
+
+def new_thumbprint(run_folder: str) -> str:
+    """Of the certificate that a run made."""
+    return describe(to_der((Path(run_folder) / "new" / "server.crt").read_bytes())).thumbprint
+
+
+def update_at_the_console(lab: Path, run_folder: str, restart: bool = True) -> None:
+    """Step 9 of the KB, as a person does it."""
+    new = Path(run_folder) / "new"
+    password = (new / "server.pfx.password").read_text("ascii").strip()
+    update_certificate(UpdateCertificate(lab, new / "server.pfx", password, restart))

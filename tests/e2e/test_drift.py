@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from e2e_helpers import bench_on, end_state, machine_bytes, rescue, resume, undo
+from e2e_helpers import bench_on, end_state, machine_bytes, new_thumbprint, rescue, resume, undo
 
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.values import RegistryData, RegistryKey, Request, ServiceState, Store, ValueKind
@@ -21,12 +21,6 @@ from sepmtk.sepm.discover import discover
 
 def somebody_removes_the_root(lab: Path, thumbprint: str) -> None:
     open_lab(lab).stores.remove(Store.MACHINE_ROOT, thumbprint)
-
-
-def new_thumbprint(folder: str) -> str:
-    from sepmtk.pki.certificate import describe, to_der
-
-    return describe(to_der((Path(folder) / "new" / "server.crt").read_bytes())).thumbprint
 
 
 def test_resume_reports_drift_and_touches_nothing(lab: Path) -> None:

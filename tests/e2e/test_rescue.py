@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from e2e_helpers import NewLab, bench_on, machine_bytes, rescue, resume, set_switch, undo
+from e2e_helpers import (
+    NewLab,
+    bench_on,
+    machine_bytes,
+    new_thumbprint,
+    rescue,
+    resume,
+    set_switch,
+    undo,
+    update_at_the_console,
+)
 
 from sepmtk.machine.lab.host import open_lab
-from sepmtk.machine.values import ServiceState, Store
-from sepmtk.model.errors import NothingToDo, Refused
+from sepmtk.machine.ports import Machine
+from sepmtk.machine.values import Request, ServiceState, Store
+from sepmtk.model.errors import Drifted, NothingToDo, Refused, RolledBack
 from sepmtk.model.outcome import ExitCode
 from sepmtk.net import tds
-from sepmtk.operations import carry_out, renew_run, sql_binding, trust_setting
+from sepmtk.operations import carry_out, renew_run, service_control, sql_binding, trust_setting
+from sepmtk.operations.lab_fault import LabFault, set_fault
+from sepmtk.operations.renew_plan import make_plan
+from sepmtk.operations.renew_request import RenewRequest
 from sepmtk.operations.situation import observe
 from sepmtk.pki.certificate import describe
 from sepmtk.run.journal import read_journal
@@ -173,3 +190,102 @@ def _pem(path: Path) -> bytes:
     from sepmtk.pki.certificate import to_der
 
     return to_der(path.read_bytes())
+
+
+def test_errors_of_a_vain_restart_just_before_are_not_held_against_the_rescue(lab: Path) -> None:
+    """The manager's log is in local time (this server's is nine hours ahead of UTC)."""
+    service_control.restart(bench_on(lab, "service restart"), ())
+    assert rescue(lab).remaining[0] == "update-server-certificate"
+
+
+@pytest.mark.parametrize("what", ["fail", "hang"])
+def test_sql_server_that_does_not_start_stops_the_run_and_resume_goes_on(lab: Path, what: str) -> None:
+    set_fault(LabFault(lab, SQL, "start", what))
+    stopped = rescue(lab)
+    assert stopped.outcome is ExitCode.FAILED
+    assert stopped.report.error is not None
+    assert stopped.report.error.id in ("SERVICE-STOPPED-AGAIN", "SERVICE-TIMEOUT")
+    assert stopped.report.error.params["service"] == SQL
+    set_fault(LabFault(lab))
+    open_lab(lab).clock.sleep(600)
+    assert resume(lab).remaining[0] == "update-server-certificate"
+
+
+def test_a_manager_that_does_not_come_up_is_no_rescue(lab: Path) -> None:
+    set_fault(LabFault(lab, "semsrv", "start", "fail"))
+    stopped = rescue(lab)
+    assert (stopped.outcome, stopped.report.steps[-1].id) == (ExitCode.FAILED, "start-services")
+    set_fault(LabFault(lab))
+    assert resume(lab).outcome is ExitCode.WAITING
+
+
+def test_an_approved_plan_is_carried_out_as_it_stands(lab: Path) -> None:
+    made = make_plan(bench_on(lab, "renew plan"), RenewRequest(ticket="CHG-1"))
+    data = json.loads(json.dumps(made.plan.to_plain()))
+    result = renew_run.start_from_file(bench_on(lab), data)
+    assert result.outcome is ExitCode.WAITING
+    assert renew_run.status(bench_on(lab)).ticket == "CHG-1"
+
+
+def test_a_plan_is_stale_once_the_server_has_changed(lab: Path) -> None:
+    data = make_plan(bench_on(lab, "renew plan"), RenewRequest()).plan.to_plain()
+    trust_setting.switch_on(bench_on(lab, "trust on"), restart=True)
+    before = machine_bytes(lab)
+    with pytest.raises(Drifted, match="PLAN-STALE"):
+        renew_run.start_from_file(bench_on(lab), data)
+    assert machine_bytes(lab) == before
+
+
+def test_trust_goes_back_to_false_in_the_end_when_asked(lab: Path) -> None:
+    waiting = rescue(lab, revert_trust=True)
+    update_at_the_console(lab, waiting.folder)
+    assert resume(lab).outcome is ExitCode.DONE
+    assert not trust_setting.show(bench_on(lab)).trust
+
+
+def test_trust_goes_back_on_by_itself_where_sepm_does_not_come_up_without_it(lab: Path) -> None:
+    """The dead man's switch: Java's trust is not Windows', so the certificate may pass here and
+    not there; in this lab the manager cannot validate because the root was taken out meanwhile."""
+    waiting = rescue(lab)
+    bench = bench_on(lab, "trust off")
+    machine = replace(bench.machine, services=_RootGoes(bench.machine, new_thumbprint(waiting.folder)))
+    with pytest.raises(RolledBack, match="TRUST-REVERTED-BACK"):
+        trust_setting.switch_off(replace(bench, machine=machine), restart=True)
+    assert trust_setting.show(bench_on(lab)).trust
+    seen = observe(bench.machine.reader(), carry_out.discover(bench))
+    assert seen.outage == ""
+
+
+class _RootGoes:
+    """Services whose first stop takes the certificate out of Trusted Root, behind our back."""
+
+    def __init__(self, machine: Machine, thumbprint: str) -> None:
+        self._machine, self._thumbprint = machine, thumbprint
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._machine.services, name)
+
+    def request(self, name: str, what: Request) -> None:
+        self._machine.stores.remove(Store.MACHINE_ROOT, self._thumbprint)
+        self._machine.services.request(name, what)
+
+
+def test_after_the_console_undo_is_over_and_resume_closes_the_run(lab: Path) -> None:
+    waiting = rescue(lab)
+    update_at_the_console(lab, waiting.folder)
+    changed = machine_bytes(lab)
+    with pytest.raises(Refused, match="UNDO-PAST-CONSOLE"):
+        undo(lab)
+    assert machine_bytes(lab) == changed
+    assert resume(lab).outcome is ExitCode.DONE
+    assert renew_run.status(bench_on(lab)).secrets == ()
+    left = [p.name for p in Path(waiting.folder).rglob("*") if p.suffix in (".key", ".pfx", ".password")]
+    assert left == []
+
+
+def test_half_an_update_at_the_console_forbids_undo_too(lab: Path) -> None:
+    waiting = rescue(lab)
+    update_at_the_console(lab, waiting.folder, restart=False)
+    with pytest.raises(Refused, match="UNDO-PAST-CONSOLE"):
+        undo(lab)
+    assert resume(lab).outcome is ExitCode.WAITING

@@ -6,8 +6,6 @@ synthetic, but for the parts that a reader may rely on: numbers, hash, hex codes
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.layout import ERRORLOG, real
 
@@ -64,7 +62,7 @@ class ErrorLog:
         self.line("Microsoft SQL Server 2019 (RTM-GDR) - 15.0.2000.5 (X64) (simulated)", "Server")
 
     def line(self, text: str, source: str = "spid13s") -> None:
-        moment = datetime.fromtimestamp(self._at + len(self._lines) * 0.01, UTC)
+        moment = self._lab.local_time(self._at + len(self._lines) * 0.01)
         stamp = f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 10000:02d}"
         self._lines.append(f"{stamp} {source:<11} {text}\r\n")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sepmtk.machine.lab.files import LabFiles
@@ -65,6 +65,7 @@ class LabHost:
                 disk_free=config["disk_free"],
                 pending_reboot=config["pending_reboot"],
                 state_folder=self._lab.root / "sepmtk",
+                utc_offset=timedelta(hours=config["utc_offset"]),
             )
 
 

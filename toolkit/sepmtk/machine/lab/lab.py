@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,10 @@ class Lab:
     def now(self) -> float:
         """Seconds since 1970 on the lab's clock."""
         return time.time() + float(self.config["offset"])
+
+    def local_time(self, at: float) -> datetime:
+        """A moment as the host's programs write it into their logs."""
+        return datetime.fromtimestamp(at, timezone(timedelta(hours=self.config["utc_offset"])))
 
     def switch(self, name: str) -> Any:
         return self.config["switches"].get(name, SWITCHES[name])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from datetime import UTC, datetime
 from pathlib import PureWindowsPath
 from typing import Any
 
@@ -118,8 +117,8 @@ def _severe(lab: Lab, at: float, attempt: driver.Attempt) -> None:
 
 
 def _log(lab: Lab, path: PureWindowsPath, at: float, text: str) -> None:
-    """Append a line, stamped in the host's time zone, which is UTC in a lab."""
-    moment = datetime.fromtimestamp(at, UTC)
+    """Append a line, stamped in the host's time zone."""
+    moment = lab.local_time(at)
     target = real(lab, path)
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("ab") as file:

@@ -117,6 +117,7 @@ def _config(setting: Setting) -> dict[str, Any]:
         "short_name": SHORT,
         "addresses": list(ADDRESSES),
         "language": setting.language,
+        "utc_offset": 9 if setting.language == "ja-JP" else 0,
         "windows_build": 20348,
         "machine_id": f"{chance.getrandbits(128):032x}",
         "disk_free": 64 * 2**30,
