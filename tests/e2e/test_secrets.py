@@ -50,6 +50,7 @@ def used(new_lab: NewLab, tmp_path: Path) -> tuple[Path, str]:
     lab, password = new_lab(), tmp_path / "password"
     password.write_text(PASSWORD + "\n")
     said = [
+        sepmtk(lab, "backup", "create", "--json"),
         sepmtk(lab, "renew", "plan", "--json"),
         sepmtk(lab, "renew", "run", "--yes", "--json", "--pfx-password-stdin", stdin=PASSWORD + "\n"),
         sepmtk(lab, "renew", "run", "--yes", "--pfx-password-file", str(password)),
@@ -57,7 +58,6 @@ def used(new_lab: NewLab, tmp_path: Path) -> tuple[Path, str]:
         sepmtk(lab, "trust", "show", "--json"),
         sepmtk(lab, "doctor", "--json"),
         sepmtk(lab, "renew", "status", "--json"),
-        sepmtk(lab, "backup", "create", "--json"),
         sepmtk(lab, "renew", "undo", "--yes", "--accept", "UNDO-INTO-OUTAGE"),
         sepmtk(lab, "renew", "resume"),
     ]
