@@ -10,7 +10,8 @@ import typer
 
 from sepmtk.cli import output
 from sepmtk.cli.given import Given, given_of, with_globals
-from sepmtk.model.errors import SepmtkError
+from sepmtk.machine.errors import PortError
+from sepmtk.model.errors import Failed, SepmtkError
 from sepmtk.model.notice import Event, Finding
 from sepmtk.model.outcome import ExitCode
 from sepmtk.words import has, say
@@ -23,13 +24,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command has to say. ``result`` is a dataclass (JSON), ``text`` the same for people."""
+    """What a command has to say. ``result`` is a dataclass (JSON), ``text`` the same for people;
+    ``error`` is what stopped a run that got somewhere before."""
 
     result: object
     text: str = ""
     exit_code: ExitCode = ExitCode.DONE
     findings: tuple[Finding, ...] = ()
     host: str = ""
+    error: SepmtkError | None = None
 
 
 @dataclass
@@ -51,11 +54,6 @@ class Cli:
         """Text for people, on stderr."""
         if not self.given.quiet:
             output.people(text)
-
-    def failed(self, raised: SepmtkError) -> None:
-        """An error that stopped a run; the run's own result is printed all the same."""
-        if not self.given.json:
-            output.error(self.command, raised, self.given)
 
     def tell(self, event: Event) -> None:
         """Progress of a long operation, one line an event."""
@@ -130,11 +128,19 @@ def execute(cli: Cli, function: Callable[..., Answer], values: dict[str, Any]) -
     """Run a command function and print what it answers or why it ended. The exit code."""
     try:
         answer = function(cli, **values)
-    except SepmtkError as error:
-        output.error(cli.command, error, cli.given)
-        return int(error.exit_code)
+    except (SepmtkError, PortError, OSError) as error:
+        raised = error if isinstance(error, SepmtkError) else _in_words(error)
+        output.error(cli.command, raised, cli.given)
+        return int(raised.exit_code)
     except KeyboardInterrupt:
         output.people(cli.say("cli.interrupted"))
         return int(ExitCode.INTERRUPTED)
     output.answer(cli.command, answer, cli.given)
     return int(answer.exit_code)
+
+
+def _in_words(error: PortError | OSError) -> SepmtkError:
+    """What the host, or this computer's own disk, refused."""
+    if isinstance(error, PortError):
+        return Failed("HOST-REFUSED", what=error.what, kind=type(error).__name__, detail=error.detail)
+    return Failed("DISK-REFUSED", path=error.filename or "?", detail=error.strerror or type(error).__name__)

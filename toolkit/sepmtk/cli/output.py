@@ -52,7 +52,10 @@ def as_json(data: dict[str, Any]) -> None:
 
 def answer(command: str, given_answer: Answer, given: Given) -> None:
     """Print a command's answer in the form that was asked for."""
+    if given_answer.error and not given.json:
+        error(command, given_answer.error, given)
     if given.json:
+        stopped = {"error": finding_words(given_answer.error, given.lang)} if given_answer.error else {}
         as_json(
             {
                 "schema": SCHEMA,
@@ -63,6 +66,7 @@ def answer(command: str, given_answer: Answer, given: Given) -> None:
                 "findings": [
                     {**finding_words(f, given.lang), "subject": f.subject} for f in given_answer.findings
                 ],
+                **stopped,
             }
         )
     elif given_answer.text:

@@ -179,10 +179,8 @@ def _confirm(cli: Cli, question: str) -> None:
 def _answer(cli: Cli, bench: Bench, result: RunResult) -> Answer:
     from sepmtk.cli.renew_text import result_text
 
-    if result.report.error:
-        cli.failed(result.report.error)
-    text = result_text(result, cli.say)
-    return Answer(result, text, result.outcome, host=bench.machine.host.facts().label)
+    text, host = result_text(result, cli.say), bench.machine.host.facts().label
+    return Answer(result, text, result.outcome, host=host, error=result.report.error)
 
 
 def status(cli: Cli, run: Run = "") -> Answer:

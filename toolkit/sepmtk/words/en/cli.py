@@ -35,4 +35,12 @@ MESSAGES: dict[str, str] = {
     "cli.doctor": "Check everything, change nothing.",
     "cli.lab": "A folder that behaves as a SEPM server, to try everything on.",
     "cli.rehearse": "Break a fresh lab as in the KB, rescue it, prove it, undo it.",
+    "HOST-REFUSED.message": "The server does not let us do this.",
+    "HOST-REFUSED.found": "{what}: {kind} {detail}",
+    "HOST-REFUSED.required": "An elevated administrator, and the object as it is asked for.",
+    "HOST-REFUSED.fix": "sepmtk doctor",
+    "DISK-REFUSED.message": "A file of ours can't be read or written.",
+    "DISK-REFUSED.found": "{path}: {detail}",
+    "DISK-REFUSED.required": "Access and free space there.",
+    "DISK-REFUSED.fix": "Mend that, then the command again; a run that had begun: sepmtk renew resume",
 }

@@ -35,4 +35,12 @@ MESSAGES: dict[str, str] = {
     "cli.doctor": "すべてを検査します。何も変更しません。",
     "cli.lab": "SEPM サーバーとしてふるまうフォルダー。何でも試せます。",
     "cli.rehearse": "新しいラボを KB のとおりに壊し、復旧し、検証し、元に戻します。",
+    "HOST-REFUSED.message": "サーバーがこの操作を許可しません。",
+    "HOST-REFUSED.found": "{what}: {kind} {detail}",
+    "HOST-REFUSED.required": "管理者として実行していること、および対象が存在すること。",
+    "HOST-REFUSED.fix": "sepmtk doctor",
+    "DISK-REFUSED.message": "作業ファイルを読み書きできません。",
+    "DISK-REFUSED.found": "{path}: {detail}",
+    "DISK-REFUSED.required": "アクセス権と空き容量。",
+    "DISK-REFUSED.fix": "対処してからコマンドを再度実行してください。開始済みの実行は: sepmtk renew resume",
 }
