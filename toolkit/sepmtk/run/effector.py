@@ -20,7 +20,8 @@ class Effector:
     call or, where ``convergent``, in a way that may be begun again from any state between.
 
     ``keep`` stores what a value only names (file contents) before it is overwritten. A
-    ``volatile`` resource does not outlive a reboot: found changed, it is made so again.
+    ``volatile`` resource does not outlive a reboot: found changed, it is made so again. Writing
+    one takes its time, so Ctrl-C may come in between; other writes are short and are finished first.
     """
 
     kind: Kind

@@ -17,6 +17,7 @@ from typing import Any
 
 from sepmtk.model.errors import Failed
 from sepmtk.run.durable import canonical
+from sepmtk.run.interrupts import uninterrupted
 
 Record = Mapping[str, Any]
 
@@ -61,31 +62,38 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.records, good = read_journal(path)
+        self.records, self._good = read_journal(path)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
-        os.ftruncate(self._file, good)
-        os.lseek(self._file, good, os.SEEK_SET)
-        self._previous = self._last_hash(good)
+        os.ftruncate(self._file, self._good)
+        os.lseek(self._file, self._good, os.SEEK_SET)
+        self._previous = self._last_hash()
 
-    def _last_hash(self, good: int) -> str:
+    def _last_hash(self) -> str:
         if not self.records:
             return ""
-        line = self.path.read_bytes()[:good].rstrip(b"\n").rpartition(b"\n")[2]
+        line = self.path.read_bytes()[: self._good].rstrip(b"\n").rpartition(b"\n")[2]
         return hashlib.sha256(line).hexdigest()
 
     def add(self, type: str, at: datetime, /, **more: Any) -> None:
-        """Write one record and wait until it is on the disk."""
-        record = {
-            "prev": self._previous,
-            "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "type": type,
-            **more,
-        }
-        line = canonical(record)
-        os.write(self._file, line + b"\n")
-        os.fsync(self._file)
-        self._previous = hashlib.sha256(line).hexdigest()
-        self.records.append(json.loads(line))
+        """Write one record and wait until it is on the disk; whole, or not at all."""
+        moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+        line = canonical({"prev": self._previous, "at": moment, "type": type, **more})
+        with uninterrupted():
+            self._append(line + b"\n")
+            self._previous = hashlib.sha256(line).hexdigest()
+            self.records.append(json.loads(line))
+
+    def _append(self, line: bytes) -> None:
+        try:
+            written = 0
+            while written < len(line):
+                written += os.write(self._file, line[written:])
+            os.fsync(self._file)
+        except OSError:  # a full disk: what got there is no record
+            os.ftruncate(self._file, self._good)
+            os.lseek(self._file, self._good, os.SEEK_SET)
+            raise
+        self._good += len(line)
 
     def close(self) -> None:
         os.close(self._file)

@@ -6,12 +6,15 @@ before-image → intent → write → read back → effect, each on the disk bef
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from sepmtk.machine.errors import PortError
 from sepmtk.model.errors import Drifted, Failed, SepmtkError
 from sepmtk.model.notice import Event
 from sepmtk.model.resource import By, Fact, Resource, Value, Want
+from sepmtk.run.effector import Effector
 from sepmtk.run.effectors import EFFECTORS
+from sepmtk.run.interrupts import uninterrupted
 from sepmtk.run.journal import Journal
 from sepmtk.run.look import Hands
 from sepmtk.run.state import Intent
@@ -94,19 +97,24 @@ class Writer:
         self.note("before", **name, value=before)
         self.note("intent", resource=str(resource), wanted=want.wanted)
         self.tell(Event(f"run.{self.phase}.writing", {"resource": str(resource), "wanted": want.wanted}))
-        try:
-            effector.write(self.hands, resource.name, want.wanted)
-        except PortError as error:
-            raise port_failure("CANNOT-WRITE", resource, error) from error
-        except Failed:
-            if want.must:
-                raise  # otherwise the step reads what came of it and knows another way
+        self._write(effector, want)
         after = read(self.hands, resource)
         holds = want.judge(after)
         if not holds and want.must:
             raise Failed("NOT-SEEN", resource=str(resource), wanted=str(want.wanted), after=str(after))
         self._seen(step, resource, before, after)
         return Fact(resource, before, want.wanted, holds)
+
+    def _write(self, effector: Effector, want: Want) -> None:
+        name = want.resource.name
+        try:
+            with nullcontext() if effector.volatile else uninterrupted():
+                effector.write(self.hands, name, want.wanted)
+        except PortError as error:
+            raise port_failure("CANNOT-WRITE", want.resource, error) from error
+        except Failed:
+            if want.must:
+                raise  # otherwise the step reads what came of it and knows another way
 
     def _seen(self, step: str, resource: Resource, before: Value, after: Value) -> None:
         name = {"phase": self.phase, "step": step, "resource": str(resource)}

@@ -9,6 +9,7 @@ from sepmtk.machine.values import Request, ServiceState
 from sepmtk.model.errors import Failed
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
 from sepmtk.run.effector import Effector
+from sepmtk.run.interrupts import uninterrupted
 from sepmtk.run.look import Hands, Look
 
 POLL_SECONDS = 1.0
@@ -46,7 +47,8 @@ def bring_to(hands: Hands, name: str, wanted: ServiceState) -> None:
     """
     services, clock = hands.machine.services, hands.machine.clock
     _settle(hands, name)
-    services.request(name, Request.RUN if wanted is ServiceState.RUNNING else Request.STOP)
+    with uninterrupted():
+        services.request(name, Request.RUN if wanted is ServiceState.RUNNING else Request.STOP)
     began = clock.now()
     while True:
         info = services.info(name)
