@@ -157,7 +157,9 @@ def do(verb: str, arguments: "list[str]") -> int:
     if verb == "test":
         return run("-m", "pytest", "-n", "auto", *arguments)
     if verb == "torture":
-        return run("-m", "pytest", "tests/e2e/test_sigkill.py", *arguments, SEPMTK_TORTURE="200")
+        return run(
+            "-m", "pytest", "-n", "auto", "tests/e2e/test_sigkill.py", *arguments, SEPMTK_TORTURE="200"
+        )
     return lint(arguments) if verb == "lint" else bench(arguments)
 
 
