@@ -8,18 +8,11 @@ from typing import Annotated
 
 import typer
 
+from sepmtk.cli.asked import CertificateAsked, PasswordFile, PasswordStdin
 from sepmtk.cli.command import Answer, Cli, Noun
 from sepmtk.model.outcome import ExitCode
 
-SanFile = Annotated[Path | None, typer.Option("--san-file", metavar="FILE")]
-San = Annotated[list[str] | None, typer.Option("--san", metavar="TYPE:NAME")]
-Cn = Annotated[str, typer.Option("--cn", metavar="FQDN")]
-Days = Annotated[int, typer.Option("--days", min=1, max=36500)]
-NotAfter = Annotated[datetime | None, typer.Option("--not-after", formats=["%Y-%m-%d"], metavar="DATE")]
-Subject = Annotated[str, typer.Option("--subject", metavar="NAME")]
 Profile = Annotated[str, typer.Option("--pfx-profile", metavar="compat|modern")]
-PasswordFile = Annotated[Path | None, typer.Option("--pfx-password-file", metavar="FILE")]
-PasswordStdin = Annotated[bool, typer.Option("--pfx-password-stdin")]
 Generate = Annotated[bool, typer.Option("--pfx-password-generate")]
 Replace = Annotated[bool, typer.Option("--replace")]
 Key = Annotated[Path | None, typer.Option("--key", metavar="FILE")]
@@ -43,13 +36,7 @@ def build(lang: str) -> typer.Typer:
 
 def new(
     cli: Cli,
-    san_file: SanFile = None,
-    san: San = None,
-    cn: Cn = "",
-    days: Days = 3650,
-    not_after: NotAfter = None,
-    subject: Subject = "",
-    pfx_profile: Profile = "compat",
+    asked: CertificateAsked,
     pfx_password_file: PasswordFile = None,
     pfx_password_stdin: PasswordStdin = False,
     pfx_password_generate: Generate = False,
@@ -77,13 +64,13 @@ def new(
         CertNewRequest(
             out=out,
             now=datetime.now(UTC),
-            san_file=san_file,
-            names=tuple(typed_name(name) for name in san or ()),
-            common_name=cn,
-            days=days,
-            not_after=not_after.replace(tzinfo=UTC) if not_after else None,
-            subject=subject,
-            pfx_profile=pfx_profile,
+            san_file=asked.san_file,
+            names=tuple(typed_name(name) for name in asked.san or ()),
+            common_name=asked.cn,
+            days=asked.days,
+            not_after=asked.end,
+            subject=asked.subject,
+            pfx_profile=asked.pfx_profile,
             pfx_password=password,
             key_file=key,
             csr=csr,

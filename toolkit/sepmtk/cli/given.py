@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -93,36 +93,49 @@ def with_globals(
 ) -> Callable[..., None]:
     """A function that Typer can register: ``function``'s parameters but the first, then ours.
 
-    ``annotate(name, type)`` may add help to a parameter of ``function``.
+    A parameter whose type is a dataclass stands for its fields. ``annotate(name, type)`` may add
+    help to a parameter.
     """
-    own = list(inspect.signature(function).parameters.values())[1:]
-    hints = get_type_hints(function, include_extras=True)
+    own, bundles = _spread(function)
     types = _global_types(lang)
     taken = {p.name for p in own}
 
     def wrapper(ctx: typer.Context, **values: Any) -> None:
         merge(given_of(ctx), {name: values.pop(name) for name in types if name not in taken})
+        for name, bundle in bundles.items():
+            values[name] = bundle(**{field.name: values.pop(field.name) for field in fields(bundle)})
         run(ctx, values)
 
     params = [
         inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context),
-        *(
-            p.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=annotate(p.name, hints[p.name]))
-            for p in own
-        ),
-        *(
-            inspect.Parameter(
-                n, inspect.Parameter.KEYWORD_ONLY, default=_DEFAULTS.get(n, False), annotation=t
-            )
-            for n, t in types.items()
-            if n not in taken
-        ),
+        *(p.replace(annotation=annotate(p.name, p.annotation)) for p in own),
+        *(_parameter(n, t, _DEFAULTS.get(n, False)) for n, t in types.items() if n not in taken),
     ]
     wrapper.__signature__ = inspect.Signature(params)  # type: ignore[attr-defined]
     wrapper.__annotations__ = {p.name: p.annotation for p in params}
     wrapper.__name__ = function.__name__
     wrapper.__doc__ = function.__doc__
     return wrapper
+
+
+def _parameter(name: str, type: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=type)
+
+
+def _spread(function: Callable[..., Any]) -> tuple[list[inspect.Parameter], dict[str, Any]]:
+    """The parameters of ``function`` but the first, bundles spread out; and the bundles' types."""
+    hints = get_type_hints(function, include_extras=True)
+    own: list[inspect.Parameter] = []
+    bundles: dict[str, Any] = {}
+    for parameter in list(inspect.signature(function).parameters.values())[1:]:
+        hint = hints[parameter.name]
+        if is_dataclass(hint):
+            bundles[parameter.name] = hint
+            inner = get_type_hints(hint, include_extras=True)
+            own += [_parameter(field.name, inner[field.name], field.default) for field in fields(hint)]
+        else:
+            own.append(_parameter(parameter.name, hint, parameter.default))
+    return own, bundles
 
 
 def merge(given: Given, values: dict[str, Any]) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sepmtk.cli.asked import PasswordFile, PasswordStdin, RenewalAsked, Timeout
 from sepmtk.cli.command import Answer, Cli, Noun
 from sepmtk.model.outcome import ExitCode
 
@@ -16,23 +16,8 @@ if TYPE_CHECKING:
     from sepmtk.operations.renew_request import RenewRequest
     from sepmtk.operations.renew_run import RunResult
 
-SanFile = Annotated[Path | None, typer.Option("--san-file", metavar="FILE")]
-San = Annotated[list[str] | None, typer.Option("--san", metavar="TYPE:NAME")]
-Cn = Annotated[str, typer.Option("--cn", metavar="FQDN")]
-Days = Annotated[int, typer.Option("--days", min=1, max=36500)]
-NotAfter = Annotated[datetime | None, typer.Option("--not-after", formats=["%Y-%m-%d"], metavar="DATE")]
-Subject = Annotated[str, typer.Option("--subject", metavar="NAME")]
-Profile = Annotated[str, typer.Option("--pfx-profile", metavar="compat|modern")]
-KeepPinned = Annotated[bool, typer.Option("--keep-pinned")]
-ConsoleFirst = Annotated[bool, typer.Option("--console-first")]
-RevertTrust = Annotated[bool, typer.Option("--revert-trust")]
-Ticket = Annotated[str, typer.Option("--ticket", metavar="TEXT")]
-Note = Annotated[str, typer.Option("--note", metavar="TEXT")]
 Until = Annotated[str, typer.Option("--until", metavar="STEP")]
 Run = Annotated[str, typer.Argument(metavar="[RUN]")]
-PasswordFile = Annotated[Path | None, typer.Option("--pfx-password-file", metavar="FILE")]
-PasswordStdin = Annotated[bool, typer.Option("--pfx-password-stdin")]
-Timeout = Annotated[float, typer.Option("--service-timeout", metavar="SECONDS", min=1)]
 
 
 def build(lang: str) -> typer.Typer:
@@ -48,18 +33,7 @@ def build(lang: str) -> typer.Typer:
 
 def plan(
     cli: Cli,
-    san_file: SanFile = None,
-    san: San = None,
-    cn: Cn = "",
-    days: Days = 3650,
-    not_after: NotAfter = None,
-    subject: Subject = "",
-    pfx_profile: Profile = "compat",
-    keep_pinned: KeepPinned = False,
-    console_first: ConsoleFirst = False,
-    revert_trust: RevertTrust = False,
-    ticket: Ticket = "",
-    note: Note = "",
+    asked: RenewalAsked,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE")] = None,
     manual: Annotated[bool, typer.Option("--manual")] = False,
 ) -> Answer:
@@ -70,21 +44,7 @@ def plan(
     from sepmtk.operations.renew_plan import make_plan
 
     bench = bench_of(cli)
-    request = read_request(
-        cli,
-        san_file,
-        san,
-        cn,
-        days,
-        not_after,
-        subject,
-        pfx_profile,
-        keep_pinned,
-        console_first,
-        revert_trust,
-        ticket,
-        note,
-    )
+    request = read_request(cli, asked)
     made = make_plan(bench, request)
     if out:
         from sepmtk.run.durable import replace_json
@@ -98,18 +58,7 @@ def plan(
 
 def run(
     cli: Cli,
-    san_file: SanFile = None,
-    san: San = None,
-    cn: Cn = "",
-    days: Days = 3650,
-    not_after: NotAfter = None,
-    subject: Subject = "",
-    pfx_profile: Profile = "compat",
-    keep_pinned: KeepPinned = False,
-    console_first: ConsoleFirst = False,
-    revert_trust: RevertTrust = False,
-    ticket: Ticket = "",
-    note: Note = "",
+    asked: RenewalAsked,
     until: Until = "",
     pfx_password_file: PasswordFile = None,
     pfx_password_stdin: PasswordStdin = False,
@@ -125,21 +74,7 @@ def run(
     if plan_file:
         _confirm(cli, "renew.confirm.plan-file")
         return _answer(cli, bench, renew_run.start_from_file(bench, plan_data(plan_file), until))
-    request = read_request(
-        cli,
-        san_file,
-        san,
-        cn,
-        days,
-        not_after,
-        subject,
-        pfx_profile,
-        keep_pinned,
-        console_first,
-        revert_trust,
-        ticket,
-        note,
-    )
+    request = read_request(cli, asked)
     return _planned_run(cli, bench, request, until)
 
 

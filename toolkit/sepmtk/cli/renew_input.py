@@ -3,60 +3,40 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sepmtk.cli.asked import RenewalAsked
 from sepmtk.cli.command import Cli
 from sepmtk.model.errors import UsageError
-from sepmtk.model.names import SubjectName
+from sepmtk.operations.cert_names import names_from
 from sepmtk.operations.renew_request import RenewRequest
 
 PROFILES = ("compat", "modern")
 
 
-def read_request(
-    cli: Cli,
-    san_file: Path | None,
-    san: list[str] | None,
-    cn: str,
-    days: int,
-    not_after: datetime | None,
-    subject: str,
-    pfx_profile: str,
-    keep_pinned: bool,
-    console_first: bool,
-    revert_trust: bool,
-    ticket: str,
-    note: str,
-) -> RenewRequest:
+def read_request(cli: Cli, asked: RenewalAsked) -> RenewRequest:
     """The request.
 
     Raises:
         UsageError: a name, file or profile that cannot be used.
     """
-    if pfx_profile not in PROFILES:
-        raise UsageError("PFX-PROFILE-UNKNOWN", profile=pfx_profile)
+    if asked.pfx_profile not in PROFILES:
+        raise UsageError("PFX-PROFILE-UNKNOWN", profile=asked.pfx_profile)
     return RenewRequest(
-        names=_names(cli, san_file, san),
-        common_name=cn,
-        days=days,
-        not_after=not_after.replace(tzinfo=UTC) if not_after else None,
-        subject=subject,
-        pfx_profile=pfx_profile,
-        keep_pinned=keep_pinned,
-        console_first=console_first,
-        revert_trust=revert_trust,
-        ticket=ticket,
-        note=note,
+        names=names_from(asked.san_file, tuple(asked.san or ()), cli.tell),
+        common_name=asked.cn,
+        days=asked.days,
+        not_after=asked.end,
+        subject=asked.subject,
+        pfx_profile=asked.pfx_profile,
+        keep_pinned=asked.keep_pinned,
+        console_first=asked.console_first,
+        revert_trust=asked.revert_trust,
+        ticket=asked.ticket,
+        note=asked.note,
         accepted=cli.given.accept,
     )
-
-
-def _names(cli: Cli, san_file: Path | None, san: list[str] | None) -> tuple[SubjectName, ...]:
-    from sepmtk.operations.cert_names import names_from
-
-    return names_from(san_file, tuple(san or ()), cli.tell)
 
 
 def password_secrets(cli: Cli, file: Path | None, stdin: bool) -> dict[str, bytes]:

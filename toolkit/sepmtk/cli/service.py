@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from sepmtk.cli.asked import Timeout
 from sepmtk.cli.command import Answer, Cli, Noun
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...")]
-Timeout = Annotated[float, typer.Option("--service-timeout", metavar="SECONDS", min=1)]
 
 
 def build(lang: str) -> typer.Typer:

@@ -1,0 +1,46 @@
+"""Options that several commands share, as dataclasses: a parameter of such a type stands for all of
+its fields (``given.with_globals`` spreads them out)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+PasswordFile = Annotated[Path | None, typer.Option("--pfx-password-file", metavar="FILE")]
+PasswordStdin = Annotated[bool, typer.Option("--pfx-password-stdin")]
+Timeout = Annotated[float, typer.Option("--service-timeout", metavar="SECONDS", min=1)]
+
+
+@dataclass(frozen=True)
+class CertificateAsked:
+    """What a new certificate shall be."""
+
+    san_file: Annotated[Path | None, typer.Option("--san-file", metavar="FILE")] = None
+    san: Annotated[list[str] | None, typer.Option("--san", metavar="TYPE:NAME")] = None
+    cn: Annotated[str, typer.Option("--cn", metavar="FQDN")] = ""
+    days: Annotated[int, typer.Option("--days", min=1, max=36500)] = 3650
+    not_after: Annotated[
+        datetime | None, typer.Option("--not-after", formats=["%Y-%m-%d"], metavar="DATE")
+    ] = None
+    subject: Annotated[str, typer.Option("--subject", metavar="NAME")] = ""
+    pfx_profile: Annotated[str, typer.Option("--pfx-profile", metavar="compat|modern")] = "compat"
+
+    @property
+    def end(self) -> datetime | None:
+        """The last moment of validity in UTC, where a date was given."""
+        return self.not_after.replace(tzinfo=UTC) if self.not_after else None
+
+
+@dataclass(frozen=True)
+class RenewalAsked(CertificateAsked):
+    """What a renewal shall be."""
+
+    keep_pinned: Annotated[bool, typer.Option("--keep-pinned")] = False
+    console_first: Annotated[bool, typer.Option("--console-first")] = False
+    revert_trust: Annotated[bool, typer.Option("--revert-trust")] = False
+    ticket: Annotated[str, typer.Option("--ticket", metavar="TEXT")] = ""
+    note: Annotated[str, typer.Option("--note", metavar="TEXT")] = ""
