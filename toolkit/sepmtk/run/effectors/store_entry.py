@@ -59,6 +59,8 @@ def _write(hands: Hands, name: str, value: Value) -> None:
         return
     wanted = cast("dict[str, Any]", value)
     key = KeyName(wanted["provider"], wanted["container"]) if wanted["container"] else None
+    if key and key not in hands.look.reader.keys.names():
+        raise Refused("KEY-NOT-KEPT", key=str(key))
     hands.machine.stores.add(store, _der(hands.folder, wanted["sha256"]), key)
 
 

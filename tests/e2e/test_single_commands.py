@@ -1,0 +1,181 @@
+"""Single commands are runs of one step: recorded, undoable, and refused where they would do harm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from e2e_helpers import NewLab, bench_on, machine_bytes, undo
+
+from sepmtk.machine.lab.host import open_lab
+from sepmtk.machine.values import Store
+from sepmtk.model.errors import Refused, UsageError
+from sepmtk.model.names import SubjectName
+from sepmtk.model.outcome import ExitCode
+from sepmtk.operations import backup, cert_store, key_access, service_control, sql_binding, trust_setting
+from sepmtk.operations.cert_source import find
+from sepmtk.operations.cert_store import InstallRequest
+from sepmtk.operations.single import SingleResult
+from sepmtk.pki.certificate import describe
+from sepmtk.pki.certificate_set import CertificateSet, make_set
+from sepmtk.sepm.discover import discover
+from sepmtk.sepm.served import read_file
+
+SQL = "MSSQL$SQLEXPRESSSYMC"
+
+
+@pytest.fixture(scope="module")
+def fresh() -> CertificateSet:
+    """A certificate that fits the lab's host."""
+    from datetime import UTC, datetime
+
+    now = datetime.now(UTC)
+    return make_set(
+        names=(SubjectName("dns", "sepm01.corp.example"),), common_name="sepm01.corp.example",
+        not_before=now - timedelta(days=1), not_after=now + timedelta(days=400), subject="",
+        pfx_password=b"Example-1234", pfx_profile="compat",
+    )  # fmt: skip
+
+
+def install(lab: Path, fresh: CertificateSet) -> SingleResult:
+    request = InstallRequest(fresh.info, fresh.certificate_pem, fresh.key_pem)
+    return cert_store.install(bench_on(lab, "cert install"), request)
+
+
+def in_store(lab: Path, store: Store = Store.MACHINE_MY) -> list[str]:
+    return [describe(entry.der).thumbprint for entry in open_lab(lab).stores.list(store)]
+
+
+Act = Callable[[Path, CertificateSet], SingleResult]
+ACTS: dict[str, Act] = {
+    "cert install": install,
+    "key revoke": lambda lab, _: key_access.revoke_read(bench_on(lab, "key revoke"), in_store(lab)[0], SQL),
+    "sql bind": lambda lab, _: sql_binding.bind(bench_on(lab, "sql bind"), in_store(lab)[0], restart=True),
+    "service stop": lambda lab, _: service_control.stop(bench_on(lab, "service stop"), ()),
+    "service restart": lambda lab, _: service_control.restart(bench_on(lab, "service restart"), (SQL,)),
+    "trust on": lambda lab, _: trust_setting.switch_on(bench_on(lab, "trust on"), restart=True),
+    "backup create": lambda lab, _: backup.create(bench_on(lab, "backup create")),
+}
+
+
+@pytest.mark.parametrize("command", ACTS)
+def test_each_is_taken_back_exactly(new_lab: NewLab, fresh: CertificateSet, command: str) -> None:
+    lab = new_lab("healthy")
+    before = machine_bytes(lab)
+    services = {s.name: s.state for s in service_control.show(bench_on(lab)).services}
+    done = ACTS[command](lab, fresh)
+    assert done.report.outcome is ExitCode.DONE
+    assert undo(lab, done.run).outcome is ExitCode.DONE
+    assert machine_bytes(lab) == before
+    assert {s.name: s.state for s in service_control.show(bench_on(lab)).services} == services
+
+
+@pytest.mark.parametrize("command", ACTS)
+def test_a_dry_run_changes_nothing_and_leaves_no_run(
+    new_lab: NewLab, fresh: CertificateSet, command: str
+) -> None:
+    lab = new_lab("healthy")
+    before, mine = machine_bytes(lab), in_store(lab)[0]
+    acts: dict[str, Callable[[], SingleResult]] = {
+        "cert install": lambda: cert_store.install(
+            bench_on(lab, command, dry_run=True),
+            InstallRequest(fresh.info, fresh.certificate_pem, fresh.key_pem),
+        ),
+        "key revoke": lambda: key_access.revoke_read(
+            bench_on(lab, command, dry_run=True), in_store(lab)[0], SQL
+        ),
+        "sql bind": lambda: sql_binding.bind(bench_on(lab, command, dry_run=True), mine, True),
+        "service stop": lambda: service_control.stop(bench_on(lab, command, dry_run=True), ()),
+        "service restart": lambda: service_control.restart(bench_on(lab, command, dry_run=True), (SQL,)),
+        "trust on": lambda: trust_setting.switch_on(bench_on(lab, command, dry_run=True), True),
+        "backup create": lambda: backup.create(bench_on(lab, command, dry_run=True)),
+    }
+    shown = acts[command]()
+    assert shown.dry_run
+    assert any(not fact.holds for step in shown.report.steps for fact in step.facts)
+    assert machine_bytes(lab) == before
+    assert not (lab / "sepmtk" / "runs").exists()
+
+
+def test_install_leaves_no_copy_of_the_key_behind(new_lab: NewLab, fresh: CertificateSet) -> None:
+    lab = new_lab("healthy")
+    install(lab, fresh)
+    secret = fresh.key_pem.splitlines()[5]
+    assert [p for p in (lab / "sepmtk").rglob("*") if p.is_file() and secret in p.read_bytes()] == []
+
+
+def test_install_twice_changes_nothing_the_second_time(new_lab: NewLab, fresh: CertificateSet) -> None:
+    lab = new_lab("healthy")
+    install(lab, fresh)
+    before = machine_bytes(lab)
+    again = install(lab, fresh)
+    assert all(fact.holds for step in again.report.steps for fact in step.facts)
+    assert machine_bytes(lab) == before
+
+
+def test_remove_refuses_what_sql_server_uses(new_lab: NewLab) -> None:
+    lab = new_lab("healthy")
+    with pytest.raises(Refused, match="CERT-IN-USE"):
+        cert_store.remove(bench_on(lab, "cert remove"), in_store(lab)[0], (Store.MACHINE_MY,), False)
+
+
+def test_remove_with_key_removes_only_a_key_of_ours(new_lab: NewLab, fresh: CertificateSet) -> None:
+    lab = new_lab("healthy")
+    before = machine_bytes(lab)
+    install(lab, fresh)
+    stores = (Store.MACHINE_MY, Store.MACHINE_ROOT)
+    done = cert_store.remove(bench_on(lab, "cert remove"), fresh.info.thumbprint, stores, True)
+    assert machine_bytes(lab) == before
+    assert undo(lab, done.run).outcome is ExitCode.ROLLBACK_INCOMPLETE  # the key was not kept
+    with pytest.raises(Refused, match="KEY-NOT-OURS"):
+        bench = bench_on(lab, "cert remove", "CERT-IN-USE")
+        cert_store.remove(bench, in_store(lab)[0], (Store.MACHINE_MY,), True)
+
+
+def test_remove_of_what_is_not_there_says_so(new_lab: NewLab) -> None:
+    with pytest.raises(UsageError, match="CERT-NOT-IN-STORE"):
+        cert_store.remove(bench_on(new_lab("healthy")), "ab" * 20, (Store.MACHINE_MY,), False)
+
+
+def test_a_file_comes_back_from_the_backup_and_that_is_undoable(new_lab: NewLab) -> None:
+    lab = new_lab("healthy")
+    made = backup.create(bench_on(lab, "backup create"))
+    trust_setting.switch_on(bench_on(lab, "trust on"), restart=True)
+    service_control.stop(bench_on(lab, "service stop"), ())
+    changed = machine_bytes(lab)
+    done = backup.restore(bench_on(lab, "backup restore"), made.run, ("ROOT.xml",))
+    assert not trust_setting.show(bench_on(lab)).trust
+    assert undo(lab, done.run).outcome is ExitCode.DONE
+    assert machine_bytes(lab) == changed
+
+
+def test_restore_is_refused_while_sepm_runs(new_lab: NewLab) -> None:
+    lab = new_lab("healthy")
+    made = backup.create(bench_on(lab, "backup create"))
+    with pytest.raises(Refused, match="ROOT-XML-IN-USE"):
+        backup.restore(bench_on(lab, "backup restore"), made.run, ())
+
+
+def test_a_backup_holds_what_the_procedure_could_change(lab: Path) -> None:
+    made = backup.create(bench_on(lab, "backup create"))
+    items = {p.name for p in (lab / "sepmtk" / "runs" / made.run / "backup").rglob("*") if p.is_file()}
+    assert items >= {
+        "server.crt", "server.key", "keystore.jks", "server.xml", "ROOT.xml", "openssl.cnf",
+        "sslForClients.conf", "stores.json", "registry.json", "keys.json", "services.json", "manifest.json",
+    }  # fmt: skip
+    assert any(name.startswith("recovery_") for name in items)
+    server = discover(open_lab(lab).reader())
+    copy = next((lab / "sepmtk").rglob("ROOT.xml"))
+    assert copy.read_bytes() == read_file(open_lab(lab).reader(), server.root_xml)
+
+
+@pytest.mark.parametrize(("port", "kind"), [(443, "tls"), (8443, "tls"), (2638, "tds")])
+def test_a_certificate_is_read_from_a_port_whatever_protocol_it_speaks(
+    lab: Path, port: int, kind: str
+) -> None:
+    machine = open_lab(lab)
+    endpoint = machine.network.endpoint(port)
+    found = find(f"{endpoint.host}:{endpoint.port}")
+    assert (found.kind, describe(found.ders[0]).thumbprint) == (kind, in_store(lab)[0])
