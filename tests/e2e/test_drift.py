@@ -15,6 +15,7 @@ from sepmtk.model.outcome import ExitCode
 from sepmtk.operations import renew_run
 from sepmtk.operations.renew_plan import make_plan
 from sepmtk.operations.renew_request import RenewRequest
+from sepmtk.run.journal import read_journal
 from sepmtk.run.lock import only_one
 from sepmtk.sepm.discover import discover
 
@@ -111,3 +112,11 @@ def test_a_run_of_another_machine_is_refused(lab: Path) -> None:
     (lab / "lab.json").write_text(json.dumps(settings), "utf-8")
     with pytest.raises(Refused, match="OTHER-MACHINE"):
         resume(lab)
+
+
+def test_a_check_waived_at_resume_is_recorded_and_holds_on(lab: Path) -> None:
+    waiting = rescue(lab, until="start-services")
+    renew_run.resume(bench_on(lab, "renew resume", "CERTS-DIFFER"))
+    journal, _ = read_journal(Path(waiting.folder) / "journal.jsonl")
+    assert [record["ids"] for record in journal if record["type"] == "accepted"] == [["CERTS-DIFFER"]]
+    assert renew_run.status(bench_on(lab)).accepted == ("CERTS-DIFFER",)

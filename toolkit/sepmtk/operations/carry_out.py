@@ -110,11 +110,21 @@ def _go(bench: Bench, server: Server, folder: RunFolder, steps: tuple[Step, ...]
     journal = Journal(folder.journal)
     try:
         hands = _hands(bench, server, folder)
-        context = Context(hands.look, folder.plan(), bench.tell, _last_change(journal))
+        plan = _with_accepted(bench, folder.plan(), journal)
+        context = Context(hands.look, plan, bench.tell, _last_change(journal))
         expected = _expected(bench, folder)
         return Runner(hands, journal, steps, context, bench.tell, expected).run(until)
     finally:
         journal.close()
+
+
+def _with_accepted(bench: Bench, plan: Plan, journal: Journal) -> Plan:
+    """The plan with the checks that were waived since; a waiver given now goes on record."""
+    known = {*plan.accepted, *fold(journal.records).accepted}
+    fresh = [id for id in bench.accepted if id not in known]
+    if fresh:
+        journal.add("accepted", bench.machine.clock.now(), ids=fresh)
+    return replace(plan, accepted=tuple(sorted(known.union(fresh))))
 
 
 def _last_change(journal: Journal) -> Callable[[Resource], datetime | None]:

@@ -180,7 +180,7 @@ def status(bench: Bench, run: str = "") -> StatusResult:
     plan, state = folder.plan(), carry_out.fold_of(folder)
     return StatusResult(
         plan.id, plan.route, state.outcome, plan.created, tuple(state.done), _remaining(plan, state),
-        plan.ticket, plan.note, plan.accepted, tuple(str(i["resource"]) for i in state.left),
+        plan.ticket, plan.note, (*plan.accepted, *state.accepted), tuple(str(i["resource"]) for i in state.left),
         tuple(str(f) for f in secret_files(folder)), str(folder.path),
     )  # fmt: skip
 

@@ -58,6 +58,7 @@ class State:
     undo_plan: list[dict[str, Any]] | None = None
     undone: set[str] = field(default_factory=set)
     left: list[dict[str, Any]] = field(default_factory=list)
+    accepted: list[str] = field(default_factory=list)
     outcome: str = "new"
     last: Mapping[str, Any] = field(default_factory=dict)
 
@@ -89,8 +90,11 @@ def _apply(state: State, record: Mapping[str, Any]) -> None:
         )
     elif type == "effect":
         _effect(state, record)
+    elif type == "accepted":
+        state.accepted += record["ids"]
     elif type == "undo-begin":
         state.undo_plan, state.outcome = list(record["plan"]), "undoing"
+        state.accepted += record["accepted"]
     elif type == "undo-held":
         state.undone.add(record["step"])
     elif type == "undo-left":

@@ -101,7 +101,7 @@ class Undo:
         error: SepmtkError | None = None
         if self.state.undo_plan is None:
             plan = undo_plan(self.hands.look, self.state)
-            self.writer.note("undo-begin", plan=plan)
+            self.writer.note("undo-begin", plan=plan, accepted=list(self.accepted))
         else:
             plan = self.state.undo_plan
         try:
