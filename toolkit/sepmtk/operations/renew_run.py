@@ -179,10 +179,19 @@ def status(bench: Bench, run: str = "") -> StatusResult:
     folder = _folder(bench, run, ended=True)
     plan, state = folder.plan(), carry_out.fold_of(folder)
     return StatusResult(
-        plan.id, plan.route, state.outcome, plan.created, tuple(state.done), _remaining(plan, state),
-        plan.ticket, plan.note, (*plan.accepted, *state.accepted), tuple(str(i["resource"]) for i in state.left),
-        tuple(str(f) for f in secret_files(folder)), str(folder.path),
-    )  # fmt: skip
+        run=plan.id,
+        route=plan.route,
+        outcome=state.outcome,
+        created=plan.created,
+        done=tuple(state.done),
+        remaining=_remaining(plan, state),
+        ticket=plan.ticket,
+        note=plan.note,
+        accepted=(*plan.accepted, *state.accepted),
+        left=tuple(str(item["resource"]) for item in state.left),
+        secrets=tuple(str(file) for file in secret_files(folder)),
+        folder=str(folder.path),
+    )
 
 
 def _state_folder(bench: Bench) -> Path:
