@@ -30,8 +30,8 @@ def create(cli: Cli) -> Answer:
 def list_(cli: Cli) -> Answer:
     """What there is to restore from."""
     from sepmtk.cli.bench import bench_of
-    from sepmtk.cli.render import table
     from sepmtk.operations import backup
+    from sepmtk.report.render import table
 
     bench = bench_of(cli)
     result = backup.show(bench)

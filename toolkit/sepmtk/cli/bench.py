@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sepmtk.cli.command import Answer, Cli
-from sepmtk.cli.facts import change
-from sepmtk.cli.render import wrap
 from sepmtk.model.notice import Event
 from sepmtk.model.outcome import ExitCode, StepOutcome
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.single import SingleResult
+from sepmtk.report.facts import change
+from sepmtk.report.render import wrap
 
 
 def bench_of(cli: Cli, secrets: dict[str, bytes] | None = None, timeout: float = 120.0) -> Bench:

@@ -57,8 +57,8 @@ class Cli:
 
     def tell(self, event: Event) -> None:
         """Progress of a long operation, one line an event."""
-        from sepmtk.cli.facts import event_line
-        from sepmtk.cli.render import wrap
+        from sepmtk.report.facts import event_line
+        from sepmtk.report.render import wrap
 
         line = event_line(event, self.say)
         if line:

@@ -43,9 +43,9 @@ def doctor(cli: Cli, format: Annotated[Format, typer.Option("--format")] = Forma
 
 
 def _lines(cli: Cli, label: str, diagnosis: Diagnosis, findings: tuple[Finding, ...]) -> Iterator[str]:
-    from sepmtk.cli.output import finding_words
-    from sepmtk.cli.render import wrap
     from sepmtk.model.notice import Severity
+    from sepmtk.report.render import wrap
+    from sepmtk.report.sentences import finding_words
 
     yield cli.say("doctor.head", host=label, version=diagnosis.version)
     worst_first = list(reversed(Severity))

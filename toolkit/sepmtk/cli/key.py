@@ -25,8 +25,8 @@ def build(lang: str) -> typer.Typer:
 def show(cli: Cli, thumbprint: Thumbprint, service: Service = SQL_SERVICE) -> Answer:
     """Who may use the key."""
     from sepmtk.cli.bench import bench_of
-    from sepmtk.cli.render import table
     from sepmtk.operations import key_access
+    from sepmtk.report.render import table
 
     bench = bench_of(cli)
     result = key_access.show(bench, thumbprint, service)

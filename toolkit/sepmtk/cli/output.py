@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.outcome import OUTCOME_NAMES
 from sepmtk.model.plain import plain
-from sepmtk.words import has, say
+from sepmtk.report.sentences import finding_words
+from sepmtk.words import say
 
 if TYPE_CHECKING:
     from sepmtk.cli.command import Answer
@@ -71,17 +72,6 @@ def answer(command: str, given_answer: Answer, given: Given) -> None:
         )
     elif given_answer.text:
         result(given_answer.text)
-
-
-def finding_words(finding: Any, lang: str) -> dict[str, Any]:
-    """A finding or an error with its four sentences."""
-    params = finding.params
-    words = {
-        part: say(f"{finding.id}.{part}", lang, **params) if has(f"{finding.id}.{part}") else ""
-        for part in ("message", "found", "required", "fix")
-    }
-    more = {"severity": finding.severity.value} if hasattr(finding, "severity") else {}
-    return {"id": finding.id, **more, **words}
 
 
 def error(command: str, raised: SepmtkError, given: Given) -> None:

@@ -24,8 +24,8 @@ def rehearse(cli: Cli, keep: Annotated[Path | None, typer.Option("--keep", metav
     """Break a fresh lab, rescue it, prove it, undo it."""
     import tempfile
 
-    from sepmtk.cli.render import wrap
     from sepmtk.operations.rehearse import rehearse as play
+    from sepmtk.report.render import wrap
 
     cli.people(cli.say("rehearse.begin"))
     if keep:

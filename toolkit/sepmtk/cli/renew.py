@@ -40,8 +40,8 @@ def plan(
     """What would be done, why, and what undo can bring back."""
     from sepmtk.cli.bench import bench_of
     from sepmtk.cli.renew_input import read_request
-    from sepmtk.cli.renew_text import manual_text, plan_text
     from sepmtk.operations.renew_plan import make_plan
+    from sepmtk.report.renew_text import manual_text, plan_text
 
     bench = bench_of(cli)
     request = read_request(cli, asked)
@@ -79,9 +79,9 @@ def run(
 
 
 def _planned_run(cli: Cli, bench: Bench, request: RenewRequest, until: str) -> Answer:
-    from sepmtk.cli.renew_text import plan_text
     from sepmtk.operations import renew_run
     from sepmtk.operations.renew_plan import make_plan
+    from sepmtk.report.renew_text import plan_text
 
     made = make_plan(bench, request)
     if cli.given.dry_run:
@@ -112,7 +112,7 @@ def _confirm(cli: Cli, question: str) -> None:
 
 
 def _answer(cli: Cli, bench: Bench, result: RunResult) -> Answer:
-    from sepmtk.cli.renew_text import result_text
+    from sepmtk.report.renew_text import result_text
 
     text, host = result_text(result, cli.say), bench.machine.host.facts().label
     return Answer(result, text, result.outcome, host=host, error=result.report.error)
@@ -121,8 +121,8 @@ def _answer(cli: Cli, bench: Bench, result: RunResult) -> Answer:
 def status(cli: Cli, run: Run = "") -> Answer:
     """Where a run stands."""
     from sepmtk.cli.bench import bench_of
-    from sepmtk.cli.renew_text import status_text
     from sepmtk.operations import renew_run
+    from sepmtk.report.renew_text import status_text
 
     bench = bench_of(cli)
     found = renew_run.status(bench, run)
@@ -152,8 +152,8 @@ def resume(
 def undo(cli: Cli, run: Run = "", service_timeout: Timeout = 120.0) -> Answer:
     """Put back what a run changed."""
     from sepmtk.cli.bench import bench_of
-    from sepmtk.cli.renew_text import undo_preview_text
     from sepmtk.operations import renew_run
+    from sepmtk.report.renew_text import undo_preview_text
 
     bench = bench_of(cli, timeout=service_timeout)
     if cli.given.dry_run:

@@ -25,8 +25,8 @@ def build(lang: str) -> typer.Typer:
 def list_(cli: Cli) -> Answer:
     """States, accounts, dependencies."""
     from sepmtk.cli.bench import bench_of
-    from sepmtk.cli.render import table
     from sepmtk.operations import service_control
+    from sepmtk.report.render import table
 
     bench = bench_of(cli)
     result = service_control.show(bench)

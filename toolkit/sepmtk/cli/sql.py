@@ -26,8 +26,8 @@ def build(lang: str) -> typer.Typer:
 def show(cli: Cli) -> Answer:
     """What is configured and what is served."""
     from sepmtk.cli.bench import bench_of
-    from sepmtk.cli.render import table
     from sepmtk.operations import sql_binding
+    from sepmtk.report.render import table
 
     bench = bench_of(cli)
     result = sql_binding.show(bench)
@@ -58,8 +58,8 @@ def _served_rows(cli: Cli, served: object) -> list[tuple[str, str]]:
 def candidates(cli: Cli) -> Answer:
     """What SQL Server will load at its next start, and why each rival loses."""
     from sepmtk.cli.bench import bench_of
-    from sepmtk.cli.render import table
     from sepmtk.operations import carry_out
+    from sepmtk.report.render import table
     from sepmtk.sql.candidates import candidates as predict
 
     bench = bench_of(cli)
@@ -107,8 +107,8 @@ def unbind(cli: Cli, restart: Restart = False) -> Answer:
 def probe(cli: Cli) -> Answer:
     """Dial SQL Server and judge what it serves."""
     from sepmtk.cli.bench import bench_of
-    from sepmtk.cli.render import table
     from sepmtk.operations import sql_binding
+    from sepmtk.report.render import table
 
     bench = bench_of(cli)
     served = sql_binding.probe(bench)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sepmtk.cli.facts import Say, change, step_title, subject
-from sepmtk.cli.render import wrap
 from sepmtk.model.outcome import ExitCode, StepOutcome
 from sepmtk.operations.renew_plan import PlanResult
 from sepmtk.operations.renew_run import RunResult, StatusResult
+from sepmtk.report.facts import Say, change, step_title, subject
+from sepmtk.report.render import wrap
 from sepmtk.run.plan import Plan
 from sepmtk.run.runner import StepReport
 from sepmtk.run.state import address

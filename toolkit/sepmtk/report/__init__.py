@@ -1,0 +1,1 @@
+"""Results in words, for whoever shows them: the command line, ``serve``, a page."""
