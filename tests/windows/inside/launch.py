@@ -1,0 +1,103 @@
+"""Runs the toolkit in Wine: ``python.exe launch.py -m MODULE ARGUMENT…`` (or a script's path).
+
+Wine has no .NET Framework. As soon as somebody imports pythonnet, and not before, .NET Core 3.1 is
+loaded, so that a later ``load("netfx")`` finds a runtime and does nothing. These stand in there, each
+because of something that Wine or .NET Core lacks; docs/how-it-is-tested.md names them:
+
+- ``System.ServiceProcess``: .NET Core has a facade only. Mono's ServiceController is all managed code.
+- Types that .NET Framework keeps in mscorlib, System and System.Core stand in assemblies of their own
+  in .NET Core; they are loaded beforehand.
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import runpy
+import sys
+import types
+from collections.abc import Sequence
+from pathlib import Path
+
+RUNTIME_CONFIG = "SEPMTK_TEST_RUNTIME_CONFIG"
+SERVICE_PROCESS = "System.ServiceProcess"
+ELSEWHERE = (
+    "Microsoft.Win32.Primitives",
+    "Microsoft.Win32.Registry",
+    "System.Runtime.Loader",
+    "System.Security.AccessControl",
+    "System.Security.Cryptography.Algorithms",
+    "System.Security.Cryptography.Cng",
+    "System.Security.Cryptography.Csp",
+    "System.Security.Cryptography.Primitives",
+    "System.Security.Cryptography.X509Certificates",
+    "System.Security.Principal.Windows",
+)
+
+
+class LoadsCore(importlib.abc.MetaPathFinder):
+    """Finds pythonnet as everybody does, and loads .NET Core right after it was imported."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if name != "pythonnet":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        if spec is None or spec.loader is None:
+            return spec
+        execute = spec.loader.exec_module
+
+        def exec_module(module: types.ModuleType) -> None:
+            execute(module)
+            load(module)
+
+        spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+        return spec
+
+
+def load(pythonnet: types.ModuleType) -> None:
+    """.NET Core, and what stands in."""
+    config = Path(os.environ[RUNTIME_CONFIG])
+    pythonnet.load("coreclr", runtime_config=str(config))
+    import clr  # type: ignore[import-not-found]
+
+    for name in ELSEWHERE:
+        clr.AddReference(name)
+    stand_in_for_service_process(config.with_name(f"{SERVICE_PROCESS}.dll"))
+
+
+def stand_in_for_service_process(library: Path) -> None:
+    """Mono's classes under the name that the toolkit imports. The library is loaded into a context of
+    its own: the default one would give the facade of that name."""
+    import System  # type: ignore[import-not-found]
+    from System.Runtime.Loader import AssemblyLoadContext  # type: ignore[import-not-found]
+
+    assembly = AssemblyLoadContext("service process", False).LoadFromAssemblyPath(str(library))
+    module = types.ModuleType(SERVICE_PROCESS)
+    controller = assembly.GetType("System.ServiceProcess.ServiceController", True)
+    one = System.Activator.CreateInstance(controller, System.Array[System.Object](["Eventlog"]))
+    module.ServiceController = type(one)  # type: ignore[attr-defined]
+    module.ServiceControllerStatus = type(one.Status)  # type: ignore[attr-defined]
+    module.ServiceType = type(one.ServiceType)  # type: ignore[attr-defined]
+    sys.modules[SERVICE_PROCESS] = module
+
+
+def main(arguments: list[str]) -> None:
+    """Run a module or a script under its own name."""
+    sys.meta_path.insert(0, LoadsCore())
+    if arguments[0] == "-m":
+        sys.argv = arguments[1:]
+        sys.path[0] = ""
+        runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
+    else:
+        sys.argv = arguments
+        sys.path[0] = str(Path(arguments[0]).parent)
+        runpy.run_path(arguments[0], run_name="__main__")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
