@@ -24,6 +24,7 @@ from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.ports import Machine
 from sepmtk.machine.values import Request, ServiceState, Store
 from sepmtk.model.errors import Drifted, NothingToDo, Refused, RolledBack
+from sepmtk.model.notice import Phrase
 from sepmtk.model.outcome import ExitCode
 from sepmtk.net import tds
 from sepmtk.operations import carry_out, renew_run, service_control, sql_binding, trust_setting
@@ -33,6 +34,7 @@ from sepmtk.operations.renew_request import RenewRequest
 from sepmtk.operations.situation import observe
 from sepmtk.pki.certificate import describe
 from sepmtk.run.journal import read_journal
+from sepmtk.words import say
 
 SQL = "MSSQL$SQLEXPRESSSYMC"
 
@@ -47,7 +49,7 @@ def test_the_lab_is_in_the_outage_that_the_kb_tells_of(lab: Path) -> None:
     bench = bench_on(lab)
     seen = observe(bench.machine.reader(), carry_out.discover(bench))
     assert (seen.server_crt_expired, seen.sql_reason, seen.trust) == (True, "expired", False)
-    assert "expired" in seen.outage
+    assert Phrase("log.cause.expired") in [lack.params.get("cause") for lack in seen.outage]
 
 
 def test_a_run_brings_the_console_back_and_waits_for_a_person(lab: Path) -> None:
@@ -56,7 +58,7 @@ def test_a_run_brings_the_console_back_and_waits_for_a_person(lab: Path) -> None
     assert result.remaining[0] == "update-server-certificate"
     bench = bench_on(lab)
     seen = observe(bench.machine.reader(), carry_out.discover(bench))
-    assert (seen.outage, seen.sql_reason, seen.trust) == ("", "ok", True)
+    assert (seen.outage, seen.sql_reason, seen.trust) == ((), "ok", True)
     services = bench.machine.services
     for name in ("semsrv", "semapisrv", "semwebsrv", "semlaunchsrv", SQL):
         assert services.info(name).state is ServiceState.RUNNING
@@ -143,9 +145,10 @@ def test_an_expired_pin_goes_back_when_accepted_and_when_the_engine_takes_it(new
 def test_undo_into_the_outage_asks_first(lab: Path) -> None:
     rescue(lab)
     changed = machine_bytes(lab)
-    with pytest.raises(Refused, match="UNDO-INTO-OUTAGE"):
+    with pytest.raises(Refused, match="UNDO-INTO-OUTAGE") as refused:
         renew_run.undo(bench_on(lab, "renew undo"))
     assert machine_bytes(lab) == changed
+    assert "データベース" in say("UNDO-INTO-OUTAGE.found", "ja", **refused.value.params)
 
 
 def test_console_first_brings_the_console_back_without_touching_sql_server(lab: Path) -> None:
@@ -253,7 +256,7 @@ def test_trust_goes_back_on_by_itself_where_sepm_does_not_come_up_without_it(lab
         trust_setting.switch_off(replace(bench, machine=machine), restart=True)
     assert trust_setting.show(bench_on(lab)).trust
     seen = observe(bench.machine.reader(), carry_out.discover(bench))
-    assert seen.outage == ""
+    assert seen.outage == ()
 
 
 class _RootGoes:

@@ -35,6 +35,10 @@ class Answer:
     error: SepmtkError | None = None
 
 
+NAME_THEIR_HOST = frozenset({"doctor", "renew plan"})
+"""Commands whose result begins with the host."""
+
+
 @dataclass
 class Cli:
     """What a command function gets as its first argument."""
@@ -65,10 +69,13 @@ class Cli:
             self.people(wrap(line, ""))
 
     def machine(self) -> Machine:
-        """The host that this invocation acts on: the lab, or this Windows server."""
+        """The host that this invocation acts on: the lab, or this Windows server. Said first of all."""
         from sepmtk.cli.host import open_machine
 
-        return open_machine(self.given)
+        machine = open_machine(self.given)
+        if self.command not in NAME_THEIR_HOST and not self.given.json:
+            self.note("cli.host", host=machine.host.facts().label)
+        return machine
 
 
 class Noun:

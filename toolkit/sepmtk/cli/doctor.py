@@ -45,7 +45,7 @@ def doctor(cli: Cli, format: Annotated[Format, typer.Option("--format")] = Forma
 def _lines(cli: Cli, label: str, diagnosis: Diagnosis, findings: tuple[Finding, ...]) -> Iterator[str]:
     from sepmtk.model.notice import Severity
     from sepmtk.report.render import wrap
-    from sepmtk.report.sentences import finding_words
+    from sepmtk.report.sentences import finding_words, reasons
 
     yield cli.say("doctor.head", host=label, version=diagnosis.version)
     worst_first = list(reversed(Severity))
@@ -53,9 +53,7 @@ def _lines(cli: Cli, label: str, diagnosis: Diagnosis, findings: tuple[Finding, 
         words = finding_words(finding, cli.given.lang)
         yield ""
         yield wrap(f"{cli.say('doctor.' + finding.severity)}: {words['message']} [{finding.id}]", "")
-        for part in ("found", "required", "fix"):
-            if words[part]:
-                yield wrap(cli.say("cli.error." + part, text=words[part]).strip())
+        yield from reasons(words, cli.given.lang)
     yield ""
     counts = {"errors": diagnosis.errors, "warnings": diagnosis.warnings, "checks": len(diagnosis.checks)}
     yield wrap(cli.say("doctor.sum", **counts), "")

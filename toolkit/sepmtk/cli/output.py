@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.outcome import OUTCOME_NAMES
 from sepmtk.model.plain import plain
-from sepmtk.report.sentences import finding_words
+from sepmtk.report.render import wrap
+from sepmtk.report.sentences import finding_words, reasons
 from sepmtk.words import say
 
 if TYPE_CHECKING:
@@ -82,7 +83,6 @@ def error(command: str, raised: SepmtkError, given: Given) -> None:
             {"schema": SCHEMA, "command": command, "outcome": OUTCOME_NAMES[raised.exit_code], "error": words}
         )
         return
-    people(say("cli.error", given.lang, message=words["message"] or str(raised), id=raised.id))
-    for part in ("found", "required", "fix"):
-        if words[part]:
-            people(say(f"cli.error.{part}", given.lang, text=words[part]))
+    people(wrap(say("cli.error", given.lang, message=words["message"] or str(raised), id=raised.id), ""))
+    for line in reasons(words, given.lang):
+        people(line)

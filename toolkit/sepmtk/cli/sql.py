@@ -46,12 +46,13 @@ def _served_rows(cli: Cli, served: object) -> list[tuple[str, str]]:
     from sepmtk.operations.sql_binding import SqlServed
 
     assert isinstance(served, SqlServed)
+    reason = cli.say("sql.reason." + served.reason)
     if served.thumbprint is None:
-        return [(cli.say("sql.served"), cli.say("sql.served.none", reason=served.reason))]
+        return [(cli.say("sql.served"), cli.say("sql.served.none", reason=reason))]
     return [
         (cli.say("sql.served"), f"{served.thumbprint}  {served.common_name}"),
         (cli.say("sql.until"), str(plain(served.not_after))),
-        (cli.say("sql.validated"), cli.say("sql.reason." + served.reason)),
+        (cli.say("sql.validated"), reason if served.trusted else cli.say("sql.validated.no", reason=reason)),
     ]
 
 

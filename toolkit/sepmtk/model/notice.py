@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -14,6 +15,23 @@ class Severity(StrEnum):
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A part of a sentence, as a parameter of another: said in the language that the whole is said in."""
+
+    id: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def from_plain(cls, data: Mapping[str, Any]) -> Phrase:
+        """Back from what ``plain`` made of one; a phrase among the parameters too."""
+        params = data.get("params", {})
+        return cls(
+            data["id"],
+            {n: cls.from_plain(v) if isinstance(v, Mapping) else v for n, v in params.items()},
+        )
 
 
 @dataclass(frozen=True)

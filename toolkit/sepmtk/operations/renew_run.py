@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sepmtk.model.errors import Drifted, NothingToDo, Refused, UsageError
+from sepmtk.model.notice import Phrase
 from sepmtk.model.outcome import ExitCode
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
@@ -110,7 +111,7 @@ def undo(bench: Bench, run: str = "") -> RunResult:
         raise NothingToDo("RUN-ENDED", run=folder.path.name, outcome=state.outcome)
     if state.undo_plan is None:
         _refuse_past_console(bench, folder, server)
-        outage = str(folder.plan().observed.get("outage", ""))
+        outage = tuple(Phrase.from_plain(lack) for lack in folder.plan().observed.get("outage", ()))
         if outage and "UNDO-INTO-OUTAGE" not in bench.accepted:
             raise Refused("UNDO-INTO-OUTAGE", run=folder.path.name, outage=outage)
     return _result(bench, folder, carry_out.take_back(bench, server, folder))

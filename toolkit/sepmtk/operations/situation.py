@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sepmtk.machine.ports import Reader
-from sepmtk.model.plain import iso
+from sepmtk.model.notice import Phrase
+from sepmtk.model.plain import plain
 from sepmtk.model.server import Server
 
 SOON = timedelta(days=30)
@@ -18,7 +19,7 @@ SOON = timedelta(days=30)
 class Situation:
     """``sql_served`` is a thumbprint, None where SQL Server does not answer; ``sql_reason`` is why
     a validating client would refuse it (``ok``, ``expired``, ``untrusted``, ``name`` …);
-    ``outage`` names what the proof of a working SEPM lacks, ``""`` where it works."""
+    ``outage`` names what the proof of a working SEPM lacks, nothing where it works."""
 
     now: datetime
     server_crt: str | None  # thumbprint; None where it cannot be read
@@ -28,13 +29,11 @@ class Situation:
     sql_served: str | None
     sql_reason: str
     trust: bool
-    outage: str
+    outage: tuple[Phrase, ...]
 
     def to_plain(self) -> dict[str, Any]:
         """As the plan keeps it."""
-        data: dict[str, Any] = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        for name in ("now", "server_crt_not_after"):
-            data[name] = iso(data[name]) if data[name] else None
+        data: dict[str, Any] = {name: plain(getattr(self, name)) for name in self.__dataclass_fields__}
         return data
 
 

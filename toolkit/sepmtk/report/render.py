@@ -43,6 +43,11 @@ def wrap(text: str, indent: str = "  ", columns: int = COLUMNS - 1) -> str:
     return "\n".join(lines)
 
 
+def labelled(label: str, text: str) -> str:
+    """``text`` behind ``label``, its further lines below its beginning."""
+    return label + wrap(text, " " * width(label)).lstrip(" ")
+
+
 def _wrap_narrow(text: str, indent: str, columns: int) -> list[str]:
     lines = textwrap.wrap(
         text, columns, initial_indent=indent, subsequent_indent=indent,

@@ -28,13 +28,13 @@ def plan_text(made: PlanResult, say: Say) -> str:
     """The plan: situation, expiry of the new certificate, steps with reason, downtime, undo."""
     lines = [wrap(sentence, "") for sentence in situation(made, say)]
     if "not_after" in made.plan.inputs:
-        lines.append(
-            say("renew.plan.certificate", not_after=made.plan.inputs["not_after"], names=_names(made.plan))
-        )
+        until = made.plan.inputs["not_after"]
+        lines.append(wrap(say("renew.plan.certificate", not_after=until, names=_names(made.plan)), ""))
     lines += ["", say(f"renew.route.{made.plan.route}")]
     for report in made.steps:
         lines += _step(report, say)
-    lines += ["", wrap(say("renew.plan.downtime"), ""), wrap(say("renew.plan.undo"), "")]
+    lines += [say("renew.plan.legend"), ""]
+    lines += [wrap(say("renew.plan.downtime"), ""), wrap(say("renew.plan.undo"), "")]
     for id in made.refused_by:
         lines.append(wrap(say("renew.plan.refused", id=id, message=_message(made, id, say)), ""))
     return "\n".join(lines)
@@ -55,12 +55,9 @@ def situation(made: PlanResult, say: Say) -> list[str]:
     yes = [say("situation.host", host=made.plan.host, version=made.server.version)]
     word = "situation.expired" if made.situation.server_crt_expired else "situation.valid"
     yes.append(say(word, not_after=seen["server_crt_not_after"] or "?"))
-    yes.append(
-        say(
-            "situation.sql." + ("ok" if made.situation.sql_reason == "ok" else "bad"),
-            reason=say("sql.reason." + made.situation.sql_reason),
-        )
-    )
+    reason = made.situation.sql_reason
+    state = "none" if made.situation.sql_served is None else "ok" if reason == "ok" else "bad"
+    yes.append(say(f"situation.sql.{state}", reason=say(f"sql.reason.{reason}")))
     if made.situation.outage:
         yes.append(say("situation.outage", outage=made.situation.outage))
     return yes
@@ -108,7 +105,8 @@ def status_text(found: StatusResult, say: Say) -> str:
     lines += [f"- {say(f'step.{id}')}" for id in found.remaining]
     lines += [say("renew.status.left", resource=subject(address(r), say)) for r in found.left]
     if found.secrets:
-        lines.append(wrap(say("renew.status.secrets", count=len(found.secrets), folder=found.folder), ""))
+        id = "renew.status.secrets" + (".undone" if found.outcome.startswith("undone") else "")
+        lines.append(wrap(say(id, count=len(found.secrets), folder=found.folder), ""))
     return "\n".join(lines)
 
 

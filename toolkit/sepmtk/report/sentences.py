@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.notice import Finding
+from sepmtk.report.render import labelled
 from sepmtk.words import has, say
 
 PARTS = ("message", "found", "required", "fix")
@@ -19,3 +21,12 @@ def finding_words(finding: Finding | SepmtkError, lang: str) -> dict[str, Any]:
     }
     more = {"severity": finding.severity.value} if isinstance(finding, Finding) else {}
     return {"id": finding.id, **more, **words}
+
+
+def reasons(words: Mapping[str, str], lang: str) -> Iterator[str]:
+    """Found, required, fix, on lines of 80 columns; a command stays whole, so that it can be pasted."""
+    for part in ("found", "required", "fix"):
+        label = say(f"cli.error.{part}", lang, text="")
+        if words[part]:
+            whole = words[part].startswith("sepmtk ")
+            yield label + words[part] if whole else labelled(label, words[part])

@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from sepmtk.machine.errors import PortError
 from sepmtk.model.errors import Drifted, Failed, SepmtkError
 from sepmtk.model.notice import Event
+from sepmtk.model.plain import plain
 from sepmtk.model.resource import By, Fact, Resource, Value, Want
 from sepmtk.run.effector import Effector
 from sepmtk.run.effectors import EFFECTORS
@@ -123,4 +124,4 @@ class Writer:
 
 def failure_record(error: SepmtkError) -> dict[str, object]:
     """An error as the journal keeps it."""
-    return {"id": error.id, "params": {k: str(v) for k, v in error.params.items()}}
+    return {"id": error.id, "params": {k: plain(v) for k, v in error.params.items()}}

@@ -10,14 +10,15 @@ from datetime import datetime, timezone
 from sepmtk.machine.errors import PortError
 from sepmtk.machine.ports import Reader
 from sepmtk.machine.values import ServiceState
+from sepmtk.model.notice import Phrase
 from sepmtk.model.server import Server
 
 REPORTING = (8445, "/reporting/")
 CONSOLE = (8443, "/")
 
 
-def missing_proof(reader: Reader, server: Server, since: datetime | None) -> str:
-    """What still lacks for the proof, ``""`` where it is complete.
+def missing_proof(reader: Reader, server: Server, since: datetime | None) -> tuple[Phrase, ...]:
+    """What still lacks for the proof; empty where it is complete.
 
     The manager's service runs, the pages that read the database answer, and the manager's log shows
     no database error since ``since``. Without ``since`` the log only explains what the pages show:
@@ -25,14 +26,13 @@ def missing_proof(reader: Reader, server: Server, since: datetime | None) -> str
     """
     state = reader.services.info("semsrv").state
     if state is not ServiceState.RUNNING:
-        return f"semsrv: {state.value}"
+        return (Phrase("proof.service", {"service": "semsrv", "state": Phrase(f"service.{state.value}")}),)
     page = _page(reader, server, *REPORTING) or _page(reader, server, *CONSOLE)
-    if page or since:
-        return "; ".join(part for part in (_log(reader, server, since), page) if part)
-    return ""
+    log = _log(reader, server, since) if page or since else None
+    return tuple(lack for lack in (log, page) if lack)
 
 
-def _log(reader: Reader, server: Server, since: datetime | None) -> str:
+def _log(reader: Reader, server: Server, since: datetime | None) -> Phrase | None:
     from sepmtk.sepm.logs import database_errors
     from sepmtk.sepm.served import read_file
 
@@ -41,11 +41,13 @@ def _log(reader: Reader, server: Server, since: datetime | None) -> str:
     try:
         errors = database_errors(read_file(reader, path), since, zone)
     except PortError as error:
-        return f"{path}: {error}"
-    return f"{path.name}: {errors[-1].cause}" if errors else ""
+        return Phrase("proof.log-unread", {"file": path, "detail": str(error)})
+    if not errors:
+        return None
+    return Phrase("proof.log", {"file": path.name, "cause": Phrase(f"log.cause.{errors[-1].cause}")})
 
 
-def _page(reader: Reader, server: Server, port: int, path: str) -> str:
+def _page(reader: Reader, server: Server, port: int, path: str) -> Phrase | None:
     """A page of SEPM; the peer is anchored to a certificate that SEPM keeps on disk."""
     from sepmtk.net import tls, web
     from sepmtk.net.errors import NetError
@@ -55,10 +57,10 @@ def _page(reader: Reader, server: Server, port: int, path: str) -> str:
     try:
         served = tls.served_certificate(endpoint.host, endpoint.port, endpoint.server_name)
         if served not in [der for _, der in certificates_on_disk(reader, server)]:
-            return f"port {port}: a certificate that SEPM does not keep"
+            return Phrase("proof.page-foreign", {"port": port})
         answer = web.get(endpoint, path, served)
     except NetError as error:
-        return f"port {port}: {type(error).__name__}"
+        return Phrase("proof.page-unread", {"port": port, "detail": type(error).__name__})
     if answer.status != 200 or b"0x10010000" in answer.body:
-        return f"port {port}: HTTP {answer.status}, no database behind it"
-    return ""
+        return Phrase("proof.page-error", {"port": port, "status": answer.status})
+    return None

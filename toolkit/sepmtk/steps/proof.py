@@ -6,6 +6,7 @@ In the outage itself the console answers (with an error), and so do the services
 from __future__ import annotations
 
 from sepmtk.model.errors import Failed
+from sepmtk.model.notice import Phrase
 from sepmtk.model.resource import Resource
 from sepmtk.run.effectors import service
 from sepmtk.run.step import Context, Step, Wants
@@ -16,8 +17,8 @@ PATIENCE_SECONDS = 300.0
 POLL_SECONDS = 5.0
 
 
-def wait_for_proof(context: Context) -> str:
-    """Wait until the proof is complete; gives back what is missing when patience ends, else ``""``."""
+def wait_for_proof(context: Context) -> tuple[Phrase, ...]:
+    """Wait until the proof is complete; gives back what is missing when patience ends."""
     from sepmtk.sepm.proof import missing_proof
 
     reader, server = context.look.reader, context.look.server

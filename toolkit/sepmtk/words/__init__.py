@@ -6,6 +6,8 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
+from sepmtk.model.notice import Phrase
+
 LANGUAGES = ("en", "ja")
 AREAS = ("cli", "pki", "lab", "machine", "sepm", "sql", "checks", "run", "renew", "rehearse")
 
@@ -22,7 +24,18 @@ def catalogue(lang: str) -> dict[str, str]:
 def say(id: str, lang: str = "en", /, **params: object) -> str:
     """The sentence ``id`` in ``lang``. An id that nobody wrote a sentence for shows itself."""
     text = catalogue(lang).get(id)
-    return text.format_map(params) if text is not None else id
+    if text is None:
+        return id
+    return text.format_map({name: _in_words(value, lang) for name, value in params.items()})
+
+
+def _in_words(value: object, lang: str) -> object:
+    """A parameter that is itself a phrase, or several of them, in words."""
+    if isinstance(value, Phrase):
+        return say(value.id, lang, **value.params)
+    if isinstance(value, tuple) and value and all(isinstance(part, Phrase) for part in value):
+        return "; ".join(say(part.id, lang, **part.params) for part in value)
+    return value
 
 
 def has(id: str, /) -> bool:

@@ -16,6 +16,7 @@ MESSAGES: dict[str, str] = {
     "cli.error.found": "  found:    {text}",
     "cli.error.required": "  required: {text}",
     "cli.error.fix": "  fix:      {text}",
+    "cli.host": "On {host}:",
     "cli.interrupted": "Interrupted. What was done so far is recorded.",
     "COMMAND-LINE.message": "The command line can't be read.",
     "COMMAND-LINE.found": "{text}",

@@ -7,6 +7,17 @@ _ROOT = {
 }
 
 MESSAGES: dict[str, str] = {
+    "proof.service": "the service {service}: {state}",
+    "proof.log": "{file} tells of a certificate or connection error: {cause}",
+    "proof.log-unread": "{file} can't be read: {detail}",
+    "proof.page-foreign": "port {port} shows a certificate that SEPM does not keep",
+    "proof.page-unread": "port {port} does not answer ({detail})",
+    "proof.page-error": "port {port} answers with an error (HTTP {status}): no database behind it",
+    "log.cause.expired": "expired",
+    "log.cause.untrusted": "not trusted",
+    "log.cause.name": "another name",
+    "log.cause.not_up": "SQL Server not reached",
+    "log.cause.other": "other",
     "NO-SEPM.message": "There is no Symantec Endpoint Protection Manager on this host.",
     "NO-SEPM.found": "Neither TargetDir in {key} nor the service {service}.",
     "NO-SEPM.required": "The server that SEPM is installed on.",

@@ -16,6 +16,7 @@ MESSAGES: dict[str, str] = {
     "cli.error.found": "  現状: {text}",
     "cli.error.required": "  条件: {text}",
     "cli.error.fix": "  対処: {text}",
+    "cli.host": "対象: {host}",
     "cli.interrupted": "中断しました。ここまでの作業は記録されています。",
     "COMMAND-LINE.message": "コマンド ラインを解釈できません。",
     "COMMAND-LINE.found": "{text}",

@@ -7,6 +7,17 @@ _ROOT = {
 }
 
 MESSAGES: dict[str, str] = {
+    "proof.service": "サービス {service}: {state}",
+    "proof.log": "{file} に証明書または接続のエラー: {cause}",
+    "proof.log-unread": "{file} を読めません: {detail}",
+    "proof.page-foreign": "ポート {port} が SEPM の保持しない証明書を提示",
+    "proof.page-unread": "ポート {port} の応答なし ({detail})",
+    "proof.page-error": "ポート {port} がエラーを返す (HTTP {status}): データベースに接続していない",
+    "log.cause.expired": "期限切れ",
+    "log.cause.untrusted": "信頼されていない",
+    "log.cause.name": "名前が異なる",
+    "log.cause.not_up": "SQL Server に接続できない",
+    "log.cause.other": "その他",
     "NO-SEPM.message": "このホストには Symantec Endpoint Protection Manager がありません。",
     "NO-SEPM.found": "{key} の TargetDir も、サービス {service} もありません。",
     "NO-SEPM.required": "SEPM がインストールされているサーバー。",
