@@ -1,0 +1,70 @@
+"""A PowerShell for each module of tests, with ours imported; a lab for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from ps_shell import MODULE, Shell, find_shell, quoted
+
+from sepmtk.machine.lab import scenarios
+
+NewLab = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def shell_path() -> str:
+    """The shell's program."""
+    found = find_shell()
+    if not found:
+        pytest.skip("no PowerShell: neither SEPMTK_TEST_POWERSHELL nor pwsh nor powershell")
+    return found
+
+
+@pytest.fixture(scope="module")
+def ps(shell_path: str) -> Iterator[Shell]:
+    """An English session with the module."""
+    shell = Shell(shell_path, {"LC_ALL": "en_US.UTF-8", "LANG": "en_US.UTF-8"})
+    shell.run(f"Import-Module {quoted(MODULE)}", fresh=True).ok()
+    yield shell
+    shell.close()
+
+
+@pytest.fixture(scope="module")
+def ps_ja(shell_path: str) -> Iterator[Shell]:
+    """A Japanese session with the module."""
+    shell = Shell(shell_path, {"LC_ALL": "ja_JP.UTF-8", "LANG": "ja_JP.UTF-8"})
+    shell.run(f"Import-Module {quoted(MODULE)}", fresh=True).ok()
+    yield shell
+    shell.close()
+
+
+@pytest.fixture(scope="session")
+def lab_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each scenario's lab stands once it was made."""
+    return tmp_path_factory.mktemp("templates")
+
+
+@pytest.fixture
+def new_lab(lab_templates: Path, tmp_path: Path) -> NewLab:
+    """A fresh lab: ``new_lab("kb-229342")``."""
+    made = 0
+
+    def new(scenario: str = "kb-229342") -> Path:
+        nonlocal made
+        if not (lab_templates / scenario).exists():
+            scenarios.create(lab_templates / scenario, scenario)
+        made += 1
+        folder = tmp_path / f"lab{made}"
+        shutil.copytree(lab_templates / scenario, folder)
+        return folder
+
+    return new
+
+
+@pytest.fixture
+def lab(new_lab: NewLab) -> Path:
+    """A server that has locked itself out."""
+    return new_lab()
