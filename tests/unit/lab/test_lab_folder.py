@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import timedelta
 from pathlib import Path, PureWindowsPath
 
 import pytest
@@ -34,10 +35,26 @@ def test_a_scenario_is_what_it_says(lab: Maker, scenario: str) -> None:
     view = lab(scenario).view()
     outage = scenario in {"kb-229342", "already-pinned", "rival-certificates"}
     assert view.database is not outage
-    assert [s.loaded.expired for s in view.services if s.loaded] == [outage] * 4
+    served = 3 if scenario == "external-sql" else 4
+    assert [s.loaded.expired for s in view.services if s.loaded] == [outage] * served
     assert view.trust_server_certificate is (scenario == "trust-left-on")
     assert bool(view.pinned) is (scenario == "already-pinned")
     assert view.language == ("en-US" if scenario == "healthy" else "ja-JP")
+
+
+def test_an_update_in_the_console_alone_leaves_sql_server_behind(lab: Maker) -> None:
+    view = lab("gui-renewed-only").view()
+    sql, *sepm = [s.loaded for s in view.services if s.loaded]
+    assert len({found.thumbprint for found in sepm}) == 1
+    assert sql.thumbprint != sepm[0].thumbprint
+    assert view.now + timedelta(days=19) < sql.not_after < view.now + timedelta(days=21)
+    assert [found.thumbprint for found in view.my_store] == [sql.thumbprint]
+
+
+def test_a_database_elsewhere(lab: Maker) -> None:
+    ground = lab("external-sql")
+    assert not [name for name in ground.machine.services.names() if "SQL" in name]
+    assert ground.view().database
 
 
 def test_there_and_back_leaves_the_same_bytes(lab: Maker) -> None:

@@ -78,7 +78,9 @@ def files(config: dict[str, Any], pair: Pair, trust: bool, now: float) -> dict[P
             'SSLCertificateFile "conf/ssl/server.crt"\nSSLCertificateKeyFile "conf/ssl/server.key"\n'
         ),
         layout.SERVER_XML: server_xml,
-        layout.ROOT_XML: root_xml(config["fqdn"], trust, secrets["stored_password"]),
+        layout.ROOT_XML: root_xml(
+            config["external_sql"] or config["fqdn"], trust, secrets["stored_password"]
+        ),
         layout.TOMCAT / "etc/conf.properties": windows_text(
             "scm.web.service.rest.throttle.threshold=50\nscm.web.service.rest.throttle.window.mins=1\n"
         ),

@@ -1,0 +1,189 @@
+"""A host as it is put up for a lab: :func:`healthy`, by the wishes of a :class:`Setting`."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from sepmtk.machine.lab import access, certificate, disk, keys, layout, scm, stores, tree
+from sepmtk.machine.lab.certificate import Pair
+from sepmtk.machine.lab.lab import SWITCHES, Lab
+from sepmtk.machine.lab.services import SQL
+from sepmtk.machine.values import SCHANNEL_PROVIDER, KeyName, Store, StoreEntry
+
+DAY = 86400.0
+FQDN, SHORT, ADDRESSES = "sepm01.corp.example", "sepm01", ("192.0.2.10",)
+
+
+@dataclass
+class Setting:
+    """What a scenario may ask of :func:`healthy`. Times are days relative to the lab's now."""
+
+    folder: Path
+    seed: int = 0
+    language: str = "en-US"
+    valid_from: float = -400.0
+    valid_to: float = 3250.0
+    sql_started: float = -20.0
+    manager_started: float = -2.0
+    pinned: bool = False
+    trust: bool = False
+    offset: float = 0.0
+    pace: float = 0.0
+    switches: dict[str, Any] = field(default_factory=dict)
+    rivals: tuple[Rival, ...] = ()
+    external_sql: str = ""
+    """The host of the database, where it is another one: it is there and lets SEPM in."""
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Another certificate in LocalMachine\\My, by what is wrong or right with it."""
+
+    cn: str = FQDN
+    provider: str = SCHANNEL_PROVIDER
+    readable: bool = True
+    archived: bool = False
+    server_auth: bool = True
+    valid_to: float = 800.0
+    linked: bool = True
+
+
+def healthy(setting: Setting) -> Lab:
+    """A host whose certificate is valid; SQL Server chose it, SEPM is connected."""
+    config = _config(setting)
+    now = time.time() + setting.offset
+    folder = setting.folder
+    (folder / "machine" / "keys").mkdir(parents=True)
+    (folder / "live").mkdir()
+    disk.write(folder / "lab.json", disk.canonical(config), folder / "live" / "tmp", durable=False)
+    lab = Lab(folder.resolve())
+    lab.config = config
+    own = pair_of(setting, now)
+    services = tree.services()
+    registry = tree.registry(config, services)
+    if setting.external_sql:
+        services = {name: found for name, found in services.items() if "SQL" not in name}
+        registry = {key: values for key, values in registry.items() if "SQL" not in key}
+    if setting.pinned:
+        registry[layout.NETLIB_KEY]["Certificate"] = ["string", certificate.thumbprint(own.der)]
+    _put(lab, "machine/services.json", services)
+    _put(lab, "machine/registry.json", registry)
+    _put(lab, "machine/security.json", {})
+    for path, content in tree.files(config, own, setting.trust, now + setting.valid_from * DAY).items():
+        if setting.external_sql and path.is_relative_to(layout.SQL_ROOT):
+            continue
+        target = layout.real(lab, path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    _fill_stores(lab, setting, own)
+    _history(lab, setting, now)
+    _add_rivals(lab, setting, now)
+    return lab
+
+
+def _history(lab: Lab, setting: Setting, now: float) -> None:
+    """Let the host's processes start when they did, by the lab's own rules."""
+    with lab.hold():
+        live = scm.boot(lab, now + setting.sql_started * DAY)
+        if setting.manager_started != setting.sql_started:
+            for name in ("semsrv", "semapisrv", "semwebsrv", "semlaunchsrv"):
+                scm.start_now(lab, live, name, now + setting.manager_started * DAY)
+            lab.save(scm.STATE, live)
+
+
+def _config(setting: Setting) -> dict[str, Any]:
+    chance = random.Random(setting.seed)
+    password = ["".join(chance.choices("abcdefghijkmnpqrstuvwxyz23456789", k=14)) for _ in range(4)]
+    return {
+        "format": 1,
+        "seed": setting.seed,
+        "fqdn": FQDN,
+        "short_name": SHORT,
+        "addresses": list(ADDRESSES),
+        "language": setting.language,
+        "utc_offset": 9 if setting.language == "ja-JP" else 0,
+        "windows_build": 20348,
+        "machine_id": f"{chance.getrandbits(128):032x}",
+        "disk_free": 64 * 2**30,
+        "pending_reboot": False,
+        "offset": setting.offset,
+        "pace": setting.pace,
+        "switches": SWITCHES | setting.switches,
+        "faults": {},
+        "external_sql": setting.external_sql,
+        "secrets": {
+            "console": password[0],
+            "sem5": password[1],
+            "keystore": password[2],
+            "stored_password": password[3],
+        },
+    }
+
+
+def pair_of(setting: Setting, now: float) -> Pair:
+    """SEPM's certificate and key."""
+    today = datetime.fromtimestamp(now, UTC).replace(microsecond=0)
+    return certificate.self_signed(
+        FQDN,
+        (FQDN, SHORT, *ADDRESSES),
+        today + timedelta(days=setting.valid_from),
+        today + timedelta(days=setting.valid_to),
+        certificate.new_key(),
+        seed=setting.seed,
+    )
+
+
+def _fill_stores(lab: Lab, setting: Setting, own: Pair) -> None:
+    """SEPM's certificate, readable by SQL Server and trusted as a root."""
+    key = _container(lab, setting, "sepm", own, SCHANNEL_PROVIDER, True)
+    table: dict[str, list[dict[str, Any]]] = {store.value: [] for store in Store}
+    table[Store.MACHINE_MY.value] = [stores.to_row(StoreEntry(own.der, False, key))]
+    table[Store.MACHINE_ROOT.value] = [stores.to_row(StoreEntry(own.der, False, None))]
+    _put(lab, stores.TABLE, table)
+
+
+def _add_rivals(lab: Lab, setting: Setting, now: float) -> None:
+    """Certificates that came after SQL Server's start, in front of SEPM's in store order."""
+    if not setting.rivals:
+        return
+    table = lab.read(stores.TABLE)
+    shared = certificate.new_key()
+    rows = [_rival(lab, setting, f"rival {i}", rival, shared, now) for i, rival in enumerate(setting.rivals)]
+    table[Store.MACHINE_MY.value][:0] = rows
+    _put(lab, stores.TABLE, table)
+
+
+def _rival(
+    lab: Lab, setting: Setting, label: str, rival: Rival, key: rsa.RSAPrivateKey, now: float
+) -> dict[str, Any]:
+    today = datetime.fromtimestamp(now, UTC).replace(microsecond=0)
+    made = certificate.self_signed(
+        rival.cn, (rival.cn,), today - timedelta(days=30), today + timedelta(days=rival.valid_to), key,
+        seed=random.Random(f"{setting.seed} {label}").getrandbits(64), server_auth=rival.server_auth,
+    )  # fmt: skip
+    name = _container(lab, setting, label, made, rival.provider, rival.readable) if rival.linked else None
+    return stores.to_row(StoreEntry(made.der, rival.archived, name))
+
+
+def _container(lab: Lab, setting: Setting, label: str, pair: Pair, provider: str, readable: bool) -> KeyName:
+    digits = f"{random.Random(f'{setting.seed} {label}').getrandbits(128):032X}"
+    name = KeyName(provider, f"{{{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}}}")
+    reader = [(access.ALLOW, access.FILE_GENERIC_READ, access.service_sid(SQL))] if readable else []
+    dacl = access.descriptor(
+        (access.ALLOW, access.FULL_CONTROL, access.SYSTEM),
+        (access.ALLOW, access.FULL_CONTROL, access.ADMINISTRATORS),
+        *reader,
+    )
+    keys.path_of(lab, name).write_bytes(disk.canonical(keys.record(name, pair.key, dacl)))
+    return name
+
+
+def _put(lab: Lab, name: str, data: Any) -> None:
+    (lab.root / name).write_bytes(disk.canonical(data))
