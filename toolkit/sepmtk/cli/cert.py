@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sepmtk.cli.asked import CertificateAsked, PasswordFile, PasswordStdin
 from sepmtk.cli.command import Answer, Cli, Noun
 from sepmtk.model.outcome import ExitCode
+
+if TYPE_CHECKING:
+    from sepmtk.machine.ports import Reader
 
 Profile = Annotated[str, typer.Option("--pfx-profile", metavar="compat|modern")]
 Generate = Annotated[bool, typer.Option("--pfx-password-generate")]
@@ -46,38 +49,36 @@ def new(
     replace: Replace = False,
 ) -> Answer:
     """A new key, certificate and PFX."""
+    from dataclasses import replace as again
+
     from sepmtk.cli.cert_password import new_password
     from sepmtk.cli.cert_text import new_text
     from sepmtk.model.names import typed_name
     from sepmtk.operations.cert_files import refuse_existing
     from sepmtk.operations.cert_new import CertNewRequest, cert_new
 
+    request = CertNewRequest(
+        out=out,
+        now=datetime.now(UTC),
+        san_file=asked.san_file,
+        names=tuple(typed_name(name) for name in asked.san or ()),
+        common_name=asked.cn,
+        days=asked.days,
+        not_after=asked.end,
+        subject=asked.subject,
+        pfx_profile=asked.pfx_profile,
+        key_file=key,
+        csr=csr,
+        replace=replace,
+        dry_run=cli.given.dry_run,
+    )
     if not cli.given.dry_run:
-        refuse_existing(out, replace)  # before a password is asked for
-    no_password = csr or cli.given.dry_run
-    password = (
-        None
-        if no_password
-        else new_password(cli, pfx_password_file, pfx_password_stdin, pfx_password_generate)
-    )
-    result = cert_new(
-        CertNewRequest(
-            out=out,
-            now=datetime.now(UTC),
-            san_file=asked.san_file,
-            names=tuple(typed_name(name) for name in asked.san or ()),
-            common_name=asked.cn,
-            days=asked.days,
-            not_after=asked.end,
-            subject=asked.subject,
-            pfx_profile=asked.pfx_profile,
-            pfx_password=password,
-            key_file=key,
-            csr=csr,
-            replace=replace,
-            dry_run=cli.given.dry_run,
-        )
-    )
+        refuse_existing(out, replace)
+        if not csr:
+            cert_new(again(request, dry_run=True))  # whatever is wrong is said before a password is asked for
+            password = new_password(cli, pfx_password_file, pfx_password_stdin, pfx_password_generate)
+            request = again(request, pfx_password=password)
+    result = cert_new(request)
     for finding in result.findings:
         cli.note(
             "cert.note",
@@ -95,11 +96,24 @@ def show(
     from sepmtk.cli.cert_text import show_text
     from sepmtk.operations.cert_show import CertShowRequest, cert_show
 
-    now = datetime.now(UTC)
+    reader = _reader_for(cli, source)
+    now = reader.clock.now() if reader else datetime.now(UTC)
     result = with_source_password(
-        cli, password_file, password_stdin, lambda p: cert_show(CertShowRequest(source, now, p))
+        cli,
+        password_file,
+        password_stdin,
+        lambda p: cert_show(CertShowRequest(source, now, p, reader=reader)),
     )
     return Answer(result, show_text(cli, result))
+
+
+def _reader_for(cli: Cli, source: str) -> Reader | None:
+    """The host, where the source may be in its stores or on its ports; files need none."""
+    from sepmtk.operations.cert_of_host import is_thumbprint
+
+    if Path(source).exists() or not (cli.given.lab or is_thumbprint(source)):
+        return None
+    return cli.machine().reader()
 
 
 def verify(
@@ -115,12 +129,13 @@ def verify(
     from sepmtk.cli.cert_text import verify_text
     from sepmtk.operations.cert_show import CertShowRequest, cert_verify
 
-    now, names = datetime.now(UTC), tuple(name or ())
+    reader, names = _reader_for(cli, source), tuple(name or ())
+    now = reader.clock.now() if reader else datetime.now(UTC)
     result = with_source_password(
         cli,
         password_file,
         password_stdin,
-        lambda p: cert_verify(CertShowRequest(source, now, p, names, fqdn)),
+        lambda p: cert_verify(CertShowRequest(source, now, p, names, fqdn, reader)),
     )
     code = ExitCode.DONE if result.fits else ExitCode.FINDINGS
     return Answer(result, verify_text(cli, result), code, result.findings)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sepmtk.machine.ports import Reader
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.notice import Finding, Severity
-from sepmtk.operations.cert_source import Found, find
+from sepmtk.operations.cert_source import find
 from sepmtk.pki.certificate import describe
-from sepmtk.pki.requirements import KeyFacts, judge
+from sepmtk.pki.requirements import judge
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,13 @@ class CertShowRequest:
     password: bytes | None = field(default=None, repr=False)
     names: tuple[str, ...] = ()
     fqdn: str | None = None
+    reader: Reader | None = field(default=None, repr=False)
+    """The host whose stores and ports may be meant."""
 
 
 @dataclass(frozen=True)
 class CertShowResult:
-    """``kind``: pem, der, pfx, jks, tls or tds; the certificate of the key, or the server's, first."""
+    """``kind``: pem, der, pfx, jks, store, tls or tds; the certificate of the key, or the server's, first."""
 
     source: str
     kind: str
@@ -41,7 +44,7 @@ def cert_show(request: CertShowRequest) -> CertShowResult:
     Raises:
         UsageError, Failed: as :func:`sepmtk.operations.cert_source.find`.
     """
-    found = find(request.source, request.password)
+    found = find(request.source, request.password, request.reader)
     return CertShowResult(found.where, found.kind, tuple(map(describe, found.ders)))
 
 
@@ -51,17 +54,10 @@ def cert_verify(request: CertShowRequest) -> CertShowResult:
     Raises:
         UsageError, Failed: as :func:`sepmtk.operations.cert_source.find`.
     """
-    found = find(request.source, request.password)
+    found = find(request.source, request.password, request.reader)
     info = describe(found.ders[0])
     findings = judge(
-        info, now=request.now, host_names=request.names, fqdn=request.fqdn, key=_key_facts(found)
+        info, now=request.now, host_names=request.names, fqdn=request.fqdn, key=found.key
     )  # fmt: skip
     fits = all(finding.severity is not Severity.ERROR for finding in findings)
     return CertShowResult(found.where, found.kind, tuple(map(describe, found.ders)), fits, findings)
-
-
-def _key_facts(found: Found) -> KeyFacts | None:
-    """A lone certificate needs no key beside it; a PFX for SEPM does."""
-    if found.key_sha256 is not None:
-        return KeyFacts(True, found.key_sha256)
-    return KeyFacts(False) if found.kind == "pfx" else None

@@ -1,4 +1,5 @@
-"""Where a certificate is to be found: a file, a folder that ``cert new`` filled, or ``host:port``."""
+"""Where a certificate is to be found: a file, a folder that ``cert new`` filled, a thumbprint in a store
+of the host, or ``host:port``."""
 
 from __future__ import annotations
 
@@ -6,31 +7,35 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sepmtk.machine.ports import Reader
+from sepmtk.machine.values import Endpoint
 from sepmtk.model.errors import Failed, SepmtkError, UsageError
 from sepmtk.operations import cert_files
 from sepmtk.operations.cert_names import read_input
+from sepmtk.operations.cert_of_host import in_stores, is_thumbprint, key_facts, own_endpoint
+from sepmtk.pki.requirements import KeyFacts
 
 _ENDPOINT = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<host>[^:\[\]\\/]+)):(?P<port>[0-9]{1,5})")
 
 
 @dataclass(frozen=True)
 class Found:
-    """``kind``: ``pem``, ``der``, ``pfx``, ``jks``, ``tls`` or ``tds``. The leaf comes first.
+    """``kind``: ``pem``, ``der``, ``pfx``, ``jks``, ``store``, ``tls`` or ``tds``. The leaf comes first.
 
-    ``key_sha256`` names the private key that lies beside it, None where none does or it is locked.
+    ``key`` is what is known of the private key beside it, None where none lies there or it is locked.
     """
 
     kind: str
     where: str
     ders: tuple[bytes, ...] = field(repr=False)
-    key_sha256: str | None = None
+    key: KeyFacts | None = None
 
 
-def find(source: str, password: bytes | None = None) -> Found:
-    """The certificates that ``source`` leads to.
+def find(source: str, password: bytes | None = None, reader: Reader | None = None) -> Found:
+    """The certificates that ``source`` leads to; in stores and on ports of the host, where there is one.
 
     Raises:
-        UsageError: ``SOURCE-UNKNOWN``, ``FILE-UNREADABLE``, or what ails the content.
+        UsageError: ``SOURCE-UNKNOWN``, ``CERT-NOT-IN-STORE``, ``FILE-UNREADABLE``, or what ails the content.
         Failed: ``PEER-NOT-READ``.
     """
     path = Path(source)
@@ -39,9 +44,14 @@ def find(source: str, password: bytes | None = None) -> Found:
         return _from_file(path / cert_files.CERTIFICATE, password)
     if path.exists():
         return _from_file(path, password)
+    if reader and is_thumbprint(source):
+        store, entry = in_stores(reader, source)
+        return Found("store", store.value, (entry.der,), key_facts(reader, entry))
     endpoint = _ENDPOINT.fullmatch(source)
     if endpoint and 0 < int(endpoint["port"]) < 65536:
-        return _from_network(endpoint["v6"] or endpoint["host"], int(endpoint["port"]), source)
+        host, port = endpoint["v6"] or endpoint["host"], int(endpoint["port"])
+        own = own_endpoint(reader, host, port) if reader else None
+        return _from_network(own or Endpoint(host, port, host), source)
     raise UsageError("SOURCE-UNKNOWN", source=source)
 
 
@@ -53,7 +63,7 @@ def _from_file(path: Path, password: bytes | None) -> Found:
     return Found(kind, str(path), read_ders(data, password), _key_beside(path, data, kind, password))
 
 
-def _key_beside(path: Path, data: bytes, kind: str, password: bytes | None) -> str | None:
+def _key_beside(path: Path, data: bytes, kind: str, password: bytes | None) -> KeyFacts | None:
     """The key in the file itself, or in server.key beside server.crt (the KB's names)."""
     from sepmtk.pki.inspect import PEM, PFX, pem_text
     from sepmtk.pki.keys import public_key_sha256
@@ -63,11 +73,11 @@ def _key_beside(path: Path, data: bytes, kind: str, password: bytes | None) -> s
     try:
         if kind == PFX:
             key = read_pfx(data, password).key
-            return _sha256_of(key) if key else None
+            return KeyFacts(True, _sha256_of(key)) if key else KeyFacts(False)
         if kind == PEM and b"PRIVATE KEY-----" in pem_text(data):
-            return public_key_sha256(data)
+            return KeyFacts(True, public_key_sha256(data))
         if path.name == cert_files.CERTIFICATE and beside.is_file():
-            return public_key_sha256(read_input(beside))
+            return KeyFacts(True, public_key_sha256(read_input(beside)))
     except SepmtkError:
         return None
     return None
@@ -82,17 +92,17 @@ def _sha256_of(key: object) -> str:
     return public_key_sha256(pkcs8(key))
 
 
-def _from_network(host: str, port: int, source: str) -> Found:
+def _from_network(at: Endpoint, source: str) -> Found:
     """TLS first, then SQL Server's TDS, which keeps its handshake inside its own packets."""
     from sepmtk.net import errors, tds, tls
 
     try:
-        return Found("tls", source, (tls.served_certificate(host, port),))
+        return Found("tls", source, (tls.served_certificate(at.host, at.port),))
     except (errors.Refused, errors.Unreachable) as error:
-        raise Failed("PEER-NOT-READ", where=source, detail=str(error)) from error
+        raise Failed("PEER-NOT-READ", where=source, detail=error.detail) from error
     except errors.NetError as first:
         try:
-            return Found("tds", source, (tds.served_certificate(host, port),))
+            return Found("tds", source, (tds.served_certificate(at.host, at.port),))
         except errors.NetError as second:
             detail = f"TLS: {first.detail}; TDS: {second.detail}"
             raise Failed("PEER-NOT-READ", where=source, detail=detail) from second

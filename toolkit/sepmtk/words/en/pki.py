@@ -309,7 +309,7 @@ MESSAGES: dict[str, str] = {
     "OUTPUT-NOT-WRITTEN.fix": "--out with another folder",
     "SOURCE-UNKNOWN.message": "There is no such source.",
     "SOURCE-UNKNOWN.found": "{source}",
-    "SOURCE-UNKNOWN.required": "A file, a folder made by cert new, or host:port.",
+    "SOURCE-UNKNOWN.required": "A file, a folder made by cert new, the thumbprint of a certificate in a store, or host:port.",
     "SOURCE-UNKNOWN.fix": "sepmtk cert show server.crt",
     "PEER-NOT-READ.message": "No certificate could be read from there.",
     "PEER-NOT-READ.found": "{where}: {detail}",

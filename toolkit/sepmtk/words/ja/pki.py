@@ -312,7 +312,7 @@ MESSAGES: dict[str, str] = {
     "OUTPUT-NOT-WRITTEN.fix": "--out で別のフォルダーを指定",
     "SOURCE-UNKNOWN.message": "指定された証明書が見つかりません。",
     "SOURCE-UNKNOWN.found": "{source}",
-    "SOURCE-UNKNOWN.required": "ファイル、cert new で作成したフォルダー、または ホスト:ポート。",
+    "SOURCE-UNKNOWN.required": "ファイル、cert new で作成したフォルダー、ストアにある証明書の拇印、または ホスト:ポート。",
     "SOURCE-UNKNOWN.fix": "sepmtk cert show server.crt",
     "PEER-NOT-READ.message": "接続先から証明書を読み取れませんでした。",
     "PEER-NOT-READ.found": "{where}: {detail}",
