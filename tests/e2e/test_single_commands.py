@@ -179,3 +179,14 @@ def test_a_certificate_is_read_from_a_port_whatever_protocol_it_speaks(
     endpoint = machine.network.endpoint(port)
     found = find(f"{endpoint.host}:{endpoint.port}")
     assert (found.kind, describe(found.ders[0]).thumbprint) == (kind, in_store(lab)[0])
+
+
+def test_sql_server_never_restarts_under_a_running_sepm(new_lab: NewLab) -> None:
+    lab = new_lab("healthy")
+    report = service_control.restart(bench_on(lab, "service restart"), (SQL,)).report
+    order = [(fact.resource.name, fact.wanted) for step in report.steps for fact in step.facts]
+    stopped = [name for name, wanted in order if wanted == "stopped"]
+    started = [name for name, wanted in order if wanted == "running"]
+    assert {"semsrv", "semwebsrv"} < set(stopped)
+    assert (stopped[-1], started[0]) == (SQL, SQL)
+    assert set(started) == set(stopped)

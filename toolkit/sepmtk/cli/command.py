@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 
@@ -117,12 +118,15 @@ def register(
         """Fill in a parameter's help: ``cli.cert.new.days``, or ``cli.option.days`` for all."""
         if get_origin(hint) is not Annotated:
             return hint
-        for info in get_args(hint)[1:]:
+        base, *infos = get_args(hint)
+        filled = []
+        for info in infos:
             if hasattr(info, "help") and info.help is None:
-                info.help = (
-                    say(f"{key}.{name}", lang) if has(f"{key}.{name}") else say(f"cli.option.{name}", lang)
-                )
-        return hint
+                info = copy(info)  # commands share it, not its help
+                own = f"{key}.{name}"
+                info.help = say(own if has(own) else f"cli.option.{name}", lang)
+            filled.append(info)
+        return Annotated[base, *filled]
 
     def run(ctx: typer.Context, values: dict[str, Any]) -> None:
         given = given_of(ctx)

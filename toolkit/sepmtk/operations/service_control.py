@@ -90,9 +90,7 @@ def restart(bench: Bench, names: tuple[str, ...]) -> SingleResult:
     chosen = _chosen(bench, names)
 
     def wants(context: Context) -> Wants:
-        services = context.look.reader.services
-        dependants = [d for n in chosen for d in running_dependants(services, n)]
-        ran = [n for n in {*chosen, *dependants} if services.info(n).state is not ServiceState.STOPPED]
+        ran = _need(context, chosen)
         yield from _stop(context, chosen)
         yield from _start(context, sorted({*ran, *chosen}))
 
@@ -101,9 +99,18 @@ def restart(bench: Bench, names: tuple[str, ...]) -> SingleResult:
 
 def _stop(context: Context, names: list[str]) -> Wants:
     services = context.look.reader.services
-    dependants = [d for n in names for d in running_dependants(services, n)]
-    for name in stop_order(services, [*names, *dependants], context.look.server.sql.service):
+    stopping = [*names, *_need(context, names)]
+    for name in stop_order(services, stopping, context.look.server.sql.service):
         yield Want(service.resource(name), ServiceState.STOPPED.value)
+
+
+def _need(context: Context, names: list[str]) -> list[str]:
+    """Running services that need one of ``names``; SEPM's need SQL Server, registered so or not."""
+    services, server = context.look.reader.services, context.look.server
+    found = [d for n in names for d in running_dependants(services, n)]
+    if server.sql.service in names:
+        found += [n for n in server.services if services.info(n).state is not ServiceState.STOPPED]
+    return found
 
 
 def _start(context: Context, names: list[str]) -> Wants:
