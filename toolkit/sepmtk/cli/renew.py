@@ -41,7 +41,8 @@ def plan(
     from sepmtk.cli.bench import bench_of
     from sepmtk.cli.renew_input import read_request
     from sepmtk.operations.renew_plan import make_plan
-    from sepmtk.report.renew_text import manual_text, plan_text
+    from sepmtk.report.manual import manual_text
+    from sepmtk.report.renew_text import plan_text
 
     bench = bench_of(cli)
     request = read_request(cli, asked)
@@ -51,7 +52,7 @@ def plan(
 
         replace_json(out, made.plan.to_plain())
         cli.note("renew.plan.written", path=out)
-    text = manual_text(made, cli.say) if manual else plan_text(made, cli.say)
+    text = manual_text(made.server, made.plan.inputs, cli.say) if manual else plan_text(made, cli.say)
     code = ExitCode.REFUSED if made.refused_by else ExitCode.DONE
     return Answer(made, text, code, made.findings, bench.machine.host.facts().label)
 

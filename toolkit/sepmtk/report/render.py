@@ -59,13 +59,16 @@ def _wrap_narrow(text: str, indent: str, columns: int) -> list[str]:
 NOT_AT_START = set("。、）」』】ー…,.)!?")
 """Characters that Japanese does not put at the start of a line."""
 
+NOT_AT_END = set("「『（(")
+
 
 def _wrap_wide(text: str, indent: str, columns: int) -> list[str]:
     lines, line = [], indent
     for token in _tokens(text):
         if width(line) + width(token) > columns and token not in NOT_AT_START and line.strip():
-            lines.append(line.rstrip())
-            line = indent + token.lstrip()
+            kept = line.rstrip().rstrip("".join(NOT_AT_END))
+            lines.append(kept.rstrip())
+            line = indent + (line[len(kept) :] + token).lstrip()
         else:
             line += token
     return [*lines, line.rstrip()]

@@ -117,17 +117,3 @@ def undo_preview_text(shown: Any, say: Say) -> str:
         resource = address(item["resource"])
         lines.append(wrap(say("renew.undo.item", subject=subject(resource, say)), "  "))
     return "\n".join(lines)
-
-
-def manual_text(made: PlanResult, say: Say) -> str:
-    """The runbook with this host's values, for tools that every Windows has."""
-    server, inputs = made.server, made.plan.inputs
-    params = {
-        "ssl": server.apache_ssl, "service": server.sql.service, "key": f"HKLM\\{server.sql.settings_key}",
-        "root_xml": server.root_xml, "services": " ".join(server.services), "instance": server.sql.name,
-        "names": ", ".join(f"{k.upper()}:{v}" for k, v in inputs.get("names", [])),
-        "fqdn": inputs.get("common_name", ""), "backup": server.key_backup, "port": server.sql.tcp_port,
-        "stop": "\n".join(f"sc stop {name}" for name in reversed(server.services)),
-        "start": "\n".join(f"sc start {name}" for name in server.services),
-    }  # fmt: skip
-    return "\n\n".join(say(f"manual.{step}", **params) for step in range(12))
