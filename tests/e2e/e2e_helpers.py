@@ -52,12 +52,12 @@ def resume(folder: Path, until: str = "") -> RunResult:
 
 
 def machine_bytes(folder: Path) -> dict[str, str]:
-    """Hash by path of what survives a power cut, aside from logs; folders stand there too."""
+    """Hash by path of what survives a power cut, aside from logs and sem5; folders stand there too."""
     root = folder / "machine"
     found: dict[str, str] = {}
     for path in sorted(root.rglob("*")):
         parts = [part.lower() for part in path.relative_to(root).parts]
-        if "log" in parts or "logs" in parts:
+        if "log" in parts or "logs" in parts or parts[0].startswith("sem5"):
             continue
         name = path.relative_to(root).as_posix()
         found[name] = "folder" if path.is_dir() else hashlib.sha256(path.read_bytes()).hexdigest()

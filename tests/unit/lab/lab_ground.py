@@ -119,4 +119,5 @@ def tree(folder: Path) -> dict[str, bytes]:
         path.relative_to(machine).as_posix(): path.read_bytes() if path.is_file() else b"(folder)"
         for path in sorted(machine.rglob("*"))
         if not {"log", "logs"} & {part.lower() for part in path.relative_to(machine).parts}
+        and not path.name.startswith("sem5")
     }

@@ -82,6 +82,13 @@ def _screen(cli: Cli, view: LabView) -> str:
     lines.append(cli.say("lab.show.pinned", pinned=view.pinned or cli.say("lab.show.none")))
     lines.append(cli.say("lab.show.trust", trust=str(view.trust_server_certificate).lower()))
     lines.append(cli.say("lab.show.connected") if view.database else cli.say("lab.show.outage"))
+    lines.append(cli.say("lab.show.groups"))
+    for group in view.groups:
+        refused = ", ".join(f"{cli.say('lab.refused.' + r)} {n}" for r, n in group.refused.items())
+        word = cli.say("lab.show.group.secure" if group.secure else "lab.show.group.relaxed")
+        counts = cli.say("lab.show.group.counts", clients=group.clients, online=group.online)
+        scheme = "HTTPS" if group.https else "HTTP"
+        lines.append(f"  {group.name}: {scheme}, {word}; {counts}" + (f"; {refused}" if refused else ""))
     if view.faults:
         lines.append(cli.say("lab.show.faults", faults=_faults(view.faults)))
     return "\n".join(lines)
@@ -138,16 +145,30 @@ def advance(
 def console(
     cli: Cli,
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
-    action: Annotated[str, typer.Argument(metavar="update-certificate")],
-    pfx: Annotated[Path, typer.Option("--pfx", metavar="FILE")],
-    password_file: Annotated[Path, typer.Option("--password-file", metavar="FILE")],
+    action: Annotated[str, typer.Argument(metavar="ACTION")],
+    pfx: Annotated[Path | None, typer.Option("--pfx", metavar="FILE")] = None,
+    password_file: Annotated[Path | None, typer.Option("--password-file", metavar="FILE")] = None,
+    group: Annotated[str, typer.Option("--group", metavar="NAME")] = "",
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE")] = None,
     restart: Annotated[bool, typer.Option("--restart")] = False,
 ) -> Answer:
     """Play the person at the console."""
+    from sepmtk.operations.lab_console import ACTIONS, ConsoleAct, act
+
+    if action == "update-certificate":
+        return _update(cli, folder, pfx, password_file, restart)
+    if action not in ACTIONS:
+        raise UsageError("LAB-ACTION", action=action, known=", ".join(ACTIONS))
+    done = act(ConsoleAct(folder, action, group, out, restart))
+    shown = done.file or done.thumbprint or "; ".join(done.groups)
+    return Answer(done, cli.say("lab.console.acted", action=action, shown=shown).rstrip(": "))
+
+
+def _update(cli: Cli, folder: Path, pfx: Path | None, password_file: Path | None, restart: bool) -> Answer:
     from sepmtk.operations.lab_console import UpdateCertificate, update_certificate
 
-    if action != "update-certificate":
-        raise UsageError("LAB-ACTION", action=action)
+    if pfx is None or password_file is None:
+        raise UsageError("LAB-PFX", file="-", reason="--pfx, --password-file")
     try:
         password = password_file.read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, ValueError) as error:

@@ -25,6 +25,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "service_graph": ("api", "none", "sql"),  # see services.GRAPHS
     "pinned_expired_loads": (False, True),  # whether a pinned certificate that has expired loads at a restart
     "jdbc": ("12.6", "7.4"),  # which driver semsrv has
+    "strict_tls": (True, False),  # whether clients on HTTPS look at the dates and identity of 443
     "elevated": (True, False),  # whether we run as an administrator
 }
 """Switches: what no source settles, and what a test wants to turn. The first answer is assumed."""

@@ -18,6 +18,7 @@ SERVER_XML = TOMCAT / "conf/server.xml"
 ROOT_XML = TOMCAT / "conf/Catalina/localhost/ROOT.xml"
 TOMCAT_LOGS = TOMCAT / "logs"
 APACHE_LOGS = SEPM / "apache/logs"
+OUTBOX = SEPM / "data/outbox/agent"
 KEY_BACKUP = SEPM / "Server Private Key Backup"
 
 INSTANCE, INSTANCE_ID = "SQLEXPRESSSYMC", "MSSQL15.SQLEXPRESSSYMC"

@@ -14,7 +14,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from sepmtk.machine.lab import certificate, driver, jks
+from sepmtk.machine.lab import certificate, driver, jks, policies, sem5
 from sepmtk.machine.lab.certificate import Pair
 from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.layout import (
@@ -42,7 +42,11 @@ def start_manager(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
         _log(lab, SCM_LOG, at + 1, "INFO: Connected to the database. Server is ready (simulated)")
     else:
         _severe(lab, at + 1, attempt)
-    live["loaded"]["semsrv"] = {**_keystore(lab, at), "database": attempt.connected, "error": attempt.text}
+    loaded = {**_keystore(lab, at), "database": attempt.connected, "error": attempt.text}
+    live["loaded"]["semsrv"] = loaded
+    sem5.record(lab, at + 1, "database", {"up": attempt.connected})
+    if attempt.connected and "thumbprint" in loaded:
+        policies.follow_certificate(lab, at + 1, loaded["thumbprint"])
     return None
 
 
@@ -63,8 +67,18 @@ def start_web(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
     except (OSError, ValueError) as error:
         _log(lab, APACHE_ERROR, at, f"[ssl:emerg] AH02565: Certificate and private key do not match: {error}")
         return SERVICE_SPECIFIC, 1
-    live["loaded"]["semwebsrv"] = _loaded(pair)
+    live["loaded"]["semwebsrv"] = loaded = _loaded(pair)
+    ends = found.not_valid_after_utc.timestamp()
+    sem5.record(lab, at, "web", {"certificate": loaded["thumbprint"], "ends": ends})
     return None
+
+
+def ended(lab: Lab, name: str, at: float) -> None:
+    """A process of SEPM's is gone: clients find nobody, or nobody notes that they came."""
+    if name == "semwebsrv":
+        sem5.record(lab, at, "web", {})
+    elif name == "semsrv":
+        sem5.record(lab, at, "database", {"up": False})
 
 
 def lose_database(lab: Lab, live: Live, at: float) -> None:
@@ -78,6 +92,7 @@ def lose_database(lab: Lab, live: Live, at: float) -> None:
         )
         _severe(lab, at, attempt)
         loaded.update(database=False, error=attempt.text)
+        sem5.record(lab, at, "database", {"up": False})
 
 
 def _keystore(lab: Lab, at: float) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sepmtk.machine.lab import certificate, driver, scm
+from sepmtk.machine.lab import certificate, driver, scm, sem5
 from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.layout import NETLIB_KEY, registry_value
 from sepmtk.machine.lab.network import held_ports
@@ -49,6 +50,19 @@ class StoredCertificate:
 
 
 @dataclass(frozen=True)
+class GroupView:
+    """A group's clients and its policy. ``refused`` are those that don't take what SEPM shows or signs:
+    by reason (expired, unknown, signature)."""
+
+    name: str
+    clients: int
+    online: int
+    refused: dict[str, int]
+    secure: bool
+    https: bool
+
+
+@dataclass(frozen=True)
 class LabView:
     """A lab. ``secrets`` are the lab's own passwords, made up when it was."""
 
@@ -65,6 +79,7 @@ class LabView:
     database_error: str
     switches: dict[str, Any]
     faults: dict[str, Any]
+    groups: tuple[GroupView, ...] = ()
     ports: dict[str, int] = field(default_factory=dict)
 
 
@@ -81,8 +96,23 @@ def look(lab: Lab) -> LabView:
             my_store=tuple(_stored(lab)), pinned=registry_value(lab, NETLIB_KEY, "Certificate"),
             trust_server_certificate=_trust(lab), database=bool(manager.get("database")),
             database_error=str(manager.get("error", "")), switches=lab.config["switches"],
-            faults=lab.config["faults"], ports={str(k): v for k, v in held_ports(lab).items()},
+            faults=lab.config["faults"], groups=tuple(_groups(lab)), ports={str(k): v for k, v in held_ports(lab).items()},
         )  # fmt: skip
+
+
+def _groups(lab: Lab) -> Iterator[GroupView]:
+    policies = sem5.profiles(lab)
+    with sem5.opened(lab) as base:
+        for group, name in sem5.group_names(lab).items():
+            rows = base.execute(
+                "SELECT lab_online(GROUP_ID, HABITS), lab_refused(GROUP_ID, HABITS) FROM LAB_AGENT "
+                "WHERE GROUP_ID = ? AND DELETED = 0",
+                (group,),
+            ).fetchall()
+            refused = Counter(reason for _, reason in rows if reason)
+            policy = policies[group]
+            online = sum(row[0] for row in rows)
+            yield GroupView(name, len(rows), online, dict(refused), policy["secure"], policy["https"])
 
 
 def _trust(lab: Lab) -> bool | None:

@@ -11,11 +11,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from sepmtk.machine.lab import access, certificate, disk, keys, layout, scm, stores, tree
+from sepmtk.machine.lab import certificate, disk, layout, policies, scm, sem5, stores, tree
 from sepmtk.machine.lab.certificate import Pair
 from sepmtk.machine.lab.lab import SWITCHES, Lab
-from sepmtk.machine.lab.services import SQL
-from sepmtk.machine.values import SCHANNEL_PROVIDER, KeyName, Store, StoreEntry
+from sepmtk.machine.lab.wizard import container, fill_stores
+from sepmtk.machine.values import SCHANNEL_PROVIDER, Store, StoreEntry
 
 DAY = 86400.0
 FQDN, SHORT, ADDRESSES = "sepm01.corp.example", "sepm01", ("192.0.2.10",)
@@ -38,6 +38,8 @@ class Setting:
     pace: float = 0.0
     switches: dict[str, Any] = field(default_factory=dict)
     rivals: tuple[Rival, ...] = ()
+    clients: int = 40
+    partner: str = ""  # another manager that clients know
     external_sql: str = ""
     """The host of the database, where it is another one: it is there and lets SEPM in."""
 
@@ -82,15 +84,19 @@ def healthy(setting: Setting) -> Lab:
         target = layout.real(lab, path)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-    _fill_stores(lab, setting, own)
-    _history(lab, setting, now)
+    fill_stores(lab, own)
+    _history(lab, setting, now, certificate.thumbprint(own.der))
     _add_rivals(lab, setting, now)
     return lab
 
 
-def _history(lab: Lab, setting: Setting, now: float) -> None:
+def _history(lab: Lab, setting: Setting, now: float, own: str) -> None:
     """Let the host's processes start when they did, by the lab's own rules."""
     with lab.hold():
+        sem5.create(lab, now, setting.clients, layout.SEPM_VERSION)
+        for group, name in sem5.group_names(lab).items():
+            https = name == sem5.ON_HTTPS
+            policies.compile_one(lab, now - 30 * DAY, group, own, secure=True, https=https)
         live = scm.boot(lab, now + setting.sql_started * DAY)
         if setting.manager_started != setting.sql_started:
             for name in ("semsrv", "semapisrv", "semwebsrv", "semlaunchsrv"):
@@ -113,6 +119,7 @@ def _config(setting: Setting) -> dict[str, Any]:
         "machine_id": f"{chance.getrandbits(128):032x}",
         "disk_free": 64 * 2**30,
         "pending_reboot": False,
+        "partner": setting.partner,
         "offset": setting.offset,
         "pace": setting.pace,
         "switches": SWITCHES | setting.switches,
@@ -140,15 +147,6 @@ def pair_of(setting: Setting, now: float) -> Pair:
     )
 
 
-def _fill_stores(lab: Lab, setting: Setting, own: Pair) -> None:
-    """SEPM's certificate, readable by SQL Server and trusted as a root."""
-    key = _container(lab, setting, "sepm", own, SCHANNEL_PROVIDER, True)
-    table: dict[str, list[dict[str, Any]]] = {store.value: [] for store in Store}
-    table[Store.MACHINE_MY.value] = [stores.to_row(StoreEntry(own.der, False, key))]
-    table[Store.MACHINE_ROOT.value] = [stores.to_row(StoreEntry(own.der, False, None))]
-    _put(lab, stores.TABLE, table)
-
-
 def _add_rivals(lab: Lab, setting: Setting, now: float) -> None:
     """Certificates that came after SQL Server's start, in front of SEPM's in store order."""
     if not setting.rivals:
@@ -168,21 +166,8 @@ def _rival(
         rival.cn, (rival.cn,), today - timedelta(days=30), today + timedelta(days=rival.valid_to), key,
         seed=random.Random(f"{setting.seed} {label}").getrandbits(64), server_auth=rival.server_auth,
     )  # fmt: skip
-    name = _container(lab, setting, label, made, rival.provider, rival.readable) if rival.linked else None
+    name = container(lab, label, made, rival.provider, rival.readable) if rival.linked else None
     return stores.to_row(StoreEntry(made.der, rival.archived, name))
-
-
-def _container(lab: Lab, setting: Setting, label: str, pair: Pair, provider: str, readable: bool) -> KeyName:
-    digits = f"{random.Random(f'{setting.seed} {label}').getrandbits(128):032X}"
-    name = KeyName(provider, f"{{{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}}}")
-    reader = [(access.ALLOW, access.FILE_GENERIC_READ, access.service_sid(SQL))] if readable else []
-    dacl = access.descriptor(
-        (access.ALLOW, access.FULL_CONTROL, access.SYSTEM),
-        (access.ALLOW, access.FULL_CONTROL, access.ADMINISTRATORS),
-        *reader,
-    )
-    keys.path_of(lab, name).write_bytes(disk.canonical(keys.record(name, pair.key, dacl)))
-    return name
 
 
 def _put(lab: Lab, name: str, data: Any) -> None:

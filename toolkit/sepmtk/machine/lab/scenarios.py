@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sepmtk.machine.errors import Exists, Unsupported
-from sepmtk.machine.lab import layout, scm, tree
+from sepmtk.machine.lab import layout, policies, scm, tree
 from sepmtk.machine.lab.console import SEPM_SERVICES
 from sepmtk.machine.lab.prepared import DAY, Rival, Setting, healthy, pair_of
 from sepmtk.machine.values import SOFTWARE_KSP
@@ -76,12 +76,15 @@ def _expiring_soon(folder: Path, seed: int, options: dict[str, Any]) -> None:
 
 def _gui_renewed_only(folder: Path, seed: int, options: dict[str, Any]) -> None:
     """As expiring-soon, and yesterday the console's certificate was updated: SQL Server goes on with the
-    old one until the configuration wizard has run (KB 232057), and the mails go on."""
+    old one until the configuration wizard has run (KB 232057), and the mails go on. Its clients had
+    a relaxed policy for four days before."""
     defaults: dict[str, Any] = {"language": "ja-JP", "valid_from": -3633.0, "valid_to": 20.0}
     setting = Setting(folder, seed, **(defaults | options))
     lab = healthy(setting)
     with lab.hold():
         now = lab.now()
+        old = scm.settle(lab, now)["loaded"]["semsrv"]["thumbprint"]
+        policies.compile_all(lab, now - 5 * DAY, old, secure=False, https=False)
         renewed = pair_of(replace(setting, seed=seed + 1, valid_from=-2.0, valid_to=3650.0), now)
         secret = lab.config["secrets"]["keystore"]
         for path, content in tree.certificate_files(renewed, secret, now - DAY).items():
@@ -90,12 +93,18 @@ def _gui_renewed_only(folder: Path, seed: int, options: dict[str, Any]) -> None:
         for name in SEPM_SERVICES:
             scm.start_now(lab, live, name, now - DAY)
         lab.save(scm.STATE, live)
+        policies.compile_all(lab, now - DAY / 2, live["loaded"]["semsrv"]["thumbprint"], secure=True)
 
 
 def _external_sql(folder: Path, seed: int, options: dict[str, Any]) -> None:
     """SEPM's database is on a SQL Server of another host, which works; there is none on this one."""
     defaults: dict[str, Any] = {"language": "ja-JP", "external_sql": "sql01.corp.example"}
     healthy(Setting(folder, seed, **(defaults | options)))
+
+
+def _replicated(folder: Path, seed: int, options: dict[str, Any]) -> None:
+    """As in the KB, and clients also know a second manager."""
+    _kb_229342(folder, seed, {"partner": "sepm02.corp.example"} | options)
 
 
 SCENARIOS: dict[str, Callable[[Path, int, dict[str, Any]], None]] = {
@@ -107,4 +116,5 @@ SCENARIOS: dict[str, Callable[[Path, int, dict[str, Any]], None]] = {
     "expiring-soon": _expiring_soon,
     "gui-renewed-only": _gui_renewed_only,
     "external-sql": _external_sql,
+    "replicated": _replicated,
 }

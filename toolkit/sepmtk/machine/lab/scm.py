@@ -102,6 +102,7 @@ def _happen(lab: Lab, live: Live, name: str, at: float) -> None:
             return
         live["services"][name] = _stopped()
         live["loaded"].pop(name, None)
+        manager.ended(lab, name, at)
     elif service["begins"] is not None:
         _begin_when_possible(lab, live, name, at)
     else:
