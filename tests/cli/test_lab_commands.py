@@ -112,9 +112,11 @@ def pfx(folder: Path, password: str) -> tuple[Path, str]:
     return file, made.fingerprint(hashes.SHA1()).hex()
 
 
-def test_the_console_s_update_is_served_after_a_restart(folder: Path, capsys: Output, tmp_path: Path) -> None:
+def test_the_console_s_update_is_served_after_a_restart(capsys: Output, tmp_path: Path) -> None:
+    assert run(["lab", "new", str(folder := tmp_path / "up"), "--scenario", "trust-left-on"]) == 0
     file, thumbprint = pfx(tmp_path, "p w")
     (tmp_path / "password").write_text("p w\n")
+    capsys.readouterr()
     _, before = as_json(capsys, "lab", "show", str(folder))
     given = ["lab", "console", str(folder), "update-certificate", "--pfx", str(file)]
     given += ["--password-file", str(tmp_path / "password")]

@@ -33,7 +33,7 @@ NETLIB = RegistryKey(
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_a_scenario_is_what_it_says(lab: Maker, scenario: str) -> None:
     view = lab(scenario).view()
-    outage = scenario in {"kb-229342", "already-pinned", "rival-certificates"}
+    outage = scenario in {"kb-229342", "already-pinned", "rival-certificates", "replicated"}
     assert view.database is not outage
     served = 3 if scenario == "external-sql" else 4
     assert [s.loaded.expired for s in view.services if s.loaded] == [outage] * served

@@ -88,7 +88,8 @@ def _screen(cli: Cli, view: LabView) -> str:
         word = cli.say("lab.show.group.secure" if group.secure else "lab.show.group.relaxed")
         counts = cli.say("lab.show.group.counts", clients=group.clients, online=group.online)
         scheme = "HTTPS" if group.https else "HTTP"
-        lines.append(f"  {group.name}: {scheme}, {word}; {counts}" + (f"; {refused}" if refused else ""))
+        lines += [f"  {group.name}: {counts}", f"      {scheme}, {word}"]
+        lines += [f"      {refused}"] if refused else []
     if view.faults:
         lines.append(cli.say("lab.show.faults", faults=_faults(view.faults)))
     return "\n".join(lines)

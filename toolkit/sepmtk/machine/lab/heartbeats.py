@@ -105,7 +105,7 @@ def _lived(
         return replace(state, refused="expired")
     if state.https and strict_tls and server["web"]["certificate"] != state.knows:
         return replace(state, refused="unknown")
-    if state.secure and profile["signer"] != state.knows:
+    if (state.secure or profile["secure"]) and profile["signer"] != state.knows:
         return replace(state, refused="signature")
     return ClientState(profile["signer"], profile["secure"], profile["https"], profile["serial"], last)
 

@@ -96,7 +96,8 @@ def look(lab: Lab) -> LabView:
             my_store=tuple(_stored(lab)), pinned=registry_value(lab, NETLIB_KEY, "Certificate"),
             trust_server_certificate=_trust(lab), database=bool(manager.get("database")),
             database_error=str(manager.get("error", "")), switches=lab.config["switches"],
-            faults=lab.config["faults"], groups=tuple(_groups(lab)), ports={str(k): v for k, v in held_ports(lab).items()},
+            faults=lab.config["faults"], groups=tuple(_groups(lab)),
+            ports={str(k): v for k, v in held_ports(lab).items()},
         )  # fmt: skip
 
 
