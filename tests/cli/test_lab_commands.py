@@ -113,7 +113,8 @@ def pfx(folder: Path, password: str) -> tuple[Path, str]:
 
 
 def test_the_console_s_update_is_served_after_a_restart(capsys: Output, tmp_path: Path) -> None:
-    assert run(["lab", "new", str(folder := tmp_path / "up"), "--scenario", "trust-left-on"]) == 0
+    folder = tmp_path / "up"
+    assert run(["lab", "new", str(folder), "--scenario", "trust-left-on"]) == 0
     file, thumbprint = pfx(tmp_path, "p w")
     (tmp_path / "password").write_text("p w\n")
     capsys.readouterr()
