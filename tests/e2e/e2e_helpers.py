@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from sepmtk.machine.faults import FaultPlan, with_faults
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.ports import Machine
 from sepmtk.machine.values import RegistryKey, Store
@@ -62,6 +65,17 @@ def machine_bytes(folder: Path) -> dict[str, str]:
         name = path.relative_to(root).as_posix()
         found[name] = "folder" if path.is_dir() else hashlib.sha256(path.read_bytes()).hexdigest()
     return found
+
+
+def service_states(folder: Path) -> dict[str, str]:
+    """State by name of every service of the host."""
+    services = open_lab(folder).services
+    return {name: services.info(name).state.value for name in services.names()}
+
+
+def reboot(folder: Path) -> None:
+    """A power cut: the lab starts its services again by their start modes."""
+    shutil.rmtree(folder / "live")
 
 
 def set_switch(folder: Path, name: str, value: object) -> None:
@@ -121,3 +135,15 @@ def update_at_the_console(lab: Path, run_folder: str, restart: bool = True) -> N
     new = Path(run_folder) / "new"
     password = (new / "server.pfx.password").read_text("ascii").strip()
     update_certificate(UpdateCertificate(lab, new / "server.pfx", password, restart))
+
+
+def in_child(lab: Path, plan: FaultPlan, act: Callable[..., RunResult] = rescue) -> int:
+    """Run the rescue (or another act) in a forked child; its exit code."""
+    child = os.fork()
+    if child == 0:  # pragma: no cover - another process
+        code = 99
+        try:
+            code = int(act(lab, machine=with_faults(open_lab(lab), plan)).outcome)
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

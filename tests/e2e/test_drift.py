@@ -55,6 +55,16 @@ def test_undo_leaves_alone_what_somebody_changed_and_lists_it(lab: Path) -> None
     assert {n for n, v in machine_bytes(lab).items() if before.get(n) != v} >= {"registry.json"}
 
 
+def test_undo_ends_where_somebody_took_the_key_away_before(lab: Path) -> None:
+    before = machine_bytes(lab)
+    rescue(lab)
+    machine = open_lab(lab)
+    [ours] = [key for key in machine.keys.names() if key.container.startswith("sepmtk-")]
+    machine.keys.remove(ours)
+    assert undo(lab).outcome is ExitCode.DONE
+    assert machine_bytes(lab) == before
+
+
 def test_services_that_a_reboot_started_are_stopped_again(lab: Path) -> None:
     rescue(lab, until="stop-services")
     machine = open_lab(lab)

@@ -7,17 +7,24 @@ process is gone (``os._exit`` in a forked child); then a new process resumes or 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from e2e_helpers import NewLab, end_state, machine_bytes, rescue, resume, undo
+from e2e_helpers import (
+    NewLab,
+    end_state,
+    in_child,
+    machine_bytes,
+    rescue,
+    resume,
+    service_states,
+    undo,
+)
 
 from sepmtk.machine.faults import KILLED, FaultKind, FaultPlan, with_faults
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.model.errors import Refused
 from sepmtk.model.outcome import ExitCode
-from sepmtk.operations.renew_run import RunResult
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
@@ -26,18 +33,6 @@ pytestmark = [
 
 WRITES = 15
 """Port writes of an unbroken rescue of kb-229342; a test holds the number."""
-
-
-def in_child(lab: Path, plan: FaultPlan, act: Callable[..., RunResult] = rescue) -> int:
-    """Run the rescue (or another act) in a forked child; its exit code."""
-    child = os.fork()
-    if child == 0:  # pragma: no cover - another process
-        code = 99
-        try:
-            code = int(act(lab, machine=with_faults(open_lab(lab), plan)).outcome)
-        finally:
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 @pytest.fixture(scope="session")
@@ -81,11 +76,12 @@ def test_resume_ends_as_an_unbroken_run(
 @pytest.mark.parametrize("write", range(WRITES))
 def test_undo_gives_back_every_byte(new_lab: NewLab, write: int, kind: FaultKind, after: bool) -> None:
     lab = new_lab()
-    before = machine_bytes(lab)
+    before, services = machine_bytes(lab), service_states(lab)
     code = in_child(lab, FaultPlan(at=write, kind=kind, after=after))
     assert code == {FaultKind.KILL: KILLED}.get(kind, ExitCode.FAILED)
     assert undo(lab).outcome is ExitCode.DONE
     assert machine_bytes(lab) == before
+    assert service_states(lab) == services
 
 
 UNDO_WRITES = 15

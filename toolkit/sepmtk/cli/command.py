@@ -12,9 +12,10 @@ import typer
 from sepmtk.cli import output
 from sepmtk.cli.given import Given, given_of, with_globals
 from sepmtk.machine.errors import PortError
-from sepmtk.model.errors import Failed, SepmtkError
+from sepmtk.model.errors import SepmtkError
 from sepmtk.model.notice import Event, Finding
 from sepmtk.model.outcome import ExitCode
+from sepmtk.run.failure import in_words
 from sepmtk.words import has, say
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def execute(cli: Cli, function: Callable[..., Answer], values: dict[str, Any]) -
     try:
         answer = function(cli, **values)
     except (SepmtkError, PortError, OSError) as error:
-        raised = error if isinstance(error, SepmtkError) else _in_words(error)
+        raised = in_words(error)
         output.error(cli.command, raised, cli.given)
         return int(raised.exit_code)
     except KeyboardInterrupt:
@@ -148,10 +149,3 @@ def execute(cli: Cli, function: Callable[..., Answer], values: dict[str, Any]) -
         return int(ExitCode.INTERRUPTED)
     output.answer(cli.command, answer, cli.given)
     return int(answer.exit_code)
-
-
-def _in_words(error: PortError | OSError) -> SepmtkError:
-    """What the host, or this computer's own disk, refused."""
-    if isinstance(error, PortError):
-        return Failed("HOST-REFUSED", what=error.what, kind=type(error).__name__, detail=error.detail)
-    return Failed("DISK-REFUSED", path=error.filename or "?", detail=error.strerror or type(error).__name__)

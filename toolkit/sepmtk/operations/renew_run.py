@@ -128,7 +128,7 @@ class UndoPreview:
 def preview_undo(bench: Bench, run: str = "") -> UndoPreview:
     """The undo of a run, not carried out."""
     from sepmtk.run.look import Look
-    from sepmtk.run.undo import undo_plan
+    from sepmtk.run.undo_plan import undo_plan
 
     folder = _folder(bench, run, ended=True)
     state = carry_out.fold_of(folder)

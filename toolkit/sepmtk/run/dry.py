@@ -9,10 +9,10 @@ from sepmtk.model.notice import Event
 from sepmtk.model.outcome import StepOutcome
 from sepmtk.model.resource import By, Fact, Resource, Value, Want
 from sepmtk.run.effectors import EFFECTORS
+from sepmtk.run.failure import port_failure
 from sepmtk.run.look import Look
 from sepmtk.run.runner import StepReport
 from sepmtk.run.step import Context, Step
-from sepmtk.run.writer import port_failure
 
 
 class DryRun:

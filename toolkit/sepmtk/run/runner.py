@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from sepmtk.machine.errors import PortError
 from sepmtk.machine.values import ServiceState
-from sepmtk.model.errors import Drifted, SepmtkError
+from sepmtk.model.errors import Drifted, Failed, Refused, SepmtkError
 from sepmtk.model.notice import Event
 from sepmtk.model.outcome import ExitCode, StepOutcome
 from sepmtk.model.resource import Fact, Kind, Resource, Value, Want
 from sepmtk.run.effectors import EFFECTORS
+from sepmtk.run.failure import failure_record, in_words
 from sepmtk.run.journal import Journal
 from sepmtk.run.look import Hands
 from sepmtk.run.state import FORWARD, Intent, State, fold
 from sepmtk.run.step import Context, Step
-from sepmtk.run.writer import Waits, Writer, failure_record, read
+from sepmtk.run.writer import Waits, Writer, read
 
 
 @dataclass(frozen=True)
@@ -69,11 +72,12 @@ class Runner:
         except Waits as wait:
             waiting, outcome = wait.fact, ExitCode.WAITING
             self.writer.note("wait", outcome="waiting", resource=str(waiting.resource), by=waiting.by.value)
-        except SepmtkError as raised:
-            error, outcome = raised, raised.exit_code
-            self.writer.note(
-                "drift" if isinstance(raised, Drifted) else "fail", outcome="failed", **failure_record(raised)
-            )
+        except (SepmtkError, PortError, OSError) as raised:
+            error = in_words(raised)
+            outcome = error.exit_code
+            with suppress(OSError):  # a disk that is full takes no record either; what it has is whole
+                kind = "drift" if isinstance(error, Drifted) else "fail"
+                self.writer.note(kind, outcome="failed", **failure_record(error))
         except KeyboardInterrupt:
             outcome = ExitCode.INTERRUPTED
             self.writer.note("interrupted", outcome="interrupted")
@@ -127,18 +131,30 @@ class Runner:
             outcome = StepOutcome.WAITING
             facts.append(wait.fact)
             raise
+        except Refused as refused:
+            if any(not fact.holds for fact in facts):  # "nothing was changed" would not be true
+                raise Failed(refused.id, **refused.params) from refused
+            raise
         finally:
             seconds = (clock.now() - began).total_seconds()
             self.reports.append(StepReport(step.id, step.kb_step, outcome, tuple(facts), round(seconds, 3)))
             self.tell(Event(f"run.step.{outcome}", {"step": step.id, "kb": step.kb_step}))
 
     def _facts(self, step: Step, facts: list[Fact]) -> None:
+        """What fails is told to the step: most let it through, some know another way."""
         wants = step.wants(self.context)
-        answer: Fact | None = None
         try:
+            want = next(wants)
             while True:
-                want = next(wants) if answer is None else wants.send(answer)
-                found, answer = self.writer.hold(step.id, want)
-                facts.append(found)
+                try:
+                    found, answer = self.writer.hold(step.id, want)
+                except (SepmtkError, KeyboardInterrupt) as error:
+                    want = wants.throw(error)
+                    self.writer.settle()
+                else:
+                    facts.append(found)
+                    want = wants.send(answer)
         except StopIteration:
             return
+        finally:
+            wants.close()

@@ -9,16 +9,16 @@ from collections.abc import Callable
 from contextlib import nullcontext
 
 from sepmtk.machine.errors import PortError
-from sepmtk.model.errors import Drifted, Failed, SepmtkError
+from sepmtk.model.errors import Drifted, Failed
 from sepmtk.model.notice import Event
-from sepmtk.model.plain import plain
 from sepmtk.model.resource import By, Fact, Resource, Value, Want
 from sepmtk.run.effector import Effector
 from sepmtk.run.effectors import EFFECTORS
+from sepmtk.run.failure import port_failure
 from sepmtk.run.interrupts import uninterrupted
 from sepmtk.run.journal import Journal
 from sepmtk.run.look import Hands
-from sepmtk.run.state import Intent
+from sepmtk.run.state import Intent, fold
 
 
 def read(hands: Hands, resource: Resource) -> Value:
@@ -31,11 +31,6 @@ def read(hands: Hands, resource: Resource) -> Value:
         return EFFECTORS[resource.kind].read(hands.look, resource.name)
     except PortError as error:
         raise port_failure("CANNOT-READ", resource, error) from error
-
-
-def port_failure(id: str, resource: Resource, error: PortError) -> Failed:
-    """A host's error as one for people."""
-    return Failed(id, resource=str(resource), error=type(error).__name__, detail=str(error))
 
 
 class Waits(Exception):
@@ -117,11 +112,12 @@ class Writer:
             if want.must:
                 raise  # otherwise the step reads what came of it and knows another way
 
+    def settle(self) -> None:
+        """Record what became of a write that failed, where the step knows another way."""
+        intent = fold(self.journal.records).intent
+        if intent and intent.declared:
+            self._seen(intent.step, intent.resource, intent.before, read(self.hands, intent.resource))
+
     def _seen(self, step: str, resource: Resource, before: Value, after: Value) -> None:
         name = {"phase": self.phase, "step": step, "resource": str(resource)}
         self.note("effect", **name, before=before, after=after)
-
-
-def failure_record(error: SepmtkError) -> dict[str, object]:
-    """An error as the journal keeps it."""
-    return {"id": error.id, "params": {k: plain(v) for k, v in error.params.items()}}

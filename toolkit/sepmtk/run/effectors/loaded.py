@@ -20,6 +20,11 @@ def resource(service: str, port: int) -> Resource:
     return Resource(Kind.LOADED, f"{service}:{port}")
 
 
+def service_of(resource: Resource) -> str:
+    """Whose port it is."""
+    return _split(resource.name)[0]
+
+
 def _split(name: str) -> tuple[str, int]:
     service, _, port = name.rpartition(":")
     return service, int(port)

@@ -27,6 +27,11 @@ def entry_value(der: bytes, key: KeyName | None) -> Value:
     }
 
 
+def thumbprint_of(resource: Resource) -> str:
+    """Of the certificate that it is about."""
+    return _split(resource.name)[1]
+
+
 def _split(name: str) -> tuple[Store, str]:
     store, _, thumbprint = name.rpartition("\\")
     return Store(store), thumbprint

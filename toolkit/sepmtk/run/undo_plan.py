@@ -1,0 +1,90 @@
+"""What undo will do, in order: a bracketed plan of its own, frozen in the journal when undo begins.
+
+What must not run is stopped, what was changed is put back in reverse, what ran is started.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from sepmtk.machine.values import ServiceState
+from sepmtk.model.resource import Kind, Resource, UndoClass, Value
+from sepmtk.run.effectors import EFFECTORS, loaded, store_entry
+from sepmtk.run.effectors import service as service_effector
+from sepmtk.run.look import Look
+from sepmtk.run.order import start_order, stop_order
+from sepmtk.run.state import State, net_effects
+
+RUNNING, STOPPED = ServiceState.RUNNING.value, ServiceState.STOPPED.value
+
+Before: TypeAlias = "tuple[Value, Value]"
+"""What a resource was before the run, and how the run left it."""
+
+
+def undo_plan(look: Look, state: State) -> list[dict[str, Any]]:
+    """What undo does, in order: plain items with ``resource``, ``wanted``, ``left`` (as the run left it)."""
+    net, sql = net_effects(state.effects), look.server.sql.service
+    if state.intent and state.intent.declared:
+        before = net.get(state.intent.resource, (state.intent.before, None))[0]
+        net[state.intent.resource] = (before, None)  # half done: whatever is there now was ours
+    services = _states_before(net)
+    changed = [r for r in net if EFFECTORS[r.kind].undo is UndoClass.EXACT and r.kind is not Kind.SERVICE]
+    half = state.intent.resource if state.intent and state.intent.declared else None
+    items: list[dict[str, Any]] = []
+    involved = _involved(look, services, net)
+    if involved:
+        items += [
+            _item(service_effector.resource(n), STOPPED)
+            for n in stop_order(look.reader.services, involved, sql)
+        ]
+    for resource in reversed(changed):
+        before, after = net[resource]
+        items.append(_item(resource, before, after, check=resource != half))
+    ran = [n for n in involved if services.get(n, _state(look, n)) == RUNNING]
+    items += [
+        _item(service_effector.resource(n), RUNNING) for n in start_order(look.reader.services, ran, sql)
+    ]
+    return items
+
+
+def _states_before(net: Mapping[Resource, Before]) -> dict[str, Value]:
+    """State by service that the run changed. One that was only restarted ran if it showed a certificate."""
+    showed = {
+        loaded.service_of(r): RUNNING for r, (before, _) in net.items() if r.kind is Kind.LOADED and before
+    }
+    return {**showed, **{r.name: _settled(v) for r, (v, _) in net.items() if r.kind is Kind.SERVICE}}
+
+
+def _involved(look: Look, touched: Mapping[str, Value], net: Mapping[Resource, Before]) -> list[str]:
+    """Services that must not run meanwhile: SEPM's where ROOT.xml changes, and SQL Server too
+    where it has read what is put back (it is never restarted under a running SEPM)."""
+    kinds = {resource.kind for resource in net}
+    restarts = Kind.LOADED in kinds or _shows_what_goes(look, net)
+    sepm = look.server.services if restarts or Kind.XML_VALUE in kinds else ()
+    sql = (look.server.sql.service,) if restarts else ()
+    return list(dict.fromkeys([*sepm, *sql, *touched]))
+
+
+def _shows_what_goes(look: Look, net: Mapping[Resource, Before]) -> bool:
+    """After a reboot SQL Server may show the run's certificate although the run never restarted it."""
+    new = {
+        store_entry.thumbprint_of(resource)
+        for resource, (before, _) in net.items()
+        if resource.kind is Kind.STORE_ENTRY and before is None
+    }
+    sql = look.server.sql
+    return bool(new) and loaded.EFFECTOR.read(look, loaded.resource(sql.service, sql.tcp_port).name) in new
+
+
+def _state(look: Look, name: str) -> Value:
+    return _settled(service_effector.EFFECTOR.read(look, name))
+
+
+def _settled(state: Value) -> Value:
+    """Where a service between two states was going."""
+    return {"start_pending": RUNNING, "stop_pending": STOPPED, "paused": RUNNING}.get(str(state), state)
+
+
+def _item(resource: Resource, wanted: Value, left: Value = None, check: bool = False) -> dict[str, Any]:
+    return {"resource": str(resource), "wanted": wanted, "left": left, "check": check}
