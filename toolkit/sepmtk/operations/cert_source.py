@@ -47,12 +47,17 @@ def find(source: str, password: bytes | None = None, reader: Reader | None = Non
     if reader and is_thumbprint(source):
         store, entry = in_stores(reader, source)
         return Found("store", store.value, (entry.der,), key_facts(reader, entry))
-    endpoint = _ENDPOINT.fullmatch(source)
-    if endpoint and 0 < int(endpoint["port"]) < 65536:
-        host, port = endpoint["v6"] or endpoint["host"], int(endpoint["port"])
-        own = own_endpoint(reader, host, port) if reader else None
-        return _from_network(own or Endpoint(host, port, host), source)
+    if endpoint := endpoint_of(source):
+        return from_network(*endpoint, source, reader)
     raise UsageError("SOURCE-UNKNOWN", source=source)
+
+
+def endpoint_of(source: str) -> tuple[str, int] | None:
+    """Host and port of ``host:port`` or ``[IPv6]:port``; None where it is neither."""
+    found = _ENDPOINT.fullmatch(source)
+    if found is None or not 0 < int(found["port"]) < 65536:
+        return None
+    return found["v6"] or found["host"], int(found["port"])
 
 
 def _from_file(path: Path, password: bytes | None) -> Found:
@@ -92,10 +97,15 @@ def _sha256_of(key: object) -> str:
     return public_key_sha256(pkcs8(key))
 
 
-def _from_network(at: Endpoint, source: str) -> Found:
-    """TLS first, then SQL Server's TDS, which keeps its handshake inside its own packets."""
+def from_network(host: str, port: int, source: str, reader: Reader | None = None) -> Found:
+    """TLS first, then SQL Server's TDS, which keeps its handshake inside its own packets.
+
+    Raises:
+        Failed: ``PEER-NOT-READ``.
+    """
     from sepmtk.net import errors, tds, tls
 
+    at = (own_endpoint(reader, host, port) if reader else None) or Endpoint(host, port, host)
     try:
         return Found("tls", source, (tls.served_certificate(at.host, at.port),))
     except (errors.Refused, errors.Unreachable) as error:
