@@ -17,8 +17,8 @@ RANK = {
     "steps": 7,
     "operations": 8,
     "report": 9,
-    "cli": 10,
     "serve": 10,
+    "cli": 11,
 }
 LAB_MAY = ("sepmtk.machine.lab", "sepmtk.machine.ports", "sepmtk.machine.values", "sepmtk.machine.errors")
 LAB_KNOWN_BY = ("cli.host", "cli.lab", "cli.rehearse", "operations.lab", "operations.rehearse")

@@ -14,7 +14,7 @@ from sepmtk.words import AREAS, catalogue
 PARTS = ("message", "found", "required", "fix")
 ERRORS = {
     "Failed", "UsageError", "NothingToDo", "Drifted", "Refused", "UndoIncomplete",
-    "RolledBack", "SepmtkError",
+    "RolledBack", "Interrupted", "SepmtkError",
 }  # fmt: skip
 EN, JA = catalogue("en"), catalogue("ja")
 

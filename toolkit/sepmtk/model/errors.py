@@ -41,6 +41,12 @@ class Drifted(SepmtkError):
     exit_code = ExitCode.FINDINGS
 
 
+class Interrupted(SepmtkError):
+    """The user, or the program that speaks for him, ended it."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
 class Refused(SepmtkError):
     """A check forbids it; nothing was changed. ``--accept <id>`` may waive it where it says so."""
 

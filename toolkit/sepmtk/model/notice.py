@@ -48,8 +48,9 @@ class Finding:
 class Event:
     """Something that happened during a long operation, for progress display.
 
-    ``id`` is a message id of the catalogue; ``params`` fill it.
+    ``id`` is a message id of the catalogue; ``params`` fill it. A warning is no part of the progress.
     """
 
     id: str
     params: Mapping[str, object] = field(default_factory=dict)
+    severity: Severity = Severity.INFO

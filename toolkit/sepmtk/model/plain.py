@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -14,10 +14,19 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def plain(value: object) -> object:
-    """``value`` as JSON can hold it: dataclass to dict, time to text, bytes to hex."""
+def fields_of(value: object) -> dict[str, object]:
+    """The fields of a dataclass that results show, as they are."""
+    assert is_dataclass(value)
+    return {f.name: getattr(value, f.name) for f in fields(value) if f.metadata.get("json", True)}
+
+
+def plain(value: object, special: Callable[[object], object] = lambda _: None) -> object:
+    """``value`` as JSON can hold it: dataclass to dict, time to text, bytes to hex. What ``special``
+    gives for a value (None: nothing) takes its place."""
+    if (instead := special(value)) is not None:
+        return instead
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value) if f.metadata.get("json", True)}
+        return {name: plain(inner, special) for name, inner in fields_of(value).items()}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
@@ -27,7 +36,7 @@ def plain(value: object) -> object:
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
+        return {str(k): plain(v, special) for k, v in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(v) for v in value]
+        return [plain(v, special) for v in value]
     return value

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sepmtk.model.errors import UsageError
 from sepmtk.model.names import SubjectName, typed_name
-from sepmtk.model.notice import Event
+from sepmtk.model.notice import Event, Severity
 
 
 def names_from(
@@ -25,7 +25,7 @@ def names_from(
         found = read_extfile(read_input(file))
         names = found.names
         for warning in found.warnings:
-            tell(Event(f"{warning.id}.message", warning.params))
+            tell(Event(f"{warning.id}.message", warning.params, Severity.WARNING))
     return tuple(dict.fromkeys([*names, *(typed_name(text) for text in typed)]))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sepmtk.machine.ports import Reader
 from sepmtk.model.notice import Finding, Severity
@@ -17,6 +17,7 @@ class CheckResult:
 
     check: str
     outcome: Severity
+    findings: tuple[Finding, ...] = field(default=(), metadata={"json": False})
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,8 @@ def diagnose(reader: Reader) -> tuple[Diagnosis, tuple[Finding, ...]]:
             continue
         found = [finding for finding in run_check(one, look) if finding not in findings]
         findings += found
-        results.append(
-            CheckResult(one.id, max((f.severity for f in found), key=_ORDER.index, default=Severity.OK))
-        )
+        worst = max((f.severity for f in found), key=_ORDER.index, default=Severity.OK)
+        results.append(CheckResult(one.id, worst, tuple(found)))
     count = {severity: sum(f.severity is severity for f in findings) for severity in Severity}
     diagnosis = Diagnosis(look.server.version, tuple(results), count[Severity.ERROR], count[Severity.WARNING])
     return diagnosis, tuple(findings)

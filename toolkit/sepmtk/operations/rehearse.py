@@ -74,11 +74,18 @@ def rehearse(folder: Path, open_bench: Callable[[Path, str], Bench], tell: Tell)
         ("past-console", lambda: _past_console(on, folder, tell)),
     )
     for number, (id, act) in enumerate(acts, 1):
-        tell(Event(f"rehearse.{id}", {"number": number, "folder": str(folder)}))
+        tell(Event(f"rehearse.{id}", {"number": number, "of": len(acts), "folder": str(folder)}))
         started = monotonic()
         act()
         phases.append(Phase(id, round(monotonic() - started, 3)))
     return Rehearsal(tuple(phases), round(monotonic() - began, 3))
+
+
+def lab_bench(tell: Tell) -> Callable[[Path, str], Bench]:
+    """What opens the rehearsal's lab."""
+    from sepmtk.machine.lab.host import open_lab
+
+    return lambda folder, command: Bench(open_lab(folder), command, tell)
 
 
 def must(held: bool, phase: str, found: object) -> None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sepmtk.model.errors import Drifted, NothingToDo, Refused, UsageError
+from sepmtk.model.errors import NothingToDo, Refused, UsageError
 from sepmtk.model.notice import Phrase
 from sepmtk.model.outcome import ExitCode
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
+from sepmtk.operations.renew_file import approved
 from sepmtk.operations.renew_plan import PlanResult
 from sepmtk.run.folder import RunFolder, all_runs, find_run, secret_files
 from sepmtk.run.plan import Plan
@@ -56,25 +57,8 @@ def start_from_file(bench: Bench, data: object, until: str = "") -> RunResult:
         Refused: ``OTHER-MACHINE``.
         Drifted: ``PLAN-STALE`` where the server is no longer as the plan saw it.
     """
-    from sepmtk.operations.situation import observe
-
-    try:
-        plan = Plan.from_plain(data)  # type: ignore[arg-type]
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise UsageError("PLAN-FILE-BAD", detail=type(error).__name__) from error
-    here = bench.machine.host.facts()
-    if plan.machine_id != here.machine_id:
-        raise Refused("OTHER-MACHINE", run=plan.id, there=plan.host, here=here.label)
+    plan, server, _ = approved(bench, data)
     _known_step(plan, until)
-    server = carry_out.discover(bench)
-    now = observe(bench.machine.reader(), server).to_plain()
-    changed = [
-        n for n in ("server_crt", "sql_served", "sql_reason", "trust") if now[n] != plan.observed.get(n)
-    ]
-    if changed:
-        raise Drifted(
-            "PLAN-STALE", changed=", ".join(f"{n}: {plan.observed.get(n)} -> {now[n]}" for n in changed)
-        )
     report = carry_out.start(bench, server, plan, steps_of(plan.steps), until)
     return _result(bench, find_run(_state_folder(bench), report.run), report)
 

@@ -121,7 +121,8 @@ class Runner:
         facts: list[Fact] = []
         outcome = StepOutcome.FAILED
         self.writer.note("step", step=step.id, state="begin")
-        self.tell(Event("run.step.begin", {"step": step.id, "kb": step.kb_step}))
+        place = {"number": self.steps.index(step) + 1, "of": len(self.steps)}
+        self.tell(Event("run.step.begin", {"step": step.id, "kb": step.kb_step, **place}))
         try:
             self._facts(step, facts)
             changed = any(not fact.holds for fact in facts)

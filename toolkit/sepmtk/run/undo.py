@@ -11,7 +11,7 @@ from typing import Any
 
 from sepmtk.machine.errors import PortError
 from sepmtk.model.errors import Refused, SepmtkError, UndoIncomplete
-from sepmtk.model.notice import Event
+from sepmtk.model.notice import Event, Severity
 from sepmtk.model.outcome import ExitCode, StepOutcome
 from sepmtk.model.resource import Kind, Resource, Value, Want
 from sepmtk.run.failure import failure_record, in_words
@@ -138,5 +138,6 @@ class Undo:
             expected=item["left"],
             reason=reason,
         )
-        self.tell(Event("run.undo.left", {"resource": str(resource), "wanted": item["wanted"]}))
+        left = {"resource": str(resource), "wanted": item["wanted"]}
+        self.tell(Event("run.undo.left", left, Severity.WARNING))
         reports.append(StepReport(str(resource), "", StepOutcome.SKIPPED))

@@ -8,7 +8,7 @@ certificate, or where the user asks for it, the thumbprint stays in the value.
 from __future__ import annotations
 
 from sepmtk.machine.values import RegistryKey, ServiceState
-from sepmtk.model.notice import Event
+from sepmtk.model.notice import Event, Severity
 from sepmtk.model.resource import Fact, Value, Want
 from sepmtk.run.effectors import loaded, registry_value, service
 from sepmtk.run.step import Context, Step, Wants
@@ -34,7 +34,8 @@ def _wants(context: Context) -> Wants:
         fact: Fact = yield Want(loaded.resource(sql.service, sql.tcp_port), new, must=False)
         if fact.holds:
             return
-        context.tell(Event("renew.sql.other", {"tried": thumbprint or '""', "found": str(fact.found)}))
+        seen = {"tried": thumbprint or '""', "found": str(fact.found)}
+        context.tell(Event("renew.sql.other", seen, Severity.WARNING))
     # Neither way gave the new certificate. An empty value always lets SQL Server start, with one
     # of its own making if need be, and trustServerCertificate (the next step) covers that.
     yield pin_value(context, "")

@@ -9,7 +9,7 @@ from importlib import import_module
 from sepmtk.model.notice import Phrase
 
 LANGUAGES = ("en", "ja")
-AREAS = ("cli", "pki", "lab", "machine", "sepm", "sql", "checks", "run", "renew", "rehearse", "probe")
+AREAS = ("cli", "pki", "lab", "machine", "sepm", "sql", "checks", "run", "renew", "rehearse", "probe", "serve")
 
 
 @cache

@@ -1,0 +1,53 @@
+"""Each command has its operation and its cmdlet, and the other way round."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import fields
+
+import pytest
+from parity_page import page
+from reference_page import commands
+from source_tree import ROOT
+
+from sepmtk.operations.table import all_operations, find
+from sepmtk.operations.table.entry import ASKS, CHANGES, READS, Operation
+
+PARITY = ROOT / "docs" / "parity.md"
+WITHOUT = {"lab serve", "serve"}
+"""They hold something open until they are interrupted; what is spoken to them is no operation."""
+
+EVERY = all_operations()
+
+
+def test_each_command_is_an_operation_and_each_operation_a_command() -> None:
+    assert {one.command for one in EVERY} == {c.title for c in commands()} - WITHOUT
+
+
+def test_the_page_is_what_the_table_says() -> None:
+    made = page()
+    if os.environ.get("SEPMTK_UPDATE"):
+        PARITY.write_text(made, encoding="utf-8", newline="\n")
+    assert PARITY.read_text(encoding="utf-8") == made
+
+
+@pytest.mark.parametrize("one", EVERY, ids=lambda one: one.name)
+def test_an_entry_is_complete(one: Operation) -> None:
+    assert find(one.name) is one
+    assert re.fullmatch(r"[A-Z][a-z]+(To)?-Sepm[A-Z][A-Za-z]+", one.cmdlet)
+    assert one.types
+    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", name) for name in one.types)
+    assert one.effect in {READS, CHANGES, ASKS}
+
+
+def test_names_are_given_once() -> None:
+    assert len({one.name for one in EVERY}) == len({one.cmdlet for one in EVERY}) == len(EVERY)
+
+
+@pytest.mark.parametrize("one", EVERY, ids=lambda one: one.name)
+def test_a_secret_is_never_shown(one: Operation) -> None:
+    for f in fields(one.request):
+        if "password" in f.name and not f.name.endswith("_generate"):
+            assert f.metadata.get("secret"), f.name
+        assert not f.metadata.get("secret") or not f.repr

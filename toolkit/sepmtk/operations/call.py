@@ -1,0 +1,47 @@
+"""How an operation is called, and what it answers: the same for the command line and for ``serve``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sepmtk.machine.ports import Machine
+from sepmtk.model.errors import SepmtkError
+from sepmtk.model.notice import Event, Finding
+from sepmtk.model.outcome import ExitCode
+from sepmtk.operations.bench import Bench
+
+
+@dataclass(frozen=True)
+class Call:
+    """``open`` gives the host, where an operation needs one; ``command`` is noun and verb, for the
+    lock and the journal; ``accepted`` are check ids that the user waived."""
+
+    command: str
+    open: Callable[[], Machine]
+    tell: Callable[[Event], None]
+    accepted: tuple[str, ...] = ()
+    dry_run: bool = False
+
+    def bench(self, secrets: Mapping[str, bytes] | None = None, timeout: float = 120.0) -> Bench:
+        """The host, opened, with all that a use case works with."""
+        return Bench(
+            self.open(), self.command, self.tell, self.accepted, dict(secrets or {}), timeout, self.dry_run
+        )
+
+
+@dataclass(frozen=True)
+class Reply:
+    """``result`` is a dataclass; ``host`` names the host, "" where none was looked at; ``error`` is
+    what stopped a run that got somewhere before."""
+
+    result: object
+    exit_code: ExitCode = ExitCode.DONE
+    findings: tuple[Finding, ...] = ()
+    host: str = ""
+    error: SepmtkError | None = field(default=None)
+
+
+def label(bench: Bench) -> str:
+    """The host's name as results show it."""
+    return bench.machine.host.facts().label

@@ -1,0 +1,94 @@
+"""Results, errors and warnings as frames. Every one carries the request's id."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sepmtk.machine import errors as port
+from sepmtk.model.errors import Drifted, Failed, NothingToDo, Refused, SepmtkError, UsageError
+from sepmtk.model.notice import Finding
+from sepmtk.model.outcome import OUTCOME_NAMES, ExitCode
+from sepmtk.model.plain import plain
+from sepmtk.report.sentences import finding_words, in_words
+from sepmtk.report.texts import text_of
+from sepmtk.serve.request import Id
+
+Frame = dict[str, Any]
+Raised = SepmtkError | port.PortError | OSError
+
+_BY_ID = {
+    "INTERRUPTED": "OperationStopped",
+    "INTERNAL": "NotSpecified",
+    "CERT-NOT-IN-STORE": "ObjectNotFound",
+    "SOURCE-UNKNOWN": "ObjectNotFound",
+    "FILE-UNREADABLE": "ReadError",
+    "PEER-NOT-READ": "ConnectionError",
+    "PASSWORD-NEEDED": "AuthenticationError",
+    "KEY-PASSWORD-NEEDED": "AuthenticationError",
+    "ALREADY-RUNNING": "ResourceBusy",
+    "LAB-MISSING": "ObjectNotFound",
+    "OPERATION-UNKNOWN": "NotImplemented",
+    "FRAME-UNREADABLE": "ProtocolError",
+    "FRAME-TOO-LONG": "ProtocolError",
+    "FRAME-FIELD": "ProtocolError",
+    "HELLO-FIRST": "ProtocolError",
+    "PROTOCOL-UNKNOWN": "ProtocolError",
+}
+_BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
+    (UsageError, "InvalidArgument"),
+    (Refused, "InvalidOperation"),
+    (Drifted, "InvalidData"),
+    (NothingToDo, "ObjectNotFound"),
+    (Failed, "InvalidResult"),
+    (port.NotFound, "ObjectNotFound"),
+    (port.Exists, "ResourceExists"),
+    (port.Denied, "PermissionDenied"),
+    (port.Busy, "ResourceBusy"),
+    (port.Unsupported, "NotImplemented"),
+    (port.PortError, "DeviceError"),
+    (FileNotFoundError, "ObjectNotFound"),
+    (PermissionError, "PermissionDenied"),
+    (OSError, "WriteError"),
+)
+
+
+def category(raised: Raised) -> str:
+    """The name of a PowerShell ErrorCategory."""
+    if isinstance(raised, SepmtkError) and raised.id in _BY_ID:
+        return _BY_ID[raised.id]
+    return next((name for kind, name in _BY_KIND if isinstance(raised, kind)), "NotSpecified")
+
+
+def error_frame(id: Id | None, raised: Raised, lang: str, target: str | None = None) -> Frame:
+    """What was found, what is required, what fixes it."""
+    said = in_words(raised)
+    body = {
+        **finding_words(said, lang),
+        "category": category(raised),
+        "target": target,
+        "exit_code": int(said.exit_code),
+    }
+    return {"id": id, "kind": "error", "error": body}
+
+
+def warning_frame(id: Id, finding: Finding | SepmtkError, lang: str) -> Frame:
+    """A finding that no result carries, or that there was nothing to do."""
+    return {"id": id, "kind": "warning", "warning": finding_words(finding, lang)}
+
+
+def result_frame(id: Id, type: str, value: object, lang: str, host: str) -> Frame:
+    """One object. ``text`` is what the command line would print about it, where it is a change."""
+
+    def special(inner: object) -> object:
+        if isinstance(inner, Finding):
+            return {**finding_words(inner, lang), "subject": inner.subject}
+        return None
+
+    text = text_of(value, lang)
+    more = {"text": text} if text else {}
+    return {"id": id, "kind": "result", "type": type, "value": plain(value, special), "host": host, **more}
+
+
+def done_frame(id: Id, code: ExitCode, host: str = "") -> Frame:
+    """The last frame of a request."""
+    return {"id": id, "kind": "done", "exit_code": int(code), "outcome": OUTCOME_NAMES[code], "host": host}

@@ -1,0 +1,91 @@
+"""One request carried out: from its arguments to its last frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sepmtk.machine.ports import Machine
+from sepmtk.model.errors import Interrupted, NothingToDo, SepmtkError, UsageError
+from sepmtk.model.notice import Severity
+from sepmtk.operations.call import Call, Reply
+from sepmtk.operations.table import find
+from sepmtk.operations.table.entry import ASKS, Operation
+from sepmtk.report.sentences import in_words
+from sepmtk.serve.answers import Raised, done_frame, error_frame, result_frame, warning_frame
+from sepmtk.serve.arguments import bind, target
+from sepmtk.serve.cancelling import Cancelling
+from sepmtk.serve.guard import attempt
+from sepmtk.serve.request import Request
+from sepmtk.serve.telling import Telling
+
+Send = Callable[[dict[str, Any]], None]
+
+
+def carry_out(
+    request: Request, open: Callable[[Path | None], Machine], cancelling: Cancelling, send: Send,
+    cancelled: bool,
+) -> None:  # fmt: skip
+    """Every frame of a request, the last one ``done``."""
+    if cancelled:
+        _ended(request, Interrupted("INTERRUPTED"), None, send)
+        return
+    operation = find(request.op)
+    if operation is None:
+        _ended(request, UsageError("OPERATION-UNKNOWN", op=_shown(request.op)), None, send)
+        return
+    about = target(operation, request.args)
+    work = partial(_work, request, operation, open, send)
+    try:
+        with cancelling.while_running(request.id):
+            ended = attempt(work)
+    except KeyboardInterrupt:
+        ended = Interrupted("INTERRUPTED")
+    if isinstance(ended, Reply):
+        if ended.error is not None:
+            send(error_frame(request.id, ended.error, request.lang, about))
+        send(done_frame(request.id, ended.exit_code, ended.host))
+    else:
+        _ended(request, ended, about, send)
+
+
+def _work(
+    request: Request, operation: Operation, open: Callable[[Path | None], Machine], send: Send
+) -> Reply:
+    """The reply, its results sent already."""
+    asked = bind(operation, request.args, request.secrets)
+    if operation.effect == ASKS and not (request.yes or request.dry_run):
+        raise UsageError("CONFIRM-NEEDED", command=f"sepmtk {operation.command}")
+    call = Call(
+        operation.command, partial(open, request.lab),
+        Telling(send, request.id, request.lang, operation.command), request.accept, request.dry_run,
+    )  # fmt: skip
+    reply = operation.function(call, asked)
+    for type, value in operation.each(reply):
+        send(result_frame(request.id, type, value, request.lang, reply.host))
+    for finding in _uncarried(operation, reply):
+        send(warning_frame(request.id, finding, request.lang))
+    return reply
+
+
+def _uncarried(operation: Operation, reply: Reply) -> Iterable[Any]:
+    """Findings beside the result, where no result shows them."""
+    if operation.results is not None:
+        return ()
+    return [f for f in reply.findings if f.severity in (Severity.WARNING, Severity.ERROR)]
+
+
+def _ended(request: Request, raised: Raised, about: str | None, send: Send) -> None:
+    """Nothing to do is no error: who asked for a state has it."""
+    said: SepmtkError = in_words(raised)
+    if isinstance(said, NothingToDo):
+        send(warning_frame(request.id, said, request.lang))
+    else:
+        send(error_frame(request.id, raised, request.lang, about))
+    send(done_frame(request.id, said.exit_code))
+
+
+def _shown(op: str) -> str:
+    return op if op.replace(".", "").isalnum() and op.isascii() else "?"
