@@ -15,13 +15,14 @@ from sepmtk.operations.bench import Bench
 @dataclass(frozen=True)
 class Call:
     """``open`` gives the host, where an operation needs one; ``command`` is noun and verb, for the
-    lock and the journal; ``accepted`` are check ids that the user waived."""
+    lock and the journal; ``accepted`` are check ids that the user waived; ``lab``: a lab was named."""
 
     command: str
     open: Callable[[], Machine]
     tell: Callable[[Event], None]
     accepted: tuple[str, ...] = ()
     dry_run: bool = False
+    lab: bool = False
 
     def bench(self, secrets: Mapping[str, bytes] | None = None, timeout: float = 120.0) -> Bench:
         """The host, opened, with all that a use case works with."""

@@ -60,7 +60,7 @@ def _work(
         raise UsageError("CONFIRM-NEEDED", command=f"sepmtk {operation.command}")
     call = Call(
         operation.command, partial(open, request.lab),
-        Telling(send, request.id, request.lang, operation.command), request.accept, request.dry_run,
+        Telling(send, request.id, request.lang, operation.command), request.accept, request.dry_run, request.lab is not None,
     )  # fmt: skip
     reply = operation.function(call, asked)
     for type, value in operation.each(reply):

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from sepmtk.machine.ports import Reader
 from sepmtk.model.errors import UsageError
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.plain import fields_of
@@ -123,14 +124,26 @@ def show(call: Call, asked: CertShow) -> Reply:
     """What a certificate says."""
     from sepmtk.operations.cert_show import CertShowRequest, cert_show
 
-    return Reply(cert_show(CertShowRequest(asked.source, datetime.now(UTC), asked.password)))
+    reader, now = _reader_for(call, asked.source)
+    return Reply(cert_show(CertShowRequest(asked.source, now, asked.password, reader=reader)))
+
+
+def _reader_for(call: Call, source: str) -> tuple[Reader | None, datetime]:
+    """The host, where the source may be in its stores or on its ports; files need none."""
+    from sepmtk.operations.cert_of_host import is_thumbprint
+
+    if Path(source).exists() or not (call.lab or is_thumbprint(source)):
+        return None, datetime.now(UTC)
+    reader = call.open().reader()
+    return reader, reader.clock.now()
 
 
 def verify(call: Call, asked: CertVerify) -> Reply:
     """Whether SQL Server and SEPM can use it."""
     from sepmtk.operations.cert_show import CertShowRequest, cert_verify
 
-    request = CertShowRequest(asked.source, datetime.now(UTC), asked.password, asked.names, asked.fqdn)
+    reader, now = _reader_for(call, asked.source)
+    request = CertShowRequest(asked.source, now, asked.password, asked.names, asked.fqdn, reader)
     result = cert_verify(request)
     return Reply(result, ExitCode.DONE if result.fits else ExitCode.FINDINGS, result.findings)
 
