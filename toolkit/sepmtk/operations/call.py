@@ -12,10 +12,16 @@ from sepmtk.model.outcome import ExitCode
 from sepmtk.operations.bench import Bench
 
 
+def _keep(type: str, value: object) -> None:
+    """Who waits for the reply has it all then."""
+
+
 @dataclass(frozen=True)
 class Call:
     """``open`` gives the host, where an operation needs one; ``command`` is noun and verb, for the
-    lock and the journal; ``accepted`` are check ids that the user waived; ``lab``: a lab was named."""
+    lock and the journal; ``accepted`` are check ids that the user waived; ``lab``: a lab was named.
+    ``give`` takes a result (its type's name, the value) as soon as it is there, from operations that
+    take long over many; ``Operation.results`` then gives none of them again."""
 
     command: str
     open: Callable[[], Machine]
@@ -23,6 +29,7 @@ class Call:
     accepted: tuple[str, ...] = ()
     dry_run: bool = False
     lab: bool = False
+    give: Callable[[str, object], None] = _keep
 
     def bench(self, secrets: Mapping[str, bytes] | None = None, timeout: float = 120.0) -> Bench:
         """The host, opened, with all that a use case works with."""

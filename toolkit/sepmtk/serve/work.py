@@ -59,9 +59,14 @@ def _work(
     if operation.effect == ASKS and not (request.yes or request.dry_run):
         raise UsageError("CONFIRM-NEEDED", command=f"sepmtk {operation.command}")
     call = Call(
-        operation.command, partial(open, request.lab),
-        Telling(send, request.id, request.lang, operation.command), request.accept, request.dry_run, request.lab is not None,
-    )  # fmt: skip
+        operation.command,
+        partial(open, request.lab),
+        Telling(send, request.id, request.lang, operation.command),
+        request.accept,
+        request.dry_run,
+        lab=request.lab is not None,
+        give=lambda type, value: send(result_frame(request.id, type, value, request.lang, "")),
+    )
     reply = operation.function(call, asked)
     for type, value in operation.each(reply):
         send(result_frame(request.id, type, value, request.lang, reply.host))

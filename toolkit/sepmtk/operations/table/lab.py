@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sepmtk.model.errors import UsageError
 from sepmtk.operations.call import Call, Reply
 from sepmtk.operations.table.entry import Operation, ranged, secret
+
+if TYPE_CHECKING:
+    from sepmtk.operations.lab_console import ConsoleDone
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,14 @@ class LabAdvanceAsked:
 
 @dataclass(frozen=True)
 class LabConsoleAsked:
-    """What the person at SEPM's console does; ``action``: ``update-certificate``."""
+    """What the person at SEPM's console does. ``pfx`` and its password are for ``update-certificate``,
+    ``out`` for ``export``; ``group`` is a full path, "" for all."""
 
     folder: Path
     action: str
-    pfx: Path
+    pfx: Path | None = None
+    group: str = ""
+    out: Path | None = None
     restart: bool = False
     password: bytes | None = secret()
 
@@ -92,15 +99,22 @@ def advance(call: Call, asked: LabAdvanceAsked) -> Reply:
 
 def console(call: Call, asked: LabConsoleAsked) -> Reply:
     """Play the person at the console."""
+    from sepmtk.operations.lab_console import ACTIONS, ConsoleAct, act
+
+    if asked.action == "update-certificate":
+        return Reply(_update(asked))
+    if asked.action not in ACTIONS:
+        raise UsageError("LAB-ACTION", action=asked.action, known=", ".join(ACTIONS))
+    return Reply(act(ConsoleAct(asked.folder, asked.action, asked.group, asked.out, asked.restart)))
+
+
+def _update(asked: LabConsoleAsked) -> ConsoleDone:
     from sepmtk.operations.lab_console import UpdateCertificate, update_certificate
 
-    if asked.action != "update-certificate":
-        raise UsageError("LAB-ACTION", action=asked.action)
-    try:
-        password = (asked.password or b"").decode("utf-8")
-    except ValueError as error:
-        raise UsageError("LAB-PFX", file=str(asked.pfx), reason="password: UTF-8") from error
-    return Reply(update_certificate(UpdateCertificate(asked.folder, asked.pfx, password, asked.restart)))
+    if asked.pfx is None or asked.password is None:
+        raise UsageError("LAB-PFX", file="-", reason="pfx, password")
+    password = asked.password.decode("utf-8", "replace")
+    return update_certificate(UpdateCertificate(asked.folder, asked.pfx, password, asked.restart))
 
 
 OPERATIONS = (
