@@ -16,7 +16,20 @@ from sepmtk.cli.given import Given, given_of, language, with_globals
 from sepmtk.model.outcome import ExitCode
 from sepmtk.words import say
 
-NOUNS = ("cert", "key", "sql", "service", "trust", "backup", "renew", "doctor", "probe", "lab", "rehearse", "serve")
+NOUNS = (
+    "cert",
+    "key",
+    "sql",
+    "service",
+    "trust",
+    "backup",
+    "renew",
+    "doctor",
+    "probe",
+    "lab",
+    "rehearse",
+    "serve",
+)
 """Each is a module of this package with ``build(lang) -> typer.Typer``."""
 
 
