@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from pathlib import PureWindowsPath
 
-from sepmtk.machine.errors import NotFound
+from sepmtk.machine.errors import NotFound, PortError
 from sepmtk.machine.ports import Reader
-from sepmtk.machine.values import RegistryKey, Store
+from sepmtk.machine.values import KeyName, RegistryKey, Store
 from sepmtk.model.server import Server
 
 Item = tuple[str, bytes]
@@ -22,9 +22,17 @@ def snapshot(reader: Reader, server: Server) -> Iterator[Item]:
         yield from _folder(reader, folder)
     yield "stores.json", _json({store.value: _store(reader, store) for store in Store})
     yield "registry.json", _json(dict(_registry(reader, RegistryKey(server.sql.settings_key))))
-    yield "keys.json", _json({str(k): reader.keys.dacl(k).hex() for k in reader.keys.names()})
+    yield "keys.json", _json({str(k): _dacl(reader, k) for k in reader.keys.names()})
     names = (*server.services, server.sql.service)
     yield "services.json", _json({n: reader.services.info(n).state.value for n in names})
+
+
+def _dacl(reader: Reader, key: KeyName) -> str | None:
+    """None for a key that its owner keeps even administrators from: other programs have some."""
+    try:
+        return reader.keys.dacl(key).hex()
+    except PortError:
+        return None
 
 
 def _json(data: object) -> bytes:

@@ -9,7 +9,9 @@ from importlib import import_module
 from sepmtk.model.notice import Phrase
 
 LANGUAGES = ("en", "ja")
-AREAS = ("cli", "pki", "lab", "machine", "sepm", "sql", "checks", "run", "renew", "rehearse", "probe", "serve")
+AREAS = (
+    "cli", "pki", "lab", "machine", "windows", "sepm", "sql", "checks", "run", "renew", "rehearse", "probe", "serve",
+)  # fmt: skip
 
 
 @cache

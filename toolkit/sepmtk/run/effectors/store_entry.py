@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any, cast
 
+from sepmtk.machine.errors import NotFound
 from sepmtk.machine.values import KeyName, Store, StoreEntry
 from sepmtk.model.errors import Refused
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
@@ -64,9 +65,18 @@ def _write(hands: Hands, name: str, value: Value) -> None:
         return
     wanted = cast("dict[str, Any]", value)
     key = KeyName(wanted["provider"], wanted["container"]) if wanted["container"] else None
-    if key and key not in hands.look.reader.keys.names():
+    if key and not _there(hands.look, key):
         raise Refused("KEY-NOT-KEPT", key=str(key))
     hands.machine.stores.add(store, _der(hands.folder, wanted["sha256"]), key)
+
+
+def _there(look: Look, key: KeyName) -> bool:
+    """Asked by its full name: a list of containers may name another provider that shares them."""
+    try:
+        look.reader.keys.info(key)
+    except NotFound:
+        return False
+    return True
 
 
 def _refuse_pinned(look: Look, store: Store, thumbprint: str) -> None:

@@ -1,0 +1,124 @@
+"""Win32 calls where we run on Windows: for our own files, and for those of a Windows host.
+
+A function is looked up when it is used, in System32 only; so this module loads everywhere.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Callable
+from ctypes import c_int, c_int64, c_uint32, c_void_p, c_wchar_p
+from functools import cache
+from typing import Any
+
+SEARCH_SYSTEM32 = 0x800
+INVALID_HANDLE = -1
+
+GENERIC_READ, GENERIC_WRITE, DELETE = 0x80000000, 0x40000000, 0x00010000
+SHARE_READ, SHARE_WRITE, SHARE_DELETE = 1, 2, 4
+SHARE_ALL = SHARE_READ | SHARE_WRITE | SHARE_DELETE
+CREATE_NEW, OPEN_EXISTING = 1, 3
+ATTRIBUTE_NORMAL = 0x80
+
+
+class SecurityAttributes(ctypes.Structure):
+    """SECURITY_ATTRIBUTES."""
+
+    _fields_ = (("length", c_uint32), ("descriptor", c_void_p), ("inherit", c_int))
+
+
+@cache
+def library(name: str) -> Any:
+    """A DLL of Windows itself."""
+    return ctypes.WinDLL(name, use_last_error=True, winmode=SEARCH_SYSTEM32)  # type: ignore[attr-defined,unused-ignore]
+
+
+@cache
+def call(dll: str, name: str, *types: Any, result: Any = c_int) -> Callable[..., Any]:
+    """A function of Windows with its prototype: pointers are cut to 32 bits without one."""
+    function = library(dll)[name]  # by index: an object of our own, whoever else uses this DLL
+    function.argtypes, function.restype = types, result
+    found: Callable[..., Any] = function
+    return found
+
+
+def failure(path: str = "", code: int | None = None) -> OSError:
+    """What GetLastError says, or ``code``, as Python's own calls raise it."""
+    code = last_code() if code is None else code
+    return OSError(0, message(code), path, code)
+
+
+def last_code() -> int:
+    """GetLastError as it was after the last call through :func:`call`."""
+    return int(ctypes.get_last_error()) & 0xFFFFFFFF  # type: ignore[attr-defined,unused-ignore]
+
+
+def message(code: int) -> str:
+    """Windows' own words for an error code, in Windows' own language."""
+    signed = code - (1 << 32) if code >> 31 else code
+    return str(ctypes.FormatError(signed)).strip()  # type: ignore[attr-defined,unused-ignore]
+
+
+def with_security(descriptor: bytes | None) -> tuple[Any, Any]:
+    """A SECURITY_ATTRIBUTES for ``descriptor`` and the buffer that it points to; keep both."""
+    if descriptor is None:
+        return None, None
+    buffer = ctypes.create_string_buffer(descriptor, len(descriptor))
+    made = SecurityAttributes(ctypes.sizeof(SecurityAttributes), ctypes.addressof(buffer), 0)
+    return ctypes.byref(made), (made, buffer)
+
+
+def create_file(
+    path: str, access: int, share: int, how: int, flags: int = ATTRIBUTE_NORMAL, security: bytes | None = None
+) -> int:
+    """CreateFileW. The handle; the caller closes it.
+
+    Raises:
+        OSError: with ``winerror``.
+    """
+    function = call(
+        "kernel32", "CreateFileW",
+        c_wchar_p, c_uint32, c_uint32, c_void_p, c_uint32, c_uint32, c_void_p, result=c_int64,
+    )  # fmt: skip
+    given, kept = with_security(security)
+    handle = int(function(path, access, share, given, how, flags, None))
+    del kept
+    if handle == INVALID_HANDLE:
+        raise failure(path)
+    return handle
+
+
+def close(handle: int) -> None:
+    """CloseHandle."""
+    call("kernel32", "CloseHandle", c_void_p)(handle)
+
+
+def descriptor_of(handle: int, flags: int) -> int:
+    """A C file descriptor that owns ``handle``."""
+    from msvcrt import open_osfhandle  # type: ignore[attr-defined,unused-ignore]
+
+    return int(open_osfhandle(handle, flags | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0)))
+
+
+def open_new(path: str, security: bytes, flags: int = ATTRIBUTE_NORMAL) -> int:
+    """A file that is not there yet, nobody else's from its first moment, as a C file descriptor."""
+    return descriptor_of(create_file(path, GENERIC_WRITE, 0, CREATE_NEW, flags, security), os.O_WRONLY)
+
+
+def make_folder(path: str, security: bytes | None) -> None:
+    """CreateDirectoryW.
+
+    Raises:
+        OSError: with ``winerror``.
+    """
+    given, kept = with_security(security)
+    done = call("kernel32", "CreateDirectoryW", c_wchar_p, c_void_p)(path, given)
+    del kept
+    if not done:
+        raise failure(path)
+
+
+def elevated() -> bool:
+    """Whether this process has an administrator's full token."""
+    return bool(call("shell32", "IsUserAnAdmin")())

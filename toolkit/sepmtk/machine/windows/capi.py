@@ -1,0 +1,130 @@
+"""Key containers of CryptoAPI's providers, machine key set, through their handles."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ctypes import c_uint32, c_void_p, c_wchar_p
+
+from sepmtk.machine import nt
+from sepmtk.machine.errors import NotFound
+from sepmtk.machine.values import KeyName, KeySpec
+from sepmtk.machine.windows.translate import last_error, port_error
+
+_NEW_KEYSET, _DELETE_KEYSET, _VERIFY_CONTEXT = 0x08, 0x10, 0xF0000000
+MACHINE_KEYSET, _SILENT = 0x20, 0x40
+_ENUM_CONTAINERS, _KEYSET_SEC_DESCR = 2, 8  # PP_…
+_FIRST, _NEXT = 1, 2
+_EXPORTABLE = 1
+DACL_SECURITY_INFORMATION = 0x4
+_NO_KEY, _NO_MORE_ITEMS = 0x8009000D, 259
+_P = c_void_p
+
+
+@contextmanager
+def container(key: KeyName, type: int, flags: int = 0) -> Iterator[int]:
+    """The handle of a container.
+
+    Raises:
+        PortError: Windows' own, e.g. NotFound; that may also mean that its access list keeps us out.
+    """
+    handle = _acquire(key, type, flags)
+    try:
+        yield handle
+    finally:
+        nt.call("advapi32", "CryptReleaseContext", _P, c_uint32)(handle, 0)
+
+
+def _acquire(key: KeyName, type: int, flags: int) -> int:
+    handle = _P()
+    acquire = nt.call("advapi32", "CryptAcquireContextW", _P, c_wchar_p, c_wchar_p, c_uint32, c_uint32)
+    name = key.container or None
+    if not acquire(ctypes.byref(handle), name, key.provider, type, flags | MACHINE_KEYSET | _SILENT):
+        raise last_error(str(key))
+    return handle.value or 0
+
+
+def make(key: KeyName, type: int, blob: bytes) -> None:
+    """A private key into a container that is new, or empty because its making was cut short.
+
+    CspParameters would put a key of its own making there first: a process that is ended in between
+    would leave a container that nobody could tell from somebody else's.
+    """
+    try:
+        with container(key, type) as handle:
+            _import(key, handle, blob)
+        return
+    except NotFound:
+        pass
+    with container(key, type, _NEW_KEYSET) as handle:
+        try:
+            _import(key, handle, blob)
+        except Exception:
+            delete(key, type)
+            raise
+
+
+def _import(key: KeyName, handle: int, blob: bytes) -> None:
+    imported = _P()
+    function = nt.call("advapi32", "CryptImportKey", _P, _P, c_uint32, _P, c_uint32, _P)
+    if not function(handle, blob, len(blob), None, _EXPORTABLE, ctypes.byref(imported)):
+        raise last_error(str(key))
+    nt.call("advapi32", "CryptDestroyKey", _P)(imported)
+
+
+def delete(key: KeyName, type: int) -> None:
+    """The container and its keys."""
+    _acquire(key, type, _DELETE_KEYSET)
+
+
+def key_spec(key: KeyName, handle: int) -> KeySpec:
+    """What the key in this container is for.
+
+    Raises:
+        NotFound: there is none in it.
+    """
+    function = nt.call("advapi32", "CryptGetUserKey", _P, c_uint32, _P)
+    for spec in (KeySpec.EXCHANGE, KeySpec.SIGNATURE):
+        found = _P()
+        if function(handle, int(spec), ctypes.byref(found)):
+            nt.call("advapi32", "CryptDestroyKey", _P)(found)
+            return spec
+    raise port_error(str(key), _NO_KEY, "an empty container")
+
+
+def dacl(key: KeyName, handle: int) -> bytes:
+    """CryptGetProvParam(PP_KEYSET_SEC_DESCR), the DACL only: more would need more rights."""
+    function = nt.call("advapi32", "CryptGetProvParam", _P, c_uint32, _P, _P, c_uint32)
+    size = c_uint32()
+    if not function(handle, _KEYSET_SEC_DESCR, None, ctypes.byref(size), DACL_SECURITY_INFORMATION):
+        raise last_error(str(key))
+    buffer = ctypes.create_string_buffer(size.value)
+    if not function(handle, _KEYSET_SEC_DESCR, buffer, ctypes.byref(size), DACL_SECURITY_INFORMATION):
+        raise last_error(str(key))
+    return buffer.raw[: size.value]
+
+
+def set_dacl(key: KeyName, handle: int, descriptor: bytes) -> None:
+    """CryptSetProvParam(PP_KEYSET_SEC_DESCR)."""
+    function = nt.call("advapi32", "CryptSetProvParam", _P, c_uint32, _P, c_uint32)
+    if not function(handle, _KEYSET_SEC_DESCR, descriptor, DACL_SECURITY_INFORMATION):
+        raise last_error(str(key))
+
+
+def containers(provider: str, type: int) -> list[str]:
+    """Names of all containers of the machine key set. Windows gives them in its ANSI code page."""
+    function = nt.call("advapi32", "CryptGetProvParam", _P, c_uint32, _P, _P, c_uint32)
+    names: list[str] = []
+    with container(KeyName(provider, ""), type, _VERIFY_CONTEXT) as handle:
+        longest = c_uint32()
+        function(handle, _ENUM_CONTAINERS, None, ctypes.byref(longest), _FIRST)
+        buffer = ctypes.create_string_buffer(max(longest.value, 1024))
+        flags = _FIRST
+        while function(handle, _ENUM_CONTAINERS, buffer, ctypes.byref(c_uint32(len(buffer))), flags):
+            names.append(buffer.value.decode("mbcs", "replace"))
+            flags = _NEXT
+        failed = last_error(provider)
+    if names or getattr(failed, "code", 0) == _NO_MORE_ITEMS:
+        return names
+    raise failed

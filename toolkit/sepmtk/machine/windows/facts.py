@@ -1,0 +1,106 @@
+"""The Host port: what the server says about itself. No .NET and no name service takes part."""
+
+from __future__ import annotations
+
+import ctypes
+import ipaddress
+import shutil
+import socket
+import uuid
+from ctypes import c_int, c_uint32, c_void_p, c_wchar_p
+from datetime import datetime, timedelta
+from pathlib import Path, PureWindowsPath
+
+from sepmtk.machine import nt
+from sepmtk.machine.values import HostFacts, RegistryKey
+from sepmtk.machine.windows.registry import WindowsRegistry
+
+_TCPIP = RegistryKey("SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters")
+_NAME = RegistryKey("SYSTEM\\CurrentControlSet\\Control\\ComputerName")
+_WINDOWS = RegistryKey("SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion")
+_SESSION = RegistryKey("SYSTEM\\CurrentControlSet\\Control\\Session Manager")
+_DUE = (
+    RegistryKey("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\RebootPending"),
+    RegistryKey("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired"),
+)
+_OURS = ("\\symantec\\", "\\microsoft sql server\\")
+_PROGRAM_DATA = uuid.UUID("62ab5d82-fdc1-4dc3-a9dd-070d1d495d97")  # FOLDERID_ProgramData
+_LONGEST_LOCALE = 85  # LOCALE_NAME_MAX_LENGTH
+
+
+class WindowsHost:
+    """This server."""
+
+    def __init__(self, registry: WindowsRegistry) -> None:
+        self._registry = registry
+
+    def facts(self) -> HostFacts:
+        text, names = self._registry.text, self.names()
+        offset = datetime.now().astimezone().utcoffset()
+        state = state_folder()
+        return HostFacts(
+            label=names[1],
+            machine_id=text(RegistryKey("SOFTWARE\\Microsoft\\Cryptography"), "MachineGuid"),
+            fqdn=names[1],
+            short_name=names[0],
+            addresses=addresses(names[0]),
+            windows_build=int(text(_WINDOWS, "CurrentBuildNumber", "0")),
+            language=language(),
+            elevated=nt.elevated(),
+            disk_free=shutil.disk_usage(state.anchor).free,
+            pending_reboot=self.pending_reboot(),
+            state_folder=state,
+            utc_offset=offset or timedelta(0),
+        )
+
+    def names(self) -> tuple[str, str]:
+        """Short name, and with the computer's own primary suffix; in a workgroup it may have none."""
+        text = self._registry.text
+        short = text(_TCPIP, "Hostname") or socket.gethostname()
+        suffix = (text(_TCPIP, "Domain") or text(_TCPIP, "NV Domain")).strip(".")
+        return short, f"{short}.{suffix}" if suffix else short
+
+    def pending_reboot(self) -> bool:
+        """By the servicing stack, Windows Update or a new name. Files that wait to be renamed count
+        where they are SEPM's or SQL Server's: other programs leave some behind all the time."""
+        if any(self._registry.has_key(key) for key in _DUE):
+            return True
+        text = self._registry.text
+        active = text(_NAME.child("ActiveComputerName"), "ComputerName")
+        if text(_NAME.child("ComputerName"), "ComputerName").casefold() != active.casefold():
+            return True
+        renames = text(_SESSION, "PendingFileRenameOperations").casefold()
+        return any(part in renames for part in _OURS)
+
+
+def addresses(name: str) -> tuple[str, ...]:
+    """The addresses of this server's own adapters that somebody elsewhere can dial."""
+    try:
+        found = {str(row[4][0]) for row in socket.getaddrinfo(name, None)}
+    except OSError:
+        return ()
+    parsed = [ipaddress.ip_address(text.partition("%")[0]) for text in found]
+    usable = [a for a in parsed if not (a.is_loopback or a.is_link_local or a.is_unspecified)]
+    return tuple(str(a) for a in sorted(usable, key=lambda a: (a.version, int(a))))
+
+
+def language() -> str:
+    """The language that Windows was installed in, e.g. ``ja-JP``: services write their logs in it."""
+    identifier = nt.call("kernel32", "GetSystemDefaultUILanguage", result=c_uint32)() & 0xFFFF
+    buffer = ctypes.create_unicode_buffer(_LONGEST_LOCALE)
+    convert = nt.call("kernel32", "LCIDToLocaleName", c_uint32, c_wchar_p, c_int, c_uint32)
+    return buffer.value if convert(identifier, buffer, _LONGEST_LOCALE, 0) else ""
+
+
+def state_folder() -> Path:
+    """``%ProgramData%\\sepmtk``, asked of Windows: the environment is anybody's."""
+    function = nt.call("shell32", "SHGetKnownFolderPath", c_void_p, c_uint32, c_void_p, c_void_p)
+    found = c_void_p()
+    code = function(_PROGRAM_DATA.bytes_le, 0, None, ctypes.byref(found))
+    if code:
+        raise nt.failure("ProgramData", code)
+    folder = ctypes.wstring_at(found.value or 0)
+    nt.call("ole32", "CoTaskMemFree", c_void_p, result=None)(found)
+    return Path(PureWindowsPath(folder) / "sepmtk")
+
+

@@ -1,0 +1,143 @@
+"""The Files port.
+
+A file is replaced by a new one that already has its access list and attributes, renamed over it:
+one step on NTFS. ReplaceFile would keep those by itself, but may leave no file at all (its error 1177).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from ctypes import c_uint32, c_wchar_p
+from datetime import UTC, datetime
+from pathlib import Path, PureWindowsPath
+from typing import BinaryIO, TypeVar, cast
+
+from sepmtk.machine import nt
+from sepmtk.machine.errors import Busy, Denied, NotFound
+from sepmtk.machine.values import FileStat
+from sepmtk.machine.windows import security as acl
+from sepmtk.machine.windows.clock import WindowsClock
+from sepmtk.machine.windows.holders import holders
+from sepmtk.machine.windows.paths import full
+from sepmtk.machine.windows.translate import last_error, win32
+
+_REPLACE_EXISTING, _WRITE_THROUGH = 1, 8  # MoveFileExW
+_NO_ATTRIBUTES = 0xFFFFFFFF
+_FOLDER = 0x10
+_KEPT = 0x1 | 0x2 | 0x4 | 0x20 | 0x2000 | 0x4000
+"""Read-only, hidden, system, archive, not indexed, encrypted: what CreateFile can set."""
+
+_TRIES, _PAUSE = 20, 0.1
+"""Two seconds: a virus scanner or an indexer lets go of a file by then."""
+
+T = TypeVar("T")
+
+
+class WindowsFiles:
+    """Files of this server."""
+
+    def open(self, path: PureWindowsPath) -> BinaryIO:
+        real = full(path)
+        with win32(str(path)):
+            handle = _patient(
+                path, lambda: nt.create_file(real, nt.GENERIC_READ, nt.SHARE_ALL, nt.OPEN_EXISTING)
+            )
+            return cast(BinaryIO, os.fdopen(nt.descriptor_of(handle, os.O_RDONLY), "rb"))
+
+    def stat(self, path: PureWindowsPath) -> FileStat:
+        with win32(str(path)):
+            found = Path(full(path)).stat()
+        folder = bool(getattr(found, "st_file_attributes", 0) & _FOLDER)
+        modified = datetime.fromtimestamp(found.st_mtime, UTC)
+        return FileStat(0 if folder else found.st_size, modified, folder)
+
+    def list(self, path: PureWindowsPath) -> Sequence[str]:
+        with win32(str(path)):
+            return sorted(entry.name for entry in Path(full(path)).iterdir())
+
+    def security(self, path: PureWindowsPath) -> bytes:
+        return acl.of_file(full(path))
+
+    def replace(self, path: PureWindowsPath, content: bytes, security: bytes | None = None) -> None:
+        real, scratch = full(path), full(path.with_name(f".{path.name}.sepmtk"))
+        if security is not None:
+            acl.checked(str(path), security)
+        attributes = _attributes(real)
+        if attributes is not None and attributes & _FOLDER:
+            raise Denied(str(path), "a folder")
+        if attributes is not None and security is None:
+            security = acl.of_file(real)
+        with win32(str(path)):
+            if _attributes(scratch) is not None:
+                Path(scratch).unlink()  # of a process that was ended in between
+        try:
+            self._write(path, scratch, content, (attributes or 0) & _KEPT, security)
+            _patient(path, lambda: _move(scratch, real))
+        except BaseException:
+            if _attributes(scratch) is not None:
+                Path(scratch).unlink()
+            raise
+
+    def make_folder(self, path: PureWindowsPath, security: bytes | None = None) -> None:
+        real = full(path)
+        if security is not None:
+            acl.checked(str(path), security)
+        with win32(str(path)):
+            nt.make_folder(real, security)
+        if security is not None:
+            acl.set_on_file(real, security)
+
+    def remove(self, path: PureWindowsPath) -> None:
+        real = full(path)
+        attributes = _attributes(real)
+        if attributes is None:
+            raise NotFound(str(path))
+        with win32(str(path)):
+            _patient(path, Path(real).rmdir if attributes & _FOLDER else Path(real).unlink)
+
+    @staticmethod
+    def _write(
+        path: PureWindowsPath, scratch: str, content: bytes, attributes: int, security: bytes | None
+    ) -> None:
+        with win32(str(path)):
+            flags = attributes or nt.ATTRIBUTE_NORMAL
+            handle = nt.create_file(scratch, nt.GENERIC_WRITE, 0, nt.CREATE_NEW, flags, security)
+            with os.fdopen(nt.descriptor_of(handle, os.O_WRONLY), "wb") as file:
+                if security is not None:  # the kernel adds what the folder passes on: now exactly this
+                    acl.set_on_file(scratch, security)
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+
+
+def _attributes(path: str) -> int | None:
+    """None where there is nothing."""
+    found = int(nt.call("kernel32", "GetFileAttributesW", c_wchar_p, result=c_uint32)(path))
+    return None if found == _NO_ATTRIBUTES else found
+
+
+def _move(source: str, target: str) -> None:
+    move = nt.call("kernel32", "MoveFileExW", c_wchar_p, c_wchar_p, c_uint32)
+    if not move(source, target, _REPLACE_EXISTING | _WRITE_THROUGH):
+        failed = last_error(target)
+        if isinstance(failed, Denied):  # what MoveFileEx also says of a file that somebody holds open
+            nt.close(nt.create_file(target, nt.DELETE, nt.SHARE_ALL, nt.OPEN_EXISTING))
+        raise failed
+
+
+def _patient(path: PureWindowsPath, attempt: Callable[[], T]) -> T:
+    """``attempt``, again while somebody else holds the file.
+
+    Raises:
+        Busy: with who does, after two seconds.
+    """
+    for _ in range(_TRIES):
+        try:
+            with win32(str(path)):
+                return attempt()
+        except Busy as error:
+            held = error
+        WindowsClock().sleep(_PAUSE)
+    who = holders(full(path).removeprefix("\\\\?\\"))
+    raise Busy(str(path), f"{held.detail} [{who}]" if who else held.detail)

@@ -1,0 +1,37 @@
+"""This Windows server as a host: ``open_server``."""
+
+from __future__ import annotations
+
+from sepmtk.machine.ports import Machine
+from sepmtk.machine.windows.clock import WindowsClock
+from sepmtk.machine.windows.facts import WindowsHost
+from sepmtk.machine.windows.files import WindowsFiles
+from sepmtk.machine.windows.keys import WindowsKeys
+from sepmtk.machine.windows.network import WindowsNetwork
+from sepmtk.machine.windows.preflight import check_process
+from sepmtk.machine.windows.registry import WindowsRegistry
+from sepmtk.machine.windows.services import WindowsServices
+from sepmtk.machine.windows.stores import WindowsStores
+
+
+def open_server() -> Machine:
+    """The server that this process runs on. Nothing of .NET is loaded yet.
+
+    Raises:
+        Refused: ``NOT-64-BIT``, ``NOT-ELEVATED``.
+    """
+    check_process()
+    registry = WindowsRegistry()
+    host = WindowsHost(registry)
+    stores = WindowsStores(lambda key: keys.type_and_spec(key))
+    keys = WindowsKeys(registry, stores.linked)
+    return Machine(
+        WindowsFiles(),
+        registry,
+        stores,
+        keys,
+        WindowsServices(registry),
+        WindowsNetwork(lambda: host.names()[1]),
+        host,
+        WindowsClock(),
+    )

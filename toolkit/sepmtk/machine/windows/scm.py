@@ -1,0 +1,104 @@
+"""What the service manager says about a service, read by Win32: ServiceController shows neither wait
+hint nor exit codes."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ctypes import c_uint32, c_void_p, c_wchar_p
+
+from sepmtk.machine import nt
+from sepmtk.machine.values import ServiceState
+from sepmtk.machine.windows.translate import last_error
+
+_CONNECT, _QUERY_STATUS = 0x0001, 0x0004  # SC_MANAGER_CONNECT, SERVICE_QUERY_STATUS
+_PROCESS_INFO = 0  # SC_STATUS_PROCESS_INFO
+NEVER_STARTED = 1077  # ERROR_SERVICE_NEVER_STARTED: no failure of anything
+_STATES = {
+    1: ServiceState.STOPPED,
+    2: ServiceState.START_PENDING,
+    3: ServiceState.STOP_PENDING,
+    4: ServiceState.RUNNING,
+    5: ServiceState.START_PENDING,  # going on after a pause
+    6: ServiceState.STOP_PENDING,  # about to pause
+    7: ServiceState.PAUSED,
+}
+
+
+class Status(ctypes.Structure):
+    """SERVICE_STATUS_PROCESS."""
+
+    _fields_ = tuple(
+        (name, c_uint32)
+        for name in (
+            "type", "current", "accepted", "win32_exit_code", "specific_exit_code", "check_point",
+            "wait_hint_ms", "process_id", "flags",
+        )
+    )  # fmt: skip
+    current: int
+    win32_exit_code: int
+    specific_exit_code: int
+    wait_hint_ms: int
+
+    @property
+    def state(self) -> ServiceState:
+        """The state as the port names it."""
+        return _STATES[self.current]
+
+    @property
+    def exit_code(self) -> int:
+        """Of the last stop; 0 where there was none."""
+        return 0 if self.win32_exit_code == NEVER_STARTED else self.win32_exit_code
+
+
+def status(name: str) -> Status:
+    """QueryServiceStatusEx."""
+    found, needed = Status(), c_uint32()
+    query = nt.call(
+        "advapi32", "QueryServiceStatusEx", c_void_p, c_uint32, c_void_p, c_uint32, c_void_p
+    )  # fmt: skip
+    with _manager() as manager, _service(manager, name) as service:
+        size = ctypes.sizeof(found)
+        if not query(service, _PROCESS_INFO, ctypes.byref(found), size, ctypes.byref(needed)):
+            raise last_error(name)
+    return found
+
+
+def display_name(name: str) -> str:
+    """As the system's own tools show it: the registry may hold a reference to a resource instead."""
+    function = nt.call("advapi32", "GetServiceDisplayNameW", c_void_p, c_wchar_p, c_void_p, c_void_p)
+    size = c_uint32(1024)
+    buffer = ctypes.create_unicode_buffer(size.value)
+    with _manager() as manager:
+        if not function(manager, name, buffer, ctypes.byref(size)):
+            raise last_error(name)
+    return buffer.value
+
+
+@contextmanager
+def _manager() -> Iterator[int]:
+    function = nt.call("advapi32", "OpenSCManagerW", c_wchar_p, c_wchar_p, c_uint32, result=c_void_p)
+    manager = function(None, None, _CONNECT)
+    if not manager:
+        raise last_error("service manager")
+    with _closing(manager):
+        yield manager
+
+
+@contextmanager
+def _service(manager: int, name: str) -> Iterator[int]:
+    function = nt.call("advapi32", "OpenServiceW", c_void_p, c_wchar_p, c_uint32, result=c_void_p)
+    service = function(manager, name, _QUERY_STATUS)
+    if not service:
+        raise last_error(name)
+    with _closing(service):
+        yield service
+
+
+@contextmanager
+def _closing(handle: int) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        nt.call("advapi32", "CloseServiceHandle", c_void_p)(handle)

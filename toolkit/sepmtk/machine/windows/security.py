@@ -1,0 +1,72 @@
+"""Security descriptors as bytes, checked before Windows gets them, and of files."""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import c_uint32, c_void_p, c_wchar_p
+
+from sepmtk.machine import nt
+from sepmtk.machine.errors import HostFailure
+from sepmtk.machine.windows.translate import last_error
+from sepmtk.model.descriptor import SELF_RELATIVE, Ace, control_bits, entries, has_dacl
+from sepmtk.model.errors import Failed
+
+DACL_SECURITY_INFORMATION = 0x4
+INVALID_DESCRIPTOR = 1338  # ERROR_INVALID_SECURITY_DESCR
+_INSUFFICIENT_BUFFER = 122
+_AUTO_INHERITED, _AUTO_INHERIT_REQ = 0x0400, 0x0100
+
+
+def checked(what: str, descriptor: bytes) -> bytes:
+    """``descriptor``, which Windows may be given: its calls trust the lengths inside.
+
+    Raises:
+        HostFailure: 1338 where it is none.
+    """
+    try:
+        good = has_dacl(descriptor) and control_bits(descriptor) & SELF_RELATIVE and descriptor[0] == 1
+        entries(descriptor)
+    except Failed as error:
+        raise HostFailure(what, INVALID_DESCRIPTOR, error.id) from None
+    if not good:
+        raise HostFailure(what, INVALID_DESCRIPTOR, "no self-relative descriptor with a DACL")
+    return descriptor
+
+
+def for_writing(descriptor: bytes) -> bytes:
+    """``descriptor`` such that Windows keeps its bit "auto-inherited": it does so only where the
+    request bit stands beside it (learn.microsoft.com, SECURITY_DESCRIPTOR_CONTROL)."""
+    control = control_bits(descriptor)
+    if not control & _AUTO_INHERITED:
+        return descriptor
+    return descriptor[:2] + (control | _AUTO_INHERIT_REQ).to_bytes(2, "little") + descriptor[4:]
+
+
+def same_entries(one: bytes, other: bytes) -> bool:
+    """Whether two descriptors let and keep out the same, generic rights replaced by what they stand
+    for: Windows does that when it writes them to a key's file."""
+    return [_meaning(ace) for ace in entries(one)] == [_meaning(ace) for ace in entries(other)]
+
+
+def _meaning(ace: Ace) -> tuple[str, str, int, int]:
+    return ace.type, ace.sid, ace.rights, ace.flags
+
+
+def of_file(path: str) -> bytes:
+    """GetFileSecurityW, the DACL."""
+    function = nt.call("advapi32", "GetFileSecurityW", c_wchar_p, c_uint32, c_void_p, c_uint32, c_void_p)
+    size = c_uint32(0)
+    buffer = ctypes.create_string_buffer(0)
+    while not function(path, DACL_SECURITY_INFORMATION, buffer, len(buffer), ctypes.byref(size)):
+        failed = last_error(path)
+        if getattr(failed, "code", 0) != _INSUFFICIENT_BUFFER:
+            raise failed
+        buffer = ctypes.create_string_buffer(size.value)
+    return buffer.raw[: size.value]
+
+
+def set_on_file(path: str, descriptor: bytes) -> None:
+    """SetFileSecurityW, the DACL: as it stands, with nothing inherited into it or passed on."""
+    function = nt.call("advapi32", "SetFileSecurityW", c_wchar_p, c_uint32, c_void_p)
+    if not function(path, DACL_SECURITY_INFORMATION, for_writing(descriptor)):
+        raise last_error(path)

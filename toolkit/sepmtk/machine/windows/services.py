@@ -1,0 +1,106 @@
+"""The Services port. ServiceController makes the requests and never waits; what a service is set up to
+do comes from the registry, its state from the service manager."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sepmtk.machine.errors import Busy, NotFound, PortError
+from sepmtk.machine.values import RegistryKey, Request, ServiceInfo, ServiceState, SidType, StartMode
+from sepmtk.machine.windows import scm
+from sepmtk.machine.windows.registry import WindowsRegistry
+from sepmtk.machine.windows.runtime import types
+from sepmtk.machine.windows.translate import dotnet
+
+SERVICES = RegistryKey("SYSTEM\\CurrentControlSet\\Services")
+_START_MODES = {"3": StartMode.MANUAL, "4": StartMode.DISABLED}  # 0 and 1 are drivers', 2 is automatic
+_SID_TYPES = {"1": SidType.UNRESTRICTED, "3": SidType.RESTRICTED}
+_PENDING = (ServiceState.START_PENDING, ServiceState.STOP_PENDING)
+_UNKNOWN = "1060: no such service"
+
+
+class WindowsServices:
+    """The services of this server."""
+
+    def __init__(self, registry: WindowsRegistry) -> None:
+        self._registry = registry
+
+    def names(self) -> Sequence[str]:
+        with dotnet("service manager"):
+            found = types("System.ServiceProcess").ServiceController.GetServices()
+            return sorted((str(service.ServiceName) for service in found), key=str.casefold)
+
+    def info(self, name: str) -> ServiceInfo:
+        name = self._stored(name)
+        key, now = SERVICES.child(name), scm.status(name)
+        text = self._registry.text
+        return ServiceInfo(
+            name=name,
+            display_name=scm.display_name(name),
+            state=now.state,
+            start_mode=_START_MODES.get(text(key, "Start"), StartMode.AUTO),
+            account=text(key, "ObjectName", "LocalSystem"),
+            sid_type=_SID_TYPES.get(text(key, "ServiceSidType"), SidType.NONE),
+            depends_on=tuple(self._depends_on(key)),
+            wait_hint=timedelta(milliseconds=now.wait_hint_ms),
+            exit_code=now.exit_code,
+            specific_code=now.specific_exit_code,
+            image_path=text(key, "ImagePath"),
+        )
+
+    def request(self, name: str, what: Request) -> None:
+        name = self._stored(name)
+        state = scm.status(name).state
+        if state in _PENDING:
+            code = 1056 if state is ServiceState.START_PENDING and what is Request.RUN else 1061
+            raise Busy(name, f"{code}: the service is {state.value}")
+        with dotnet(name):
+            service = types("System.ServiceProcess").ServiceController(name)
+            try:
+                _run(service, state) if what is Request.RUN else _stop(service, name, state)
+            finally:
+                service.Dispose()
+
+    def _stored(self, name: str) -> str:
+        """The name as it is spelled in the registry."""
+        wanted = name.casefold()
+        for stored in self._registry.subkeys(SERVICES):
+            if stored.casefold() == wanted:
+                return stored
+        raise NotFound(name, _UNKNOWN)
+
+    def _depends_on(self, key: RegistryKey) -> Iterator[str]:
+        """Services by name, then the members of groups: one of those has to run."""
+        text = self._registry.text
+        yield from filter(None, text(key, "DependOnService").split("\n"))
+        groups = {group.casefold() for group in text(key, "DependOnGroup").split("\n") if group}
+        if groups:
+            for name in self._registry.subkeys(SERVICES):
+                if text(SERVICES.child(name), "Group").casefold() in groups:
+                    yield name
+
+
+def _run(service: Any, state: ServiceState) -> None:
+    if state is ServiceState.PAUSED:
+        service.Continue()
+    elif state is not ServiceState.RUNNING:
+        service.Start()
+
+
+def _stop(service: Any, name: str, state: ServiceState) -> None:
+    if state is ServiceState.STOPPED:
+        return
+    # Stop() would stop them one after the other, waiting, and start none of them again.
+    needing = [str(d.ServiceName) for d in service.DependentServices]
+    if running := sorted(n for n in needing if _runs(n)):
+        raise Busy(name, f"1051: running services depend on it: {', '.join(running)}")
+    service.Stop()
+
+
+def _runs(name: str) -> bool:
+    try:
+        return scm.status(name).state is not ServiceState.STOPPED
+    except PortError:
+        return False

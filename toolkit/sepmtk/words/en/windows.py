@@ -1,0 +1,24 @@
+"""What a Windows server needs before it is touched."""
+
+MESSAGES: dict[str, str] = {
+    "NOT-64-BIT.message": "This Python can't look after a Windows server.",
+    "NOT-64-BIT.found": "Python for {platform}.",
+    "NOT-64-BIT.required": "64-bit Python (win-amd64): a 32-bit one sees other folders and another registry.",
+    "NOT-64-BIT.fix": "Install sepmtk with the 64-bit Python from python.org: py -3-64 -m pip install sepmtk",
+    "DOTNET-OLD.message": "The .NET Framework of this server is too old, or there is none.",
+    "DOTNET-OLD.found": ".NET Framework {version} (release {release}).",
+    "DOTNET-OLD.required": ".NET Framework 4.6.2 (release 394802), which Windows Server 2016 has, or later.",
+    "DOTNET-OLD.fix": "Install .NET Framework 4.8 and restart the server. Nothing was changed.",
+    "DLL-BLOCKED.message": "Windows blocks a part of sepmtk because it came from the internet.",
+    "DLL-BLOCKED.found": "{files}",
+    "DLL-BLOCKED.required": "Files without a mark of the web (the stream Zone.Identifier).",
+    "DLL-BLOCKED.fix": "Get-ChildItem -Recurse -LiteralPath '{folder}' | Unblock-File",
+    "DOTNET-FAILED.message": ".NET Framework can't be loaded.",
+    "DOTNET-FAILED.found": "{detail}",
+    "DOTNET-FAILED.required": "pythonnet 3.1 in this Python, and a .NET Framework that starts.",
+    "DOTNET-FAILED.fix": 'py -m pip install --force-reinstall "pythonnet>=3.1,<3.2"',
+    "STATE-FOLDER-OPEN.message": "The folder for runs and backups is open to others.",
+    "STATE-FOLDER-OPEN.found": "{path} belongs to {owner}: {sddl}",
+    "STATE-FOLDER-OPEN.required": "A folder of SYSTEM or Administrators that nobody else may write to; sepmtk makes it so itself.",
+    "STATE-FOLDER-OPEN.fix": "Look at what is in it, move it away, and run the command again: Move-Item -LiteralPath '{path}' '{path}.old'",
+}
