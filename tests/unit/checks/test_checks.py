@@ -16,6 +16,7 @@ from sepmtk.checks.registry import Look, all_checks, run_checks
 from sepmtk.machine.errors import Denied
 from sepmtk.machine.lab import scenarios
 from sepmtk.machine.lab.host import open_lab
+from sepmtk.machine.lab.prepared import Rival
 from sepmtk.machine.ports import Machine, Reader
 from sepmtk.machine.values import (
     SOFTWARE_KSP,
@@ -165,7 +166,7 @@ def test_who_may_read_the_key(machine: Machine, change: Callable[[bytes, str], b
 def test_rivals(tmp_path: Path) -> None:
     scenarios.create(tmp_path / "rivals", "rival-certificates")
     assert found(look_of(open_lab(tmp_path / "rivals")))["SQL-WILL-CHANGE"] is Severity.WARNING
-    scenarios.create(tmp_path / "two", "healthy", rivals=(scenarios.Rival(),))
+    scenarios.create(tmp_path / "two", "healthy", rivals=(Rival(),))
     assert found(look_of(open_lab(tmp_path / "two")))["SQL-RIVALS"] is Severity.WARNING
 
 

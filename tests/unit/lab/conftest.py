@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lab_ground import Ground, Maker
@@ -27,11 +28,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 @pytest.fixture
 def lab(made: Callable[[str], Path], tmp_path: Path) -> Maker:
-    """``lab("kb-229342")``: a fresh copy."""
+    """``lab("kb-229342")``: a fresh copy; with options of the setting, a lab of its own."""
 
-    def open_copy(scenario: str) -> Ground:
+    def open_copy(scenario: str, **options: Any) -> Ground:
         folder = tmp_path / scenario
-        shutil.copytree(made(scenario), folder)
+        if options:
+            create(folder, scenario, **options)
+        else:
+            shutil.copytree(made(scenario), folder)
         return Ground.of(folder)
 
     return open_copy

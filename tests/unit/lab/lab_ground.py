@@ -108,7 +108,7 @@ class Ground:
             link.close()
 
 
-Maker = Callable[[str], Ground]
+Maker = Callable[..., Ground]
 """``lab("kb-229342")``: a fresh copy of a scenario."""
 
 

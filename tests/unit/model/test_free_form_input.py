@@ -11,7 +11,7 @@ from sepmtk.model import dacl
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.sddl import from_sddl, sddl
 from sepmtk.sepm.logs import database_errors
-from sepmtk.sepm.root_xml import database_host, masked, password_spans, read_trust, with_trust
+from sepmtk.sepm.root_xml import database_url, masked, password_spans, read_trust, with_trust
 from sepmtk.sql.errorlog import read_errorlog
 
 SID = "S-1-5-80-0"
@@ -52,7 +52,7 @@ def test_root_xml(data: bytes) -> None:
     masked(data)
     assert all(0 <= start < end <= len(data) for start, end in password_spans(data))
     with contextlib.suppress(SepmtkError):
-        database_host(data)
+        database_url(data)
     with contextlib.suppress(SepmtkError):
         value = read_trust(data)
         assert read_trust(with_trust(data, not value.value)).value is not value.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path, PureWindowsPath
@@ -112,6 +113,29 @@ def test_the_embedded_database(machine: Machine) -> None:
 
 def test_no_instance(machine: Machine) -> None:
     assert refusal(changed(machine, {"Names\\SQL\\SQLEXPRESSSYMC": None})) == "NO-SQL-INSTANCE"
+
+
+@pytest.mark.parametrize(
+    ("version", "id"),
+    [("14.3.1169.0100", "SEPM-TOO-OLD"), ("12.1.7454.70", "SEPM-TOO-OLD"), ("14.3.3384.1000", ""), ("", "")],
+)
+def test_the_version_where_one_is_known(machine: Machine, version: str, id: str) -> None:
+    reader = changed(machine, {"SEPM\\Version": version})
+    assert (refusal(reader) if id else discover(reader).version) == (id or version)
+
+
+def test_version_and_folder_from_the_list_of_programs(machine: Machine, tmp_path: Path) -> None:
+    table = tmp_path / "lab" / "machine" / "registry.json"
+    data = json.loads(table.read_text(encoding="utf-8"))
+    key = "SOFTWARE\\WOW6432Node\\Microsoft\\Windows\\CurrentVersion\\Uninstall"
+    data[f"{key}\\{{0000-11}}"] = {
+        "DisplayName": ["string", "Symantec Endpoint Protection Manager"],
+        "DisplayVersion": ["string", "14.3.9816.7000"],
+        "InstallLocation": ["string", "E:\\SEPM\\"],
+    }
+    table.write_text(json.dumps(data), encoding="utf-8")
+    found = discover(changed(machine, {"TargetDir": None, "SEPM\\Version": None}))
+    assert (found.version, found.install_root) == ("14.3.9816.7000", PureWindowsPath("E:\\SEPM"))
 
 
 @pytest.mark.parametrize(

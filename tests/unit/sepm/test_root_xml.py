@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sepmtk.model.errors import Refused
 from sepmtk.sepm.root_xml import (
-    database_host,
+    database_url,
     masked,
     password_spans,
     read_trust,
@@ -138,7 +138,8 @@ def test_the_plain_file() -> None:
     assert (found.value, found.text, found.line, found.host) == (False, "false", 4, "sepm01")
     assert PLAIN.encode()[found.start : found.end] == b"false"
     assert with_trust(PLAIN.encode(), True) == PLAIN.replace("Certificate=false", "Certificate=true").encode()
-    assert database_host(PLAIN.encode()) == ("SEPM01", 2638)
+    url = database_url(PLAIN.encode())
+    assert url is not None and (url.host, url.port) == ("SEPM01", 2638)
 
 
 def test_undo_gives_back_the_spelling() -> None:
@@ -180,18 +181,22 @@ def test_ambiguity_names_every_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "host", "port"),
+    ("url", "host", "port", "instance"),
     [
-        ("//H:1433;a=b", "H", 1433),
-        ("//H\\I:2638", "H", 2638),
-        ("//H\\I;portNumber=7", "H", 7),
-        ("//;serverName=H", "H", None),
-        ("//H;serverName=other", "H", None),
-        ("//;server= H ;port=9", "H", 9),
+        ("//H:1433;a=b", "H", 1433, ""),
+        ("//H\\I:2638", "H", 2638, "I"),
+        ("//H\\I;portNumber=7", "H", 7, "I"),
+        ("//;serverName=H", "H", None, ""),
+        ("//;serverName=H\\I", "H", None, "I"),
+        ("//H;instanceName=I", "H", None, "I"),
+        ("//H;serverName=other", "H", None, ""),
+        ("//;server= H ;port=9", "H", 9, ""),
     ],
 )
-def test_the_host_of_the_database(url: str, host: str, port: int | None) -> None:
-    assert database_host(f"<x url='jdbc:sqlserver:{url}'/>".encode()) == (host, port)
+def test_where_the_database_is(url: str, host: str, port: int | None, instance: str) -> None:
+    found = database_url(f"<x url='jdbc:sqlserver:{url}'/>".encode())
+    assert found is not None
+    assert (found.host, found.port, found.instance) == (host, port, instance)
 
 
 SECRETS = (

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PureWindowsPath
 
 from sepmtk.checks.places import places
 from sepmtk.checks.registry import DOCTOR, VERIFY, Look, check
-from sepmtk.machine.errors import NotFound
-from sepmtk.machine.values import RegistryKey
 from sepmtk.model.errors import UsageError
-from sepmtk.model.names import DNS, IP, SubjectName, typed_name
+from sepmtk.model.names import DNS, IP, LONGEST_COMMON_NAME, SubjectName, typed_name
 from sepmtk.model.notice import Finding, Severity
-
-_LOCAL = {"", ".", "(local)"}
-_DSN_FOLDER = "SOFTWARE\\ODBC\\ODBC.INI"
+from sepmtk.sepm.data_sources import DATABASE, DataSource, data_sources
+from sepmtk.sepm.database_urls import DatabaseUrl, UrlSearch, database_urls
+from sepmtk.sql.binding import read_binding
 
 
 def names_in_use(look: Look) -> tuple[tuple[str, str], ...]:
@@ -52,8 +51,42 @@ def certificate_names(look: Look) -> Iterator[Finding]:
         line = ",".join(name.as_extfile for name, _ in lacking)
         yield Finding("CERT-LACKS-NAMES", Severity.WARNING, {"names": shown, "line": line})
     fqdn = look.reader.host.facts().fqdn
-    if info.common_name.lower() != fqdn.lower():
+    if len(fqdn) > LONGEST_COMMON_NAME:
+        if not read_binding(look.reader, look.server).pinned:
+            yield too_long(fqdn, look.reader.host.facts().short_name)
+    elif info.common_name.lower() != fqdn.lower():
         yield Finding("CERT-CN-NOT-FQDN", Severity.WARNING, {"common_name": info.common_name, "fqdn": fqdn})
+
+
+def too_long(fqdn: str, short: str) -> Finding:
+    """A common name holds 64 characters (X.520, ub-common-name): no certificate can have this one."""
+    params = {"fqdn": fqdn, "length": len(fqdn), "longest": LONGEST_COMMON_NAME, "short": short}
+    return Finding("FQDN-TOO-LONG", Severity.WARNING, params)
+
+
+def database_urls_of(look: Look) -> tuple[DatabaseUrl, ...]:
+    """The URLs of SEPM's configuration that lead to its database."""
+    sql = look.server.sql
+    return tuple(
+        url
+        for url in url_search(look).urls
+        if url.host
+        and (
+            url.database.lower() == DATABASE
+            or url.instance.lower() == sql.name.lower()
+            or url.port in (sql.tcp_port, *sql.ports)
+        )
+    )
+
+
+def url_search(look: Look) -> UrlSearch:
+    """Every URL of SEPM's configuration; it is looked through once."""
+    return look.once("urls", lambda: database_urls(look.reader, look.server.install_root))
+
+
+def data_sources_of(look: Look) -> tuple[DataSource, ...]:
+    """Every system data source that names a server."""
+    return look.once("data-sources", lambda: data_sources(look.reader, look.server.sql))
 
 
 def _all(look: Look) -> Iterator[tuple[str, str]]:
@@ -65,33 +98,13 @@ def _all(look: Look) -> Iterator[tuple[str, str]]:
     for name in info.names if info else ():
         if name.kind in (DNS, IP):
             yield name.value, "server.crt"
-    yield from _data_sources(look)
+    for url in database_urls_of(look):
+        yield url.host, PureWindowsPath(url.file).name
+    for source in data_sources_of(look):
+        if source.sepm and source.host:
+            yield source.host, f"DSN {source.name}"
     for address in facts.addresses:
         yield address, "IP"
-
-
-def _data_sources(look: Look) -> Iterator[tuple[str, str]]:
-    """Hosts of ODBC data sources that lead to SEPM's instance or database."""
-    for view in (64, 32):
-        folder = RegistryKey(_DSN_FOLDER, view)
-        try:
-            sources = look.reader.registry.subkeys(folder)
-        except NotFound:
-            continue
-        for source in sources:
-            server = _text(look, folder.child(source), "Server")
-            database = _text(look, folder.child(source), "Database").lower()
-            if look.server.sql.name.lower() in server.lower() or database == "sem5":
-                host = server.removeprefix("tcp:").partition("\\")[0].partition(",")[0].strip()
-                if host.lower() not in _LOCAL:
-                    yield host, f"DSN {source}"
-
-
-def _text(look: Look, key: RegistryKey, name: str) -> str:
-    try:
-        return look.reader.registry.get(key, name).data
-    except NotFound:
-        return ""
 
 
 CHECKS = (check("certificate-names", certificate_names, DOCTOR, VERIFY),)

@@ -15,7 +15,7 @@ from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.server import Server
 
 PREFLIGHT, DOCTOR, VERIFY = "preflight", "doctor", "verify"
-SUBJECTS = ("host", "services", "trust", "certificate", "ports", "sql", "names", "leftovers")
+SUBJECTS = ("host", "services", "trust", "certificate", "ports", "sql", "names", "bystanders", "leftovers")
 """Modules of this package with ``CHECKS``, in the order in which they are run."""
 
 T = TypeVar("T")

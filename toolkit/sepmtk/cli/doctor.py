@@ -48,6 +48,10 @@ def _lines(cli: Cli, label: str, diagnosis: Diagnosis, findings: tuple[Finding, 
     from sepmtk.report.sentences import finding_words, reasons
 
     yield cli.say("doctor.head", host=label, version=diagnosis.version)
+    if cli.given.verbose:
+        from sepmtk.report.survey_text import survey_lines
+
+        yield from survey_lines(diagnosis.survey, cli.say)
     worst_first = list(reversed(Severity))
     for finding in sorted(findings, key=lambda f: worst_first.index(f.severity)):
         words = finding_words(finding, cli.given.lang)

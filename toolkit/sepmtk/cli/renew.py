@@ -52,7 +52,10 @@ def plan(
 
         replace_json(out, made.plan.to_plain())
         cli.note("renew.plan.written", path=out)
-    text = manual_text(made.server, made.plan.inputs, cli.say) if manual else plan_text(made, cli.say)
+    verbose = bool(cli.given.verbose)
+    text = (
+        manual_text(made.server, made.plan.inputs, cli.say) if manual else plan_text(made, cli.say, verbose)
+    )
     code = ExitCode.REFUSED if made.refused_by else ExitCode.DONE
     return Answer(made, text, code, made.findings, bench.machine.host.facts().label)
 

@@ -11,6 +11,9 @@ from sepmtk.model.errors import UsageError
 DNS, IP, EMAIL, URI = "dns", "ip", "email", "uri"
 KINDS = (DNS, IP, EMAIL, URI)
 
+LONGEST_COMMON_NAME = 64
+"""X.520, ub-common-name."""
+
 # Underscores are no part of RFC 1123's host names, but Windows allows them in computer names.
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")

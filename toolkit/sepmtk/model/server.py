@@ -14,18 +14,23 @@ WEB_PORTS = {443: "semwebsrv", 8443: "semsrv", 8445: "semwebsrv", 8446: "semapis
 
 @dataclass(frozen=True)
 class SqlInstance:
-    """The SQL Server instance that SEPM keeps its database in."""
+    """An instance of SQL Server on the host. ``view`` is the part of the registry that it is in
+    (64 or 32 bit), ``ports`` what it is configured to listen at; ``tcp_port`` where it is asked."""
 
     name: str  # SQLEXPRESSSYMC
     instance_id: str  # MSSQL15.SQLEXPRESSSYMC
     service: str  # MSSQL$SQLEXPRESSSYMC
     tcp_port: int
     errorlog: PureWindowsPath
+    view: int = 64
+    version: str = ""
+    ports: tuple[int, ...] = ()
 
     @property
     def settings_key(self) -> str:
         """SuperSocketNetLib below HKLM (64-bit view); its value ``Certificate`` pins a thumbprint."""
-        instance = f"SOFTWARE\\Microsoft\\Microsoft SQL Server\\{self.instance_id}"
+        software = "SOFTWARE" if self.view == 64 else "SOFTWARE\\WOW6432Node"
+        instance = f"{software}\\Microsoft\\Microsoft SQL Server\\{self.instance_id}"
         return f"{instance}\\MSSQLServer\\SuperSocketNetLib"
 
 

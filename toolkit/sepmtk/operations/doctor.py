@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sepmtk.checks.survey import Survey, survey
 from sepmtk.machine.ports import Reader
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.outcome import ExitCode
@@ -28,6 +29,7 @@ class Diagnosis:
     checks: tuple[CheckResult, ...]
     errors: int
     warnings: int
+    survey: Survey
 
 
 def diagnose(reader: Reader) -> tuple[Diagnosis, tuple[Finding, ...]]:
@@ -50,7 +52,9 @@ def diagnose(reader: Reader) -> tuple[Diagnosis, tuple[Finding, ...]]:
         worst = max((f.severity for f in found), key=_ORDER.index, default=Severity.OK)
         results.append(CheckResult(one.id, worst, tuple(found)))
     count = {severity: sum(f.severity is severity for f in findings) for severity in Severity}
-    diagnosis = Diagnosis(look.server.version, tuple(results), count[Severity.ERROR], count[Severity.WARNING])
+    diagnosis = Diagnosis(
+        look.server.version, tuple(results), count[Severity.ERROR], count[Severity.WARNING], survey(look)
+    )
     return diagnosis, tuple(findings)
 
 

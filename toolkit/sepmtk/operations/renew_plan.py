@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from sepmtk.checks.registry import Look
+from sepmtk.checks.survey import Survey, survey
 from sepmtk.model.errors import NothingToDo, Refused
 from sepmtk.model.notice import Finding
 from sepmtk.model.plain import iso
@@ -31,6 +33,7 @@ class PlanResult:
     findings: tuple[Finding, ...]
     refused_by: tuple[str, ...]
     server: Server = field(metadata={"json": False})
+    survey: Survey | None = None
 
 
 def choose_route(seen: Situation, request: RenewRequest) -> str:
@@ -79,16 +82,17 @@ def make_plan(bench: Bench, request: RenewRequest) -> PlanResult:
     plan = carry_out.new_plan(
         bench, route, steps, {}, observed=seen.to_plain(), ticket=request.ticket, note=request.note
     )
-    inputs = {} if route == CONSOLE_ROUTE else plan_inputs(request, reader, server, plan.id)
-    return preview(bench, server, replace(plan, inputs=inputs), seen)
+    look = Look(reader, server, seen.now)
+    inputs = {} if route == CONSOLE_ROUTE else plan_inputs(request, look, plan.id)
+    return replace(preview(bench, server, replace(plan, inputs=inputs), seen), survey=survey(look))
 
 
 def preview(bench: Bench, server: Server, plan: Plan, seen: Situation) -> PlanResult:
     """The plan next to what its steps would find now."""
     from sepmtk.run.dry import DryRun
-    from sepmtk.run.look import Look
+    from sepmtk.run.look import Look as RunLook
 
-    context = Context(Look(bench.machine.reader(), server, None), plan)
+    context = Context(RunLook(bench.machine.reader(), server, None), plan)
     found = preflight.findings(context)
     refused = tuple(f.id for f in found if f.severity.value == "error" and f.id not in plan.accepted)
     doing = tuple(s for s in steps_of(plan.steps) if s.id not in _LOOKING)

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sepmtk.checks.names import missing_names, names_in_use
+from sepmtk.checks.names import missing_names, names_in_use, too_long
 from sepmtk.checks.registry import Look
-from sepmtk.machine.ports import Reader
+from sepmtk.machine.values import HostFacts
 from sepmtk.model.errors import Refused, UsageError
-from sepmtk.model.names import SubjectName, typed_name
+from sepmtk.model.names import LONGEST_COMMON_NAME, SubjectName, typed_name
 from sepmtk.model.plain import iso
-from sepmtk.model.server import Server
+
+MODERN = "modern"
+FIRST_WITH_AES = 17763
+"""Server 2019. Older ones say of a PFX with AES that its password is wrong (Microsoft,
+PKCS12_PBES2_EXPORT_PARAMS; ansible.windows #582)."""
 
 TEN_YEARS = 3650
 """Days. KB 229342 says that its example lasts ten years (its command line says 365 days)."""
@@ -38,23 +42,22 @@ class RenewRequest:
     accepted: tuple[str, ...] = ()
 
 
-def plan_inputs(request: RenewRequest, reader: Reader, server: Server, run: str) -> dict[str, Any]:
+def plan_inputs(request: RenewRequest, look: Look, run: str) -> dict[str, Any]:
     """The frozen inputs of an emergency renewal.
 
     Raises:
         Refused: ``SAN-MISSING`` where the names given lack one that something uses, with the line
-            to paste; ``CN-NOT-FQDN`` where the common name is not the host's.
+            to paste; ``CN-NOT-FQDN`` where the common name is not the host's; ``FQDN-TOO-LONG``;
+            ``PFX-PROFILE-TOO-NEW``.
         UsageError: ``LIFETIME-BAD``.
     """
-    now = reader.clock.now()
-    fqdn = reader.host.facts().fqdn
+    now, facts = look.now, look.reader.host.facts()
+    fqdn = facts.fqdn
     not_after = request.not_after or now + timedelta(days=request.days)
     if not_after <= now:
         raise UsageError("LIFETIME-BAD", not_after=iso(not_after), now=iso(now))
-    common_name = request.common_name or fqdn
-    if common_name.lower() != fqdn.lower() and "CN-NOT-FQDN" not in request.accepted:
-        raise Refused("CN-NOT-FQDN", common_name=common_name, fqdn=fqdn)
-    look = Look(reader, server, now)
+    common_name = _common_name(request, facts)
+    _refuse_profile(request, facts)
     used = [typed_name(name) for name, _ in names_in_use(look)]
     names = request.names or tuple(dict.fromkeys([SubjectName("dns", fqdn), *used]))
     _refuse_missing(look, names, request.accepted)
@@ -68,6 +71,28 @@ def plan_inputs(request: RenewRequest, reader: Reader, server: Server, run: str)
         "keep_pinned": request.keep_pinned,
         "container": f"sepmtk-{run}",
     }
+
+
+def _common_name(request: RenewRequest, facts: HostFacts) -> str:
+    """The FQDN: SQL Server's own choice looks for it. Where it is too long for a common name that
+    choice is impossible, and the thumbprint has to stay in SQL Server's settings."""
+    if len(facts.fqdn) > LONGEST_COMMON_NAME:
+        if not request.keep_pinned and "FQDN-TOO-LONG" not in request.accepted:
+            raise Refused("FQDN-TOO-LONG", **too_long(facts.fqdn, facts.short_name).params)
+        return request.common_name or facts.short_name
+    common_name = request.common_name or facts.fqdn
+    if common_name.lower() != facts.fqdn.lower() and "CN-NOT-FQDN" not in request.accepted:
+        raise Refused("CN-NOT-FQDN", common_name=common_name, fqdn=facts.fqdn)
+    return common_name
+
+
+def _refuse_profile(request: RenewRequest, facts: HostFacts) -> None:
+    """The PFX is read on this server in KB step 9, and by hand where the tool can't go on."""
+    old = facts.windows_build < FIRST_WITH_AES
+    if request.pfx_profile == MODERN and old and "PFX-PROFILE-TOO-NEW" not in request.accepted:
+        raise Refused(
+            "PFX-PROFILE-TOO-NEW", profile=MODERN, build=facts.windows_build, oldest=FIRST_WITH_AES
+        )
 
 
 def _refuse_missing(look: Look, names: Sequence[SubjectName], accepted: Sequence[str]) -> None:

@@ -14,15 +14,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from sepmtk.model.errors import UsageError
-from sepmtk.model.names import DNS, EMAIL, IP, SubjectName, dns_name
+from sepmtk.model.names import DNS, EMAIL, IP, LONGEST_COMMON_NAME, SubjectName, dns_name
 from sepmtk.pki.certificate import EXTENDED_KEY_USAGES, KEY_USAGES
 
 KEY_USAGE = ("digitalSignature", "keyEncipherment")
 EXTENDED_KEY_USAGE = ("serverAuth",)
 """What SQL Server requires of a certificate (Microsoft: certificate requirements for SQL Server)."""
-
-LONGEST_COMMON_NAME = 64
-"""ub-common-name (RFC 5280, appendix A)."""
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,14 @@ MARKS = {
 }
 
 
-def plan_text(made: PlanResult, say: Say) -> str:
-    """The plan: situation, expiry of the new certificate, steps with reason, downtime, undo."""
+def plan_text(made: PlanResult, say: Say, verbose: bool = False) -> str:
+    """The plan: situation, expiry of the new certificate, steps with reason, downtime, undo;
+    with ``verbose`` also what was found where."""
     lines = [wrap(sentence, "") for sentence in situation(made, say)]
+    if verbose and made.survey:
+        from sepmtk.report.survey_text import survey_lines
+
+        lines += survey_lines(made.survey, say)
     if "not_after" in made.plan.inputs:
         until = made.plan.inputs["not_after"]
         lines.append(wrap(say("renew.plan.certificate", not_after=until, names=_names(made.plan)), ""))
@@ -37,6 +42,10 @@ def plan_text(made: PlanResult, say: Say) -> str:
     lines += [wrap(say("renew.plan.downtime"), ""), wrap(say("renew.plan.undo"), "")]
     for id in made.refused_by:
         lines.append(wrap(say("renew.plan.refused", id=id, message=_message(made, id, say)), ""))
+    for finding in made.findings:
+        if finding.id not in made.refused_by:
+            message = say(f"{finding.id}.message", **finding.params)
+            lines.append(wrap(say("renew.plan.noted", id=finding.id, message=message), ""))
     return "\n".join(lines)
 
 

@@ -25,11 +25,16 @@ class Property:
 
 @dataclass(frozen=True)
 class JdbcUrl:
-    """``host`` is empty and ``port`` None where the URL names none."""
+    """``host`` and ``instance`` are empty and ``port`` None where the URL names none."""
 
     host: str
     port: int | None
     properties: tuple[Property, ...]
+    instance: str = ""
+
+    def value(self, name: str) -> str:
+        """A property's value by its name, ``""`` where it isn't there."""
+        return next((p.value for p in self.properties if p.name.lower() == name.lower()), "")
 
 
 class UrlError(ValueError):
@@ -60,9 +65,12 @@ def read_url(text: str) -> JdbcUrl:
     properties = tuple(read_properties(text, end))
     named = {p.name.lower(): p.value for p in properties}
     host, _, port = server.partition(":")
+    instance = (port.partition("\\")[2] or host.partition("\\")[2]).strip()
     host = host.partition("\\")[0].strip() or named.get("servername", named.get("server", "")).strip()
     port = port.partition("\\")[0].strip() or named.get("portnumber", named.get("port", "")).strip()
-    return JdbcUrl(host.partition("\\")[0], int(port) if port.isdecimal() else None, properties)
+    host, _, more = host.partition("\\")
+    instance = instance or more or named.get("instancename", named.get("instance", "")).strip()
+    return JdbcUrl(host, int(port) if port.isdecimal() else None, properties, instance)
 
 
 def read_properties(text: str, at: int = 0, braces: bool = True) -> Iterator[Property]:

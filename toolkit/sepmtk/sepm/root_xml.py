@@ -15,7 +15,7 @@ from sepmtk.sepm.masking import masked, password_spans
 from sepmtk.sepm.xml_attributes import Attribute, Document, read_document
 
 __all__ = [
-    "TrustValue", "database_host", "masked", "password_spans", "read_trust", "with_trust", "with_trust_text",
+    "TrustValue", "database_url", "masked", "password_spans", "read_trust", "with_trust", "with_trust_text",
 ]  # fmt: skip
 
 PROPERTY = "trustServerCertificate"
@@ -86,8 +86,8 @@ def with_trust_text(data: bytes, text: str) -> bytes:
     return data[: found.start] + text.encode(found.encoding) + data[found.end :]
 
 
-def database_host(data: bytes) -> tuple[str, int | None]:
-    """Host and port of the database as the JDBC URL names them; ``""`` where there is no URL.
+def database_url(data: bytes) -> JdbcUrl | None:
+    """The JDBC URL of the database, None where there is none.
 
     Raises:
         Refused: ``ROOT-XML-NOT-XML``, ``ROOT-XML-DTD``, ``ROOT-XML-BAD-URL`` or ``ROOT-XML-SEVERAL-HOSTS``.
@@ -96,7 +96,7 @@ def database_host(data: bytes) -> tuple[str, int | None]:
     hosts = sorted({url.host.lower() for url in urls})
     if len(hosts) > 1:
         raise Refused("ROOT-XML-SEVERAL-HOSTS", hosts=", ".join(hosts))
-    return (urls[0].host, urls[0].port) if urls else ("", None)
+    return urls[0] if urls else None
 
 
 def _values(document: Document) -> Iterator[tuple[int, int, str]]:

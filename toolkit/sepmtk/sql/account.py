@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sepmtk.machine.errors import NotFound
 from sepmtk.machine.ports import Reader
-from sepmtk.machine.values import SidType
+from sepmtk.machine.values import ServiceInfo, SidType
 from sepmtk.model import dacl
 from sepmtk.model.sid import ADMINISTRATORS, NETWORK_SERVICE, SYSTEM, service_sid
 
@@ -17,6 +17,12 @@ _ACCOUNTS = {
     "nt authority\\localservice": ("S-1-5-19",),
     "nt authority\\local service": ("S-1-5-19",),
 }
+
+
+def is_computable(info: ServiceInfo) -> bool:
+    """Whether the SIDs of the account's groups can be told from its name: not so for a user's."""
+    account = info.account.lower()
+    return account in _ACCOUNTS or account.startswith("nt service\\")
 
 
 def process_sids(reader: Reader, service: str) -> tuple[str, ...]:

@@ -9,11 +9,12 @@ from sepmtk.run.step import Context, Step, Wants
 
 def findings(context: Context) -> tuple[Finding, ...]:
     """What the checks of this stage see on the host, and in the names of the planned certificate."""
+    from sepmtk.checks.bystanders import NEW_CERTIFICATE
     from sepmtk.checks.registry import Look as CheckLook
     from sepmtk.checks.registry import run_checks
 
-    look = context.look
-    return run_checks(CheckLook(look.reader, look.server, look.reader.clock.now()), "preflight")
+    look, extras = context.look, {NEW_CERTIFICATE: "common_name" in context.plan.inputs}
+    return run_checks(CheckLook(look.reader, look.server, look.reader.clock.now(), extras), "preflight")
 
 
 def refuse(found: tuple[Finding, ...], accepted: tuple[str, ...]) -> None:

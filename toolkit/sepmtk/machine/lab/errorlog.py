@@ -6,8 +6,10 @@ synthetic, but for the parts that a reader may rely on: numbers, hash, hex codes
 
 from __future__ import annotations
 
+from pathlib import PureWindowsPath
+
 from sepmtk.machine.lab.lab import Lab
-from sepmtk.machine.lab.layout import ERRORLOG, real
+from sepmtk.machine.lab.layout import real
 
 _KEPT = 6
 _TEXTS = {
@@ -54,8 +56,9 @@ _TEXTS = {
 class ErrorLog:
     """The log of one start. Lines are collected and written at once."""
 
-    def __init__(self, lab: Lab, at: float) -> None:
+    def __init__(self, lab: Lab, at: float, path: PureWindowsPath) -> None:
         self._lab = lab
+        self._path = path
         self._at = at
         self._japanese = lab.config["language"].startswith("ja")
         self._lines: list[str] = []
@@ -76,7 +79,7 @@ class ErrorLog:
 
     def write(self) -> None:
         """Rotate ERRORLOG to ERRORLOG.1 and so on, and write the new one."""
-        path = real(self._lab, ERRORLOG)
+        path = real(self._lab, self._path)
         for n in range(_KEPT - 1, -1, -1):
             older = path.with_name(f"ERRORLOG.{n}") if n else path
             if older.exists():

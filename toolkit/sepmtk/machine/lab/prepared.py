@@ -14,11 +14,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from sepmtk.machine.lab import certificate, disk, layout, policies, scm, sem5, stores, tree
 from sepmtk.machine.lab.certificate import Pair
 from sepmtk.machine.lab.lab import SWITCHES, Lab
+from sepmtk.machine.lab.neighbours import NEIGHBOURS
 from sepmtk.machine.lab.wizard import container, fill_stores
 from sepmtk.machine.values import SCHANNEL_PROVIDER, Store, StoreEntry
 
 DAY = 86400.0
-FQDN, SHORT, ADDRESSES = "sepm01.corp.example", "sepm01", ("192.0.2.10",)
+FQDN, ADDRESSES = "sepm01.corp.example", ("192.0.2.10",)
 
 
 @dataclass
@@ -42,6 +43,20 @@ class Setting:
     partner: str = ""  # another manager that clients know
     external_sql: str = ""
     """The host of the database, where it is another one: it is there and lets SEPM in."""
+    fqdn: str = FQDN
+    windows_build: int = 20348
+    neighbours: tuple[str, ...] = ()
+    """What else lives on the host: names in :mod:`sepmtk.machine.lab.neighbours`."""
+
+    @property
+    def common_name(self) -> str:
+        """The FQDN; one that is too long for a common name (X.520: 64) stands in the SAN only."""
+        return self.fqdn if len(self.fqdn) <= 64 else self.short_name
+
+    @property
+    def short_name(self) -> str:
+        """NetBIOS names hold 15 characters."""
+        return self.fqdn.partition(".")[0][:15]
 
 
 @dataclass(frozen=True)
@@ -69,7 +84,11 @@ def healthy(setting: Setting) -> Lab:
     lab.config = config
     own = pair_of(setting, now)
     services = tree.services()
-    registry = tree.registry(config, services)
+    registry = tree.registry(config)
+    files = tree.files(config, own, setting.trust, now + setting.valid_from * DAY)
+    for name in setting.neighbours:
+        NEIGHBOURS[name](config, services, registry, files)
+    registry |= tree.service_keys(services)
     if setting.external_sql:
         services = {name: found for name, found in services.items() if "SQL" not in name}
         registry = {key: values for key, values in registry.items() if "SQL" not in key}
@@ -78,7 +97,7 @@ def healthy(setting: Setting) -> Lab:
     _put(lab, "machine/services.json", services)
     _put(lab, "machine/registry.json", registry)
     _put(lab, "machine/security.json", {})
-    for path, content in tree.files(config, own, setting.trust, now + setting.valid_from * DAY).items():
+    for path, content in files.items():
         if setting.external_sql and path.is_relative_to(layout.SQL_ROOT):
             continue
         target = layout.real(lab, path)
@@ -110,12 +129,12 @@ def _config(setting: Setting) -> dict[str, Any]:
     return {
         "format": 1,
         "seed": setting.seed,
-        "fqdn": FQDN,
-        "short_name": SHORT,
+        "fqdn": setting.fqdn,
+        "short_name": setting.short_name,
         "addresses": list(ADDRESSES),
         "language": setting.language,
         "utc_offset": 9 if setting.language == "ja-JP" else 0,
-        "windows_build": 20348,
+        "windows_build": setting.windows_build,
         "machine_id": f"{chance.getrandbits(128):032x}",
         "disk_free": 64 * 2**30,
         "pending_reboot": False,
@@ -138,8 +157,8 @@ def pair_of(setting: Setting, now: float) -> Pair:
     """SEPM's certificate and key."""
     today = datetime.fromtimestamp(now, UTC).replace(microsecond=0)
     return certificate.self_signed(
-        FQDN,
-        (FQDN, SHORT, *ADDRESSES),
+        setting.common_name,
+        (setting.fqdn, setting.short_name, *ADDRESSES),
         today + timedelta(days=setting.valid_from),
         today + timedelta(days=setting.valid_to),
         certificate.new_key(),

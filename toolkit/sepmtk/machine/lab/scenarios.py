@@ -107,6 +107,14 @@ def _replicated(folder: Path, seed: int, options: dict[str, Any]) -> None:
     _kb_229342(folder, seed, {"partner": "sepm02.corp.example"} | options)
 
 
+def _shared_host(folder: Path, seed: int, options: dict[str, Any]) -> None:
+    """As in the KB, on a server that is also a domain controller and has a SQL Server instance of
+    somebody else, data sources and an administrator's own connections."""
+    _kb_229342(folder, seed, {"neighbours": SHARED_HOST} | options)
+
+
+SHARED_HOST = ("domain-controller", "instance", "data-sources", "connections")
+
 SCENARIOS: dict[str, Callable[[Path, int, dict[str, Any]], None]] = {
     "healthy": _healthy,
     "kb-229342": _kb_229342,
@@ -117,4 +125,5 @@ SCENARIOS: dict[str, Callable[[Path, int, dict[str, Any]], None]] = {
     "gui-renewed-only": _gui_renewed_only,
     "external-sql": _external_sql,
     "replicated": _replicated,
+    "shared-host": _shared_host,
 }

@@ -22,7 +22,6 @@ PROCESS_ABORTED = 1067  # ERROR_PROCESS_ABORTED
 _FAILING_SECONDS = 3.0
 
 _STARTERS: dict[str, Callable[[Lab, Live, float], tuple[int, int] | None]] = {
-    SQL: sqlserver.start,
     "semsrv": manager.start_manager,
     "semapisrv": manager.start_api,
     "semwebsrv": manager.start_web,
@@ -129,6 +128,8 @@ def _begin(lab: Lab, live: Live, name: str, at: float) -> tuple[int, int] | None
     """The process is there and reads what it reads. Its exit codes where it will fail."""
     if _fault(lab, name, "start_pending") == "fail":
         return PROCESS_ABORTED, 0
+    if name.startswith("MSSQL$"):
+        return sqlserver.start(lab, live, at, name)
     starter = _STARTERS.get(name)
     return starter(lab, live, at) if starter else None
 

@@ -21,6 +21,32 @@ GRAPHS: dict[str, dict[str, list[str]]] = {
 """No source gives the dependencies among SEPM's services: three answers, ``api`` is assumed."""
 
 
+def service_entry(
+    display: str,
+    account: str,
+    image: str,
+    seconds: tuple[float, float],
+    wait_hint: float,
+    *,
+    ja: str = "",
+    start_mode: str = "auto",
+    sid_type: str = "unrestricted",
+    depends_on: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """What is configured of a service; seconds are those of its start and its stop."""
+    return {
+        "display": {"en": display, "ja": ja or display},
+        "account": account,
+        "image_path": image,
+        "start_seconds": seconds[0],
+        "stop_seconds": seconds[1],
+        "wait_hint": wait_hint,
+        "start_mode": start_mode,
+        "sid_type": sid_type,
+        "depends_on": list(depends_on),
+    }
+
+
 def configuration(lab: Lab) -> dict[str, dict[str, Any]]:
     """What is configured per service."""
     table: dict[str, dict[str, Any]] = lab.read(TABLE)

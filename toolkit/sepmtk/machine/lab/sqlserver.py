@@ -11,14 +11,15 @@ import time
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import PureWindowsPath
 from typing import Any
 
 from sepmtk.machine.lab import access, certificate, keys
 from sepmtk.machine.lab.certificate import Pair
 from sepmtk.machine.lab.errorlog import ErrorLog
 from sepmtk.machine.lab.lab import Lab
-from sepmtk.machine.lab.layout import NETLIB_KEY, SQL_PORT, registry_value
-from sepmtk.machine.lab.services import SQL
+from sepmtk.machine.lab.layout import ERRORLOG, NETLIB_KEY, SQL_KEY, SQL_PORT, SQL_ROOT, registry_value
+from sepmtk.machine.lab.services import SQL, configuration
 from sepmtk.machine.lab.stores import entries
 from sepmtk.machine.values import KeySpec, Store, StoreEntry
 
@@ -35,12 +36,40 @@ class Failure(Exception):
     status: int
 
 
-def start(lab: Lab, live: dict[str, Any], at: float) -> tuple[int, int] | None:
+@dataclass(frozen=True)
+class Instance:
+    """An instance: its settings, its log, and who its process is."""
+
+    service: str
+    settings: str
+    errorlog: PureWindowsPath
+    token: frozenset[str]
+
+
+def instance_of(lab: Lab, service: str) -> Instance:
+    """SEPM's instance or a neighbour. LocalSystem's token also carries SYSTEM and Administrators."""
+    if service == SQL:
+        return Instance(SQL, NETLIB_KEY, ERRORLOG, access.service_token(SQL))
+    instance_id = registry_value(lab, f"{SQL_KEY}\\Instance Names\\SQL", service.partition("$")[2])
+    system = configuration(lab)[service]["account"].casefold() == "localsystem"
+    more = {access.SYSTEM, access.ADMINISTRATORS} if system else set()
+    return Instance(
+        service,
+        f"{SQL_KEY}\\{instance_id}\\MSSQLServer\\SuperSocketNetLib",
+        SQL_ROOT.parents[1] / instance_id / "MSSQL/Log/ERRORLOG",
+        access.service_token(service) | more,
+    )
+
+
+def start(lab: Lab, live: dict[str, Any], at: float, service: str = SQL) -> tuple[int, int] | None:
     """Load a certificate and listen; exit codes where SQL Server doesn't start."""
-    pinned = registry_value(lab, NETLIB_KEY, "Certificate")
-    log = ErrorLog(lab, at)
+    instance = instance_of(lab, service)
+    pinned = registry_value(lab, instance.settings, "Certificate")
+    log = ErrorLog(lab, at, instance.errorlog)
     try:
-        pair, source = (_pinned(lab, pinned, at), "pinned") if pinned else _own_choice(lab, at)
+        pair, source = (
+            (_pinned(lab, instance, pinned, at), "pinned") if pinned else _own_choice(lab, instance, at)
+        )
     except Failure as failure:
         _refuse(log, pinned, failure)
         return SERVICE_SPECIFIC, failure.error
@@ -49,11 +78,11 @@ def start(lab: Lab, live: dict[str, Any], at: float) -> tuple[int, int] | None:
         log.say("self-generated")
     else:
         log.say("loaded", hash=thumbprint.upper())
-    port = int(registry_value(lab, f"{NETLIB_KEY}\\Tcp\\IPAll", "TcpPort") or SQL_PORT)
+    port = int(registry_value(lab, f"{instance.settings}\\Tcp\\IPAll", "TcpPort") or SQL_PORT)
     log.say("listening", port=port)
     log.say("ready")
     log.write()
-    live["loaded"][SQL] = {
+    live["loaded"][service] = {
         "certificate": b64encode(pair.der).decode(),
         "key": pair.key_pem,
         "thumbprint": thumbprint,
@@ -73,7 +102,7 @@ def _refuse(log: ErrorLog, pinned: str, failure: Failure) -> None:
     log.write()
 
 
-def _pinned(lab: Lab, value: str, at: float) -> Pair:
+def _pinned(lab: Lab, instance: Instance, value: str, at: float) -> Pair:
     """Any key provider will do here; archived certificates count, dates by the switch."""
     if not re.fullmatch("[0-9A-Fa-f]{40}", value):
         raise Failure(INVALID_DATA, 0x38)
@@ -82,16 +111,16 @@ def _pinned(lab: Lab, value: str, at: float) -> Pair:
         raise Failure(NOT_FOUND, 0x80)
     if not certificate.valid_at(found[0].der, at) and not lab.switch("pinned_expired_loads"):
         raise Failure(NOT_FOUND, 0x80)
-    key = _readable_key(lab, found[0])
+    key = _readable_key(lab, instance, found[0])
     if key is None:
         raise Failure(NO_CREDENTIALS, 0x80)
     return Pair(found[0].der, certificate.key_from_pem(key["pkcs8"]))
 
 
-def _own_choice(lab: Lab, at: float) -> tuple[Pair, str]:
+def _own_choice(lab: Lab, instance: Instance, at: float) -> tuple[Pair, str]:
     """The first in store order that passes all six checks, else one made on the spot."""
     for entry in entries(lab, Store.MACHINE_MY):
-        key = _readable_key(lab, entry)
+        key = _readable_key(lab, instance, entry)
         if (
             not entry.archived
             and certificate.common_name(entry.der).casefold() == lab.config["fqdn"].casefold()
@@ -114,11 +143,11 @@ def _own_choice(lab: Lab, at: float) -> tuple[Pair, str]:
     return made, "self-generated"
 
 
-def _readable_key(lab: Lab, entry: StoreEntry) -> dict[str, Any] | None:
+def _readable_key(lab: Lab, instance: Instance, entry: StoreEntry) -> dict[str, Any] | None:
     """The linked key, where it is there, belongs to the certificate and the service's own SID or
     one of its groups may read it."""
     found = keys.read(lab, entry.key) if entry.key else None
     if found is None or not certificate.same_key(entry.der, certificate.key_from_pem(found["pkcs8"])):
         return None
-    readable = access.allows(bytes.fromhex(found["dacl"]), access.service_token(SQL), access.GENERIC_READ)
+    readable = access.allows(bytes.fromhex(found["dacl"]), instance.token, access.GENERIC_READ)
     return found if readable else None

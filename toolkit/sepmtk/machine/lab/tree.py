@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from sepmtk.machine.lab import certificate, jks, layout
 from sepmtk.machine.lab.certificate import Pair
 from sepmtk.machine.lab.layout import INSTANCE, INSTANCE_ID, NETLIB_KEY, SEPM, SETTINGS_KEY, SQL_KEY
-from sepmtk.machine.lab.services import SQL
+from sepmtk.machine.lab.services import SQL, service_entry
 
 _ROOT_XML = """<?xml version="1.0" encoding="UTF-8"?>
 <!-- Written by the Management Server Configuration Wizard. trustServerCertificate=false is as shipped. -->
@@ -101,10 +101,10 @@ def _recovery(found: dict[PureWindowsPath, bytes], server_xml: bytes) -> bytes:
     return raw.getvalue()
 
 
-def registry(config: dict[str, Any], services: dict[str, dict[str, Any]]) -> dict[str, dict[str, list[str]]]:
+def registry(config: dict[str, Any]) -> dict[str, dict[str, list[str]]]:
     """Key path to values: name to kind and data."""
     host, _, domain = config["fqdn"].partition(".")
-    fixed = {
+    return {
         f"{SQL_KEY}\\Instance Names\\SQL": {INSTANCE: ["string", INSTANCE_ID]},
         SETTINGS_KEY: {},
         f"{SETTINGS_KEY}\\CurrentVersion": {"CurrentVersion": ["string", "15.0.2000.5"]},
@@ -120,7 +120,7 @@ def registry(config: dict[str, Any], services: dict[str, dict[str, Any]]) -> dic
         },
         layout.SEPM_KEY: {
             "TargetDir": ["string", f"{SEPM}\\"],
-            "ProductVersion": ["string", layout.SEPM_VERSION],
+            "Version": ["string", layout.SEPM_VERSION],
         },
         "SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters": {
             "Hostname": ["string", host],
@@ -129,7 +129,11 @@ def registry(config: dict[str, Any], services: dict[str, dict[str, Any]]) -> dic
             "NV Domain": ["string", domain],
         },
     }
-    return fixed | {
+
+
+def service_keys(services: dict[str, dict[str, Any]]) -> dict[str, dict[str, list[str]]]:
+    """What the service manager keeps in the registry."""
+    return {
         f"SYSTEM\\CurrentControlSet\\Services\\{name}": _service_values(entry)
         for name, entry in services.items()
     }
@@ -148,39 +152,14 @@ def _service_values(entry: dict[str, Any]) -> dict[str, list[str]]:
     return values
 
 
-def _service(
-    display: str,
-    account: str,
-    image: str,
-    seconds: tuple[float, float],
-    wait_hint: float,
-    *,
-    ja: str = "",
-    start_mode: str = "auto",
-    sid_type: str = "unrestricted",
-    depends_on: tuple[str, ...] = (),
-) -> dict[str, Any]:
-    return {
-        "display": {"en": display, "ja": ja or display},
-        "account": account,
-        "image_path": image,
-        "start_seconds": seconds[0],
-        "stop_seconds": seconds[1],
-        "wait_hint": wait_hint,
-        "start_mode": start_mode,
-        "sid_type": sid_type,
-        "depends_on": list(depends_on),
-    }
-
-
 def services() -> dict[str, dict[str, Any]]:
     """Names and displays: KB 161826, KB 170706; times, hints and launch commands are assumed."""
     product = "Symantec Endpoint Protection"
     return {
-        "semsrv": _service(
+        "semsrv": service_entry(
             f"{product} Manager", "NT SERVICE\\semsrv", f'"{SEPM}\\bin\\SemSvc.exe"', (40, 15), 60
         ),
-        "semapisrv": _service(
+        "semapisrv": service_entry(
             f"{product} Manager API Service",
             "NT SERVICE\\semapisrv",
             f'"{SEPM}\\bin\\SemSvc.exe" -api',
@@ -188,7 +167,7 @@ def services() -> dict[str, dict[str, Any]]:
             30,
             ja=f"{product} Manager API サービス",
         ),
-        "semwebsrv": _service(
+        "semwebsrv": service_entry(
             f"{product} Manager Webserver",
             "NT SERVICE\\semwebsrv",
             f'"{SEPM}\\apache\\bin\\httpd.exe" -k runservice',
@@ -196,7 +175,7 @@ def services() -> dict[str, dict[str, Any]]:
             10,
             ja=f"{product} Manager Web サーバー",
         ),
-        "semlaunchsrv": _service(
+        "semlaunchsrv": service_entry(
             f"{product} Launcher",
             "LocalSystem",
             f'"{SEPM}\\bin\\SemLaunchSvc.exe"',
@@ -204,14 +183,14 @@ def services() -> dict[str, dict[str, Any]]:
             10,
             sid_type="none",
         ),
-        SQL: _service(
+        SQL: service_entry(
             f"SQL Server ({INSTANCE})",
             f"NT Service\\{SQL}",
             f'"{layout.SQL_ROOT}\\Binn\\sqlservr.exe" -s{INSTANCE}',
             (5, 4),
             20,
         ),
-        f"SQLAgent${INSTANCE}": _service(
+        f"SQLAgent${INSTANCE}": service_entry(
             f"SQL Server Agent ({INSTANCE})",
             "NT AUTHORITY\\NETWORKSERVICE",
             f'"{layout.SQL_ROOT}\\Binn\\SQLAGENT.EXE" -i {INSTANCE}',
@@ -220,7 +199,7 @@ def services() -> dict[str, dict[str, Any]]:
             start_mode="disabled",
             depends_on=(SQL,),
         ),
-        "SQLBrowser": _service(
+        "SQLBrowser": service_entry(
             "SQL Server Browser",
             "NT AUTHORITY\\LOCALSERVICE",
             '"C:\\Program Files (x86)\\Microsoft SQL Server\\90\\Shared\\sqlbrowser.exe"',

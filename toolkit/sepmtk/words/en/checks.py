@@ -133,6 +133,32 @@ MESSAGES: dict[str, str] = {
     "CERT-CN-NOT-FQDN.found": "CN = {common_name}",
     "CERT-CN-NOT-FQDN.required": "CN = {fqdn}",
     "CERT-CN-NOT-FQDN.fix": "sepmtk renew plan, or keep the thumbprint: sepmtk sql bind",
+    "FQDN-TOO-LONG.message": "The server's FQDN is too long for a common name; SQL Server can't choose a "
+    "certificate by itself.",
+    "FQDN-TOO-LONG.found": "{fqdn}: {length} characters.",
+    "FQDN-TOO-LONG.required": "{longest} characters at most (X.520), or a thumbprint that stays in SQL Server's settings.",
+    "FQDN-TOO-LONG.fix": "sepmtk renew run --keep-pinned; the common name is then {short}, and the FQDN stands in the SAN",
+    "LDAPS-WOULD-CHANGE.message": "This server is a domain controller; its LDAPS could take up the new certificate.",
+    "LDAPS-WOULD-CHANGE.found": "Service {service}, and no certificate in its own store: it looks into LocalMachine\\My, "
+    "where the new one will stand for {fqdn}.",
+    "LDAPS-WOULD-CHANGE.required": "A certificate for LDAPS in the store of the service {service}, or your consent.",
+    "LDAPS-WOULD-CHANGE.fix": "Import the certificate for LDAPS into NTDS\\Personal (mmc, Certificates, Service account), "
+    "or --accept LDAPS-WOULD-CHANGE",
+    "SQL-OTHER-WOULD-CHANGE.message": "Another SQL Server instance would load the new certificate at its next start.",
+    "SQL-OTHER-WOULD-CHANGE.found": "{instance}: no thumbprint pinned, no other certificate that will do, and its service "
+    "{service} ({account}) may read every machine key.",
+    "SQL-OTHER-WOULD-CHANGE.required": "A thumbprint for {instance}, an account that can't read the key, or your consent.",
+    "SQL-OTHER-WOULD-CHANGE.fix": "Pin its own certificate in SQL Server Configuration Manager (Protocols for {instance}), "
+    "or --accept SQL-OTHER-WOULD-CHANGE",
+    "SQL-OTHER-MAY-CHANGE.message": "Another SQL Server instance may load the new certificate at its next start.",
+    "SQL-OTHER-MAY-CHANGE.found": "{instance}: no thumbprint pinned, no other certificate that will do; whether {account} "
+    "(service {service}) is an administrator can't be seen from here.",
+    "SQL-OTHER-MAY-CHANGE.required": "A thumbprint for {instance}, or an account without administrator's rights.",
+    "SQL-OTHER-MAY-CHANGE.fix": "Pin its own certificate in SQL Server Configuration Manager (Protocols for {instance}).",
+    "CERT-BOUND-ELSEWHERE.message": "Others on this server use SEPM's present certificate and won't follow by themselves.",
+    "CERT-BOUND-ELSEWHERE.found": "{thumbprint}: {users}",
+    "CERT-BOUND-ELSEWHERE.required": "A certificate that is valid wherever it is bound.",
+    "CERT-BOUND-ELSEWHERE.fix": "Bind the new certificate there as well (netsh http show sslcert shows IIS and others).",
     "RUN-KEY-KEPT.message": "A run keeps a private key until its clean-up.",
     "RUN-KEY-KEPT.found": "{path}",
     "RUN-KEY-KEPT.required": "Nothing, once SEPM holds the new certificate.",
@@ -154,6 +180,20 @@ MESSAGES: dict[str, str] = {
     "SDDL-BAD.required": "For example D:(A;;GR;;;SY).",
     "SDDL-BAD.fix": "Copy the text from sepmtk key show.",
     "cli.doctor.format": "Form of the result: text or json.",
+    "survey.version": "SEPM {version} ({where})",
+    "survey.root": "folder {path} ({where})",
+    "survey.instance": "SQL Server instance {name}: {id}, version {version}, registry {view} bit, TCP {ports}, "
+    "service {service} as {account}, {state}",
+    "survey.instance.sepm": "SEPM's SQL Server instance {name}: {id}, version {version}, registry {view} bit, TCP {ports}, "
+    "service {service} as {account}, {state}",
+    "survey.service": "service {name} as {account}, {state}",
+    "survey.port": "port {port} ({where})",
+    "survey.certificate": "certificate at {where}: {certificate}",
+    "survey.url": "database URL in {where}: {target}",
+    "survey.urls-incomplete": "The installation holds too many files: not all were searched for database URLs.",
+    "survey.dsn": "data source {name} ({view} bit, {driver}): {server}, {database}",
+    "survey.dsn.sepm": "data source {name} ({view} bit, {driver}) leads to SEPM's database: {server}, {database}",
+    "survey.name": "name in use: {name} ({where})",
     "doctor.head": "{host}, SEPM {version}",
     "doctor.sum": "Errors: {errors}; warnings: {warnings}; checks made: {checks}. Nothing was changed.",
     "doctor.ok": "ok",

@@ -32,9 +32,20 @@ MESSAGES: dict[str, str] = {
     "EXTERNAL-SQL.fix": "Renew SQL Server's certificate on {host}. If {host} is this server, "
     "add the name to its DNS suffix or addresses.",
     "NO-SQL-INSTANCE.message": "SEPM's SQL Server instance is not on this host.",
-    "NO-SQL-INSTANCE.found": "No value {instance} in {key}.",
-    "NO-SQL-INSTANCE.required": "The instance {instance}, as SEPM's setup installs it.",
-    "NO-SQL-INSTANCE.fix": "Run the command on the host that holds SEPM's database.",
+    "NO-SQL-INSTANCE.found": "No instance {instance} and none at TCP port {port}. Instances in {key}: {instances}",
+    "NO-SQL-INSTANCE.required": "The instance that SEPM's database URL names ({instance} unless it says otherwise).",
+    "NO-SQL-INSTANCE.fix": "Run the command on the host that holds SEPM's database; where it should be this one, "
+    "repair SQL Server Express with SEPM's setup.",
+    "SQL-INSTANCE-UNCLEAR.message": "It is not clear which SQL Server instance is SEPM's.",
+    "SQL-INSTANCE-UNCLEAR.found": "{count} instances are configured for TCP port {port}, which SEPM's database URL "
+    "names: {instances}",
+    "SQL-INSTANCE-UNCLEAR.required": "One instance at that port, or the instance's name in the URL.",
+    "SQL-INSTANCE-UNCLEAR.fix": "Give each instance its own TCP port: SQL Server Configuration Manager, "
+    "Protocols, TCP/IP, IPAll.",
+    "SEPM-TOO-OLD.message": "This SEPM is too old for this procedure.",
+    "SEPM-TOO-OLD.found": "Version {version} ({where}).",
+    "SEPM-TOO-OLD.required": "SEPM 14.3 RU1 ({oldest}) or later, with SQL Server Express.",
+    "SEPM-TOO-OLD.fix": "Upgrade SEPM.",
     "ROOT-XML-NOT-XML.message": "ROOT.xml can't be read as XML.",
     "ROOT-XML-NOT-XML.found": "Line {line}, column {column}: {detail}",
     "ROOT-XML-DTD.message": "ROOT.xml has a document type, which this tool doesn't read.",

@@ -33,9 +33,19 @@ MESSAGES: dict[str, str] = {
     "EXTERNAL-SQL.fix": "SQL Server の証明書は {host} で更新してください。{host} がこのサーバーの場合は、"
     "DNS サフィックスまたはアドレスにその名前を追加してください。",
     "NO-SQL-INSTANCE.message": "SEPM の SQL Server インスタンスがこのホストにありません。",
-    "NO-SQL-INSTANCE.found": "{key} に値 {instance} がありません。",
-    "NO-SQL-INSTANCE.required": "SEPM のセットアップがインストールするインスタンス {instance}。",
-    "NO-SQL-INSTANCE.fix": "SEPM のデータベースがあるホストでコマンドを実行してください。",
+    "NO-SQL-INSTANCE.found": "インスタンス {instance} も、TCP ポート {port} のインスタンスもありません。{key} にあるインスタンス: {instances}",
+    "NO-SQL-INSTANCE.required": "SEPM のデータベース URL が指すインスタンス (指定がなければ {instance})。",
+    "NO-SQL-INSTANCE.fix": "SEPM のデータベースがあるホストでコマンドを実行してください。このホストにあるはずの場合は、"
+    "SEPM のセットアップで SQL Server Express を修復してください。",
+    "SQL-INSTANCE-UNCLEAR.message": "どの SQL Server インスタンスが SEPM のものか特定できません。",
+    "SQL-INSTANCE-UNCLEAR.found": "SEPM のデータベース URL にある TCP ポート {port} が、{count} 個のインスタンスに設定されています: {instances}",
+    "SQL-INSTANCE-UNCLEAR.required": "そのポートを使うインスタンスが 1 つだけであること、または URL にインスタンス名があること。",
+    "SQL-INSTANCE-UNCLEAR.fix": "SQL Server 構成マネージャーの [プロトコル] - [TCP/IP] - [IPAll] で、"
+    "インスタンスごとに別の TCP ポートを設定してください。",
+    "SEPM-TOO-OLD.message": "この SEPM はバージョンが古く、この手順の対象外です。",
+    "SEPM-TOO-OLD.found": "バージョン {version} ({where})。",
+    "SEPM-TOO-OLD.required": "SQL Server Express を使う SEPM 14.3 RU1 ({oldest}) 以降。",
+    "SEPM-TOO-OLD.fix": "SEPM をアップグレードしてください。",
     "ROOT-XML-NOT-XML.message": "ROOT.xml を XML として読み取れません。",
     "ROOT-XML-NOT-XML.found": "{line} 行 {column} 列: {detail}",
     "ROOT-XML-DTD.message": "ROOT.xml に文書型宣言があります。このツールでは扱えません。",

@@ -1,0 +1,142 @@
+"""A host that is not as the procedure needs it: found, required, fix, and nothing changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sepmtk.cli.main import run
+from sepmtk.machine.lab import scenarios
+from sepmtk.machine.lab.layout import ROOT_XML
+
+MACHINE = "machine"
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {str(p): p.read_bytes() for p in (folder / MACHINE).rglob("*") if p.is_file()}
+
+
+def refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], *command: str, code: int = 6
+) -> dict[str, Any]:
+    """The one error, in both languages, with nothing changed by it."""
+    before = content(folder)
+    for lang in ("ja", "en"):
+        assert run(["--lab", str(folder), "--lang", lang, *command]) == code
+        shown = capsys.readouterr()
+        assert shown.err.encode("cp932"), lang
+    assert run(["--lab", str(folder), "--json", *command]) == code
+    error: dict[str, Any] = json.loads(capsys.readouterr().out)["error"]
+    assert all(error[part] and "{" not in error[part] for part in ("message", "found", "required", "fix"))
+    assert error["id"] in shown.err
+    assert content(folder) == before
+    return error
+
+
+@pytest.mark.parametrize(
+    ("neighbour", "id", "found"),
+    [
+        ("no-instance", "NO-SQL-INSTANCE", "BACKUPEXEC (TCP 1433)"),
+        ("instance-at-sepms-port", "SQL-INSTANCE-UNCLEAR", "SEPMDB (TCP 2638), BACKUPEXEC (TCP 2638)"),
+        ("older-release", "SEPM-TOO-OLD", "14.3.1169.0100"),
+    ],
+)
+def test_instances_and_releases(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], neighbour: str, id: str, found: str
+) -> None:
+    scenarios.create(tmp_path / "lab", "kb-229342", neighbours=(neighbour,))
+    for command in (("doctor",), ("renew", "plan"), ("sql", "show")):
+        error = refused(tmp_path / "lab", capsys, *command)
+        assert error["id"] == id
+        assert found.split(" ")[0] in error["found"]
+
+
+def test_no_sepm_and_an_external_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "lab"
+    scenarios.create(folder, "kb-229342")
+    path = folder / "machine" / "C" / Path(*ROOT_XML.parts[1:])
+    path.write_bytes(path.read_bytes().replace(b"//sepm01.corp.example", b"//db01.corp.example"))
+    error = refused(folder, capsys, "renew", "plan")
+    assert (error["id"], "db01.corp.example" in error["found"]) == ("EXTERNAL-SQL", True)
+
+
+@pytest.mark.parametrize(
+    ("neighbour", "id"),
+    [("domain-controller", "LDAPS-WOULD-CHANGE"), ("instance", "SQL-OTHER-WOULD-CHANGE")],
+)
+def test_others_who_would_take_up_the_new_certificate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], neighbour: str, id: str
+) -> None:
+    folder = tmp_path / "lab"
+    scenarios.create(folder, "kb-229342", neighbours=(neighbour,))
+    lab = ["--lab", str(folder)]
+    before = content(folder)
+    assert run([*lab, "renew", "plan"]) == 6
+    assert id in capsys.readouterr().out
+    assert run([*lab, "--json", "renew", "run", "--yes"]) == 6
+    assert json.loads(capsys.readouterr().out)["error"]["id"] == id
+    assert content(folder) == before
+    assert run([*lab, "renew", "plan", "--console-first"]) == 0
+    assert run([*lab, "--accept", id, "renew", "plan"]) == 0
+    capsys.readouterr()
+    assert run([*lab, "--accept", id, "renew", "plan", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert id in {finding["id"] for finding in answer["findings"]}
+
+
+def test_names_of_data_sources_and_connections_must_be_in_the_certificate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "lab"
+    scenarios.create(folder, "kb-229342", neighbours=("data-sources", "connections"))
+    names = tmp_path / "ext.txt"
+    names.write_text("subjectAltName = DNS:sepm01.corp.example, DNS:sepm01, IP:192.0.2.10\n", "ascii")
+    error = refused(folder, capsys, "renew", "plan", "--san-file", str(names))
+    assert error["id"] == "SAN-MISSING"
+    for name in ("sepm-db.corp.example", "sepm-old.corp.example", "sepm-reports.corp.example"):
+        assert name in error["found"] and f"DNS:{name}" in error["fix"]
+
+
+def test_what_was_found_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "lab"
+    scenarios.create(folder, "shared-host")
+    run(["--lab", str(folder), "--lang", "ja", "doctor", "-v"])
+    assert capsys.readouterr().out.encode("cp932")
+    run(["--lab", str(folder), "doctor", "-v"])
+    shown = " ".join(capsys.readouterr().out.split())
+    for text in (
+        "SEPM 14.3.3384.1000 (HKLM32\\SOFTWARE",
+        "SQL Server instance BACKUPEXEC: MSSQL16.BACKUPEXEC",
+        "SEPM's SQL Server instance SQLEXPRESSSYMC",
+        "reports.properties:4: sepm-reports.corp.example:2638, sem5",
+        "data source SEPM32 (32 bit, SQL Server) leads to SEPM's database: SEPMALIAS, sem5",
+        "port 8443 (server.xml)",
+    ):
+        assert text in shown
+    assert run(["--lab", str(folder), "--json", "renew", "plan"]) == 6
+    survey = json.loads(capsys.readouterr().out)["result"]["survey"]
+    assert {one["name"] for one in survey["instances"]} == {"SQLEXPRESSSYMC", "BACKUPEXEC"}
+    assert "pass word" not in json.dumps(survey)
+
+
+def test_an_fqdn_that_is_too_long(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "lab"
+    fqdn = f"sepm01.{'a' * 40}.{'b' * 20}.example"
+    scenarios.create(folder, "kb-229342", fqdn=fqdn, pinned=True)
+    assert refused(folder, capsys, "renew", "plan")["id"] == "FQDN-TOO-LONG"
+    assert run(["--lab", str(folder), "--json", "renew", "run", "--yes", "--keep-pinned"]) == 4
+    capsys.readouterr()
+    assert run(["--lab", str(folder), "sql", "probe"]) == 0
+    assert "sepm01" in capsys.readouterr().out
+
+
+def test_a_pfx_that_this_windows_cannot_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "lab"
+    scenarios.create(folder, "kb-229342", windows_build=14393)
+    error = refused(folder, capsys, "renew", "plan", "--pfx-profile", "modern")
+    assert error["id"] == "PFX-PROFILE-TOO-NEW"
+    assert "14393" in error["found"]
+    assert run(["--lab", str(folder), "renew", "plan", "--pfx-profile", "compat"]) == 0

@@ -1,0 +1,117 @@
+"""Who else on the host would take up the new certificate, or goes on with the old one.
+
+The new certificate stands in LocalMachine\\My for the host's FQDN and serverAuth. Two kinds of
+program choose from that store by themselves: a domain controller's LDAPS, unless it has a store of
+its own (Microsoft KB 321051), and SQL Server instances without a pinned thumbprint. HTTP.SYS (IIS),
+Remote Desktop and WinRM are bound to a thumbprint; they choose nothing, and keep the old one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sepmtk.checks.places import places
+from sepmtk.checks.registry import DOCTOR, PREFLIGHT, Look, check
+from sepmtk.machine.errors import NotFound
+from sepmtk.machine.lookup import subkeys, text
+from sepmtk.machine.values import RegistryKey, ServiceInfo, StartMode
+from sepmtk.model.names import LONGEST_COMMON_NAME
+from sepmtk.model.notice import Finding, Severity
+from sepmtk.model.server import SqlInstance
+from sepmtk.model.sid import ADMINISTRATORS, SYSTEM
+from sepmtk.sepm.instances import instances
+from sepmtk.sql.account import is_computable, process_sids
+from sepmtk.sql.candidates import candidates
+
+DIRECTORY = "NTDS"
+NEW_CERTIFICATE = "new_certificate"
+"""An extra of a look: false where nothing new will stand in the store."""
+
+_STORES = RegistryKey("SOFTWARE\\Microsoft\\Cryptography\\Services\\NTDS\\SystemCertificates")
+_ITS_OWN = _STORES.child("My").child("Certificates")
+_HTTP = RegistryKey("SYSTEM\\CurrentControlSet\\Services\\HTTP\\Parameters")
+_RDP = RegistryKey("SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStations\\RDP-Tcp")
+_WINRM = RegistryKey("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WSMAN\\Listener")
+
+
+def would_change(look: Look) -> Iterator[Finding]:
+    """Programs that would show the new certificate without having been asked to."""
+    if not look.extras.get(NEW_CERTIFICATE, True):
+        return
+    yield from _directory(look)
+    yield from _instances(look)
+
+
+def told(look: Look) -> Iterator[Finding]:
+    """The same for a server that nobody is about to change."""
+    for finding in would_change(look):
+        yield replace(finding, severity=Severity.INFO)
+
+
+def keep_the_old(look: Look) -> Iterator[Finding]:
+    """Programs that are bound to the certificate that SEPM has now."""
+    info = places(look)[0].info
+    users = [user for user, bound in _bindings(look) if info and bound.lower() == info.thumbprint]
+    if info and users:
+        params = {"users": ", ".join(users), "thumbprint": info.thumbprint}
+        yield Finding("CERT-BOUND-ELSEWHERE", Severity.INFO, params)
+
+
+def _directory(look: Look) -> Iterator[Finding]:
+    """A domain controller whose LDAPS looks into the computer's store."""
+    service = _enabled(look, DIRECTORY)
+    if service and not subkeys(look.reader, _ITS_OWN):
+        params = {"service": service.name, "fqdn": look.reader.host.facts().fqdn}
+        yield Finding("LDAPS-WOULD-CHANGE", Severity.ERROR, params, service.name)
+
+
+def _instances(look: Look) -> Iterator[Finding]:
+    """Other instances that choose by themselves, find nothing today and could read the new key,
+    whose DACL names SYSTEM, Administrators and SEPM's instance."""
+    if len(look.reader.host.facts().fqdn) > LONGEST_COMMON_NAME:
+        return  # no common name can be the FQDN, so nobody chooses the certificate by itself
+    for other in instances(look.reader):
+        service = _enabled(look, other.service)
+        if other.name == look.server.sql.name or service is None or _has_one(look, other):
+            continue
+        params = {"instance": other.name, "service": service.name, "account": service.account}
+        if {SYSTEM, ADMINISTRATORS}.intersection(process_sids(look.reader, service.name)):
+            yield Finding("SQL-OTHER-WOULD-CHANGE", Severity.ERROR, params, service.name)
+        elif not is_computable(service):
+            yield Finding("SQL-OTHER-MAY-CHANGE", Severity.WARNING, params, service.name)
+
+
+def _has_one(look: Look, other: SqlInstance) -> bool:
+    """Pinned, or a certificate stands in front: new ones come last in the store."""
+    choice = candidates(look.reader, replace(look.server, sql=other), look.now)
+    return bool(choice.pinned) or choice.winner is not None
+
+
+def _enabled(look: Look, name: str) -> ServiceInfo | None:
+    try:
+        info = look.reader.services.info(name)
+    except NotFound:
+        return None
+    return None if info.start_mode is StartMode.DISABLED else info
+
+
+def _bindings(look: Look) -> Iterator[tuple[str, str]]:
+    """(who, thumbprint) of what is bound to a certificate of the store."""
+    reader = look.reader
+    for folder in ("SslBindingInfo", "SslSniBindingInfo"):
+        for address in subkeys(reader, _HTTP.child(folder)):
+            yield f"HTTP.SYS {address}", text(reader, _HTTP.child(folder).child(address), "SslCertHash")
+    yield "RDP", text(reader, _RDP, "SSLCertificateSHA1Hash")
+    for listener in subkeys(reader, _WINRM):
+        yield f"WinRM {listener}", text(reader, _WINRM.child(listener), "certThumbprint")
+    for other in instances(reader):
+        if other.name != look.server.sql.name:
+            yield other.service, text(reader, RegistryKey(other.settings_key), "Certificate")
+
+
+CHECKS = (
+    check("bystanders", would_change, PREFLIGHT),
+    check("bystanders-told", told, DOCTOR),
+    check("certificate-bound-elsewhere", keep_the_old, PREFLIGHT, DOCTOR),
+)

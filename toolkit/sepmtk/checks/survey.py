@@ -1,0 +1,160 @@
+"""What was found where: the whole of a SEPM server in one record, nothing judged.
+
+It looks through what the checks look at, so it costs nothing beside them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PureWindowsPath
+
+from sepmtk.checks.names import data_sources_of, names_in_use, url_search
+from sepmtk.checks.places import places
+from sepmtk.checks.registry import Look
+from sepmtk.machine.errors import NotFound, PortError
+from sepmtk.model.server import SqlInstance
+from sepmtk.sepm.data_sources import DataSource
+from sepmtk.sepm.database_urls import DatabaseUrl
+from sepmtk.sepm.installed import installed
+from sepmtk.sepm.instances import instances
+from sepmtk.sepm.served import read_file
+
+_CONNECTOR = re.compile(rb"<Connector\b[^>]*?\bport\s*=\s*[\"'](\d+)[\"']", re.DOTALL)
+_LISTEN = re.compile(rb"^[ \t]*Listen[ \t]+(?:\S*:)?(\d+)", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class NameFound:
+    """``where`` is who uses the name."""
+
+    name: str
+    where: str
+
+
+@dataclass(frozen=True)
+class InstanceFound:
+    """An instance of SQL Server; ``sepm`` marks the one that SEPM's URL leads to."""
+
+    name: str
+    instance_id: str
+    view: int
+    version: str
+    service: str
+    account: str
+    state: str
+    ports: tuple[int, ...]
+    errorlog: PureWindowsPath
+    sepm: bool
+
+
+@dataclass(frozen=True)
+class ServiceFound:
+    """``account`` is what the service logs on as."""
+
+    name: str
+    account: str
+    start_mode: str
+    state: str
+    depends_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PortFound:
+    """A port that a configuration file opens."""
+
+    port: int
+    where: str
+
+
+@dataclass(frozen=True)
+class CertificateFound:
+    """``thumbprint`` is empty where no certificate could be had; ``error`` says why."""
+
+    where: str
+    thumbprint: str
+    common_name: str
+    not_after: datetime | None
+    error: str
+
+
+@dataclass(frozen=True)
+class Survey:
+    """``urls_complete`` is false where the installation was too big to be looked through."""
+
+    version: str
+    version_from: str
+    install_root: PureWindowsPath
+    install_root_from: str
+    database_host: str
+    names: tuple[NameFound, ...]
+    instances: tuple[InstanceFound, ...]
+    services: tuple[ServiceFound, ...]
+    ports: tuple[PortFound, ...]
+    certificates: tuple[CertificateFound, ...]
+    database_urls: tuple[DatabaseUrl, ...]
+    urls_complete: bool
+    data_sources: tuple[DataSource, ...]
+
+
+def survey(look: Look) -> Survey:
+    """Look at everything once."""
+    reader, server = look.reader, look.server
+    sepm = installed(reader, {name.lower(): name for name in reader.services.names()})
+    search = url_search(look)
+    return Survey(
+        version=sepm.version, version_from=sepm.version_from,
+        install_root=sepm.root, install_root_from=sepm.root_from, database_host=server.database_host,
+        names=tuple(NameFound(name, where) for name, where in names_in_use(look)),
+        instances=tuple(_instance(look, one) for one in instances(reader)),
+        services=tuple(filter(None, (_service(look, name) for name in server.services))),
+        ports=tuple(_ports(look)),
+        certificates=tuple(
+            CertificateFound(
+                place.where, place.info.thumbprint if place.info else "",
+                place.info.common_name if place.info else "",
+                place.info.not_after if place.info else None, place.error,
+            )
+            for place in places(look)
+        ),
+        database_urls=search.urls, urls_complete=search.complete, data_sources=data_sources_of(look),
+    )  # fmt: skip
+
+
+def _instance(look: Look, one: SqlInstance) -> InstanceFound:
+    service = _service(look, one.service)
+    return InstanceFound(
+        one.name, one.instance_id, one.view, one.version, one.service, service.account if service else "",
+        service.state if service else "missing", one.ports, one.errorlog, one.name == look.server.sql.name,
+    )  # fmt: skip
+
+
+def _service(look: Look, name: str) -> ServiceFound | None:
+    try:
+        info = look.reader.services.info(name)
+    except NotFound:
+        return None
+    return ServiceFound(info.name, info.account, info.start_mode.value, info.state.value, info.depends_on)
+
+
+def _ports(look: Look) -> Iterator[PortFound]:
+    """Tomcat's connectors and Apache's listeners, as their files say."""
+    server = look.server
+    for path, pattern in ((server.server_xml, _CONNECTOR), *((p, _LISTEN) for p in _apache(look))):
+        try:
+            text = read_file(look.reader, path)
+        except PortError:
+            continue
+        for match in pattern.finditer(text):
+            yield PortFound(int(match[1]), path.name)
+
+
+def _apache(look: Look) -> Iterator[PureWindowsPath]:
+    for folder in (look.server.apache_ssl.parent, look.server.apache_ssl):
+        try:
+            names = look.reader.files.list(folder)
+        except PortError:
+            continue
+        yield from (folder / name for name in names if name.lower().endswith(".conf"))
