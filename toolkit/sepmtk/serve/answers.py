@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sepmtk.machine import errors as port
@@ -12,6 +13,7 @@ from sepmtk.model.plain import plain
 from sepmtk.report.sentences import finding_words, in_words
 from sepmtk.report.texts import text_of
 from sepmtk.serve.request import Id
+from sepmtk.words import say
 
 Frame = dict[str, Any]
 Raised = SepmtkError | port.PortError | OSError
@@ -62,13 +64,23 @@ def category(raised: Raised) -> str:
 def error_frame(id: Id | None, raised: Raised, lang: str, target: str | None = None) -> Frame:
     """What was found, what is required, what fixes it."""
     said = in_words(raised)
+    words = finding_words(said, lang)
     body = {
-        **finding_words(said, lang),
+        **words,
+        "text": "\n".join(_lines(words, lang)),
         "category": category(raised),
         "target": target,
         "exit_code": int(said.exit_code),
     }
     return {"id": id, "kind": "error", "error": body}
+
+
+def _lines(words: dict[str, Any], lang: str) -> Iterator[str]:
+    """All but the fix, which PowerShell shows as the recommended action."""
+    yield words["message"]
+    for part in ("found", "required"):
+        if words[part]:
+            yield say(f"cli.error.{part}", lang, text=words[part])
 
 
 def warning_frame(id: Id, finding: Finding | SepmtkError, lang: str) -> Frame:

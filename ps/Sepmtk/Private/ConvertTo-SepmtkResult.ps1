@@ -1,0 +1,41 @@
+function ConvertTo-SepmtkResult {
+    # A result as an object with its type's name, properties as PowerShell spells them (not_after: NotAfter),
+    # and real dates in local time, so that comparing with Get-Date is right.
+    param([Parameter(Mandatory)] $Frame)
+    $object = ConvertTo-SepmtkObject $Frame.value
+    if ($Frame.PSObject.Properties['text']) { $object | Add-Member -NotePropertyName Text -NotePropertyValue $Frame.text }
+    if ($Frame.host) { $object | Add-Member -NotePropertyName HostName -NotePropertyValue $Frame.host }
+    $object.PSObject.TypeNames.Insert(0, 'Sepmtk.' + (ConvertTo-SepmtkName $Frame.type))
+    $object
+}
+
+function ConvertTo-SepmtkObject {
+    param($Value)
+    if ($Value -is [System.Management.Automation.PSCustomObject]) {
+        $made = [ordered]@{}
+        foreach ($property in $Value.PSObject.Properties) {
+            $made[(ConvertTo-SepmtkName $property.Name)] = ConvertTo-SepmtkObject $property.Value
+        }
+        return [pscustomobject] $made
+    }
+    if ($Value -is [array]) { return , [object[]] @($Value | ForEach-Object { ConvertTo-SepmtkObject $_ }) }
+    if ($Value -is [datetime]) { return $Value.ToLocalTime() }
+    if ($Value -is [string] -and $Value -match '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$') {
+        $style = [System.Globalization.DateTimeStyles]::AssumeUniversal
+        return [datetime]::ParseExact($Value, 'yyyy-MM-ddTHH:mm:ssZ', [cultureinfo]::InvariantCulture, $style)
+    }
+    $Value
+}
+
+function ConvertTo-SepmtkName {
+    # not_after: NotAfter. Names that are data, such as a service's, stay as they are.
+    [OutputType([string])]
+    param([string] $Name)
+    if (-not $script:Names.ContainsKey($Name)) {
+        $script:Names[$Name] = if ($Name -cmatch '^[a-z][a-z0-9]*(_[a-z0-9]+)*$') {
+            -join ($Name.Split('_') | ForEach-Object { $_.Substring(0, 1).ToUpperInvariant() + $_.Substring(1) })
+        }
+        else { $Name }
+    }
+    $script:Names[$Name]
+}

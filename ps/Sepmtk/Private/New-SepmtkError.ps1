@@ -1,0 +1,32 @@
+function New-SepmtkError {
+    # An ErrorRecord out of the program's own error: id, category, target, and the fix as RecommendedAction.
+    [OutputType([System.Management.Automation.ErrorRecord])]
+    param([Parameter(Mandatory)] $Body)
+    $exception = New-Object System.InvalidOperationException $Body.message
+    foreach ($name in 'found', 'required', 'exit_code') { $exception.Data[$name] = $Body.$name }
+    New-SepmtkRecord $exception $Body.id $Body.category $Body.target $Body.text $Body.fix
+}
+
+function New-SepmtkFailure {
+    # The same for what goes wrong between this module and the program. Name is that of the sentence.
+    [OutputType([System.Management.Automation.ErrorRecord])]
+    param(
+        [string] $Name, [string] $Category, [string] $Target,
+        [object[]] $Values = @(), [object[]] $FixValues = @(), [string] $Fix = "${Name}Fix"
+    )
+    $message = Get-SepmtkText $Name $Values
+    $exception = New-Object System.InvalidOperationException $message
+    $recommended = if ($script:Text.ContainsKey($Fix)) { Get-SepmtkText $Fix $FixValues } else { '' }
+    New-SepmtkRecord $exception "Sepmtk$Name" $Category $Target $message $recommended
+}
+
+function New-SepmtkRecord {
+    [OutputType([System.Management.Automation.ErrorRecord])]
+    param([Exception] $Exception, [string] $Id, [string] $Category, $Target, [string] $Text, [string] $Fix)
+    $known = [System.Management.Automation.ErrorCategory]::NotSpecified
+    $null = [Enum]::TryParse($Category, [ref] $known)
+    $record = New-Object System.Management.Automation.ErrorRecord $Exception, $Id, $known, $Target
+    $record.ErrorDetails = New-Object System.Management.Automation.ErrorDetails $Text
+    $record.ErrorDetails.RecommendedAction = $Fix
+    $record
+}

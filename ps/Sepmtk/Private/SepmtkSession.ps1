@@ -1,0 +1,81 @@
+# The child: started late, once per session, ended with it, started anew after it died.
+
+function Get-SepmtkSession {
+    # The session that runs, or a new one. Throws an ErrorRecord where there is no program or the wrong one.
+    [OutputType([hashtable])]
+    param()
+    if ($script:Session -and $script:Session.Process.HasExited) { Stop-SepmtkSession }
+    if (-not $script:Session) {
+        $script:Session = Start-SepmtkProcess (Find-SepmtkProgram)
+        try { Initialize-SepmtkSession $script:Session }
+        catch {
+            Stop-SepmtkSession
+            throw
+        }
+    }
+    $script:Session
+}
+
+function Start-SepmtkProcess {
+    [OutputType([hashtable])]
+    param([Parameter(Mandatory)] [string] $Path)
+    $info = New-Object System.Diagnostics.ProcessStartInfo $Path, 'serve --stdio'
+    $info.UseShellExecute = $false
+    $info.CreateNoWindow = $true # a console of its own: this one's Ctrl-C must not reach it
+    $info.RedirectStandardInput = $true
+    $info.RedirectStandardOutput = $true
+    $info.RedirectStandardError = $true
+    $info.WorkingDirectory = [IO.Path]::GetPathRoot([Environment]::SystemDirectory + [IO.Path]::DirectorySeparatorChar)
+    $variables = $info.EnvironmentVariables
+    foreach ($name in @($variables.Keys -like 'PYTHON*')) { $variables.Remove($name) }
+    $variables.Remove('SEPMTK_LAB') # each request names its host
+    $variables['PYTHONUTF8'] = '1'
+    try { $process = [System.Diagnostics.Process]::Start($info) }
+    catch {
+        $reason = $_.Exception.GetBaseException().Message
+        throw (New-SepmtkFailure 'ProgramNotStarted' 'ResourceUnavailable' $Path -Values $Path, $reason)
+    }
+    New-SepmtkPipe $process
+}
+
+function Initialize-SepmtkSession {
+    # Say hello, and see whether that program belongs to this module.
+    param([Parameter(Mandatory)] [hashtable] $Session)
+    $id = Open-SepmtkCall $Session @{ op = 'hello'; args = @{ protocol = 1 } }
+    $version = ''
+    $seen = @{ Frames = 0 }
+    do {
+        $frame = Receive-SepmtkFrame $Session $id $seen $script:Limits.Start
+        if ($frame.kind -eq 'result') { $version = [string] $frame.value.version }
+        if ($frame.kind -eq 'error') { throw (New-SepmtkError $frame.error) }
+    } until ($frame.kind -eq 'done')
+    $Session.Open.Remove($id)
+    $from, $below = $script:Program.From, $script:Program.Below
+    $number = [version]($version -replace '[^0-9.].*$')
+    if ($number -lt [version] $from -or $number -ge [version] $below) {
+        throw (New-SepmtkFailure 'ProgramVersion' 'InvalidOperation' $version -Values $version, $from, $below)
+    }
+}
+
+function Stop-SepmtkSession {
+    # The end of its input ends the child; one that doesn't listen is killed.
+    param([switch] $Now)
+    $session = $script:Session
+    $script:Session = $null
+    if (-not $session) { return }
+    $process = $session.Process
+    try {
+        if (-not $Now) {
+            $process.StandardInput.BaseStream.Dispose()
+            $Now = -not $process.WaitForExit(2000)
+        }
+        if ($Now -and -not $process.HasExited) {
+            $process.Kill()
+            $null = $process.WaitForExit(5000)
+        }
+    }
+    catch [System.InvalidOperationException], [System.IO.IOException], [System.ComponentModel.Win32Exception] {
+        Write-Debug "sepmtk: $_" # it has just ended by itself
+    }
+    finally { $process.Dispose() }
+}

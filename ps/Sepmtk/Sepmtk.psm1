@@ -1,0 +1,35 @@
+Set-StrictMode -Version Latest
+
+Import-LocalizedData -BindingVariable Text -FileName Sepmtk.strings.psd1
+
+foreach ($folder in 'Private', 'Public') {
+    foreach ($file in Get-ChildItem -LiteralPath (Join-Path $PSScriptRoot $folder) -Filter '*.ps1') {
+        . $file.FullName
+    }
+}
+
+# The one child of this session; see Private/SepmtkSession.ps1. It is started by the first call.
+$script:Session = $null
+$script:Program = $ExecutionContext.SessionState.Module.PrivateData.Program
+
+# From 7.5 on dates stay texts if asked; before, only what looks like one becomes one.
+$script:JsonOptions = @{}
+if ((Get-Command ConvertFrom-Json).Parameters.ContainsKey('DateKind')) { $script:JsonOptions.DateKind = 'String' }
+$script:Names = @{}
+
+# Seconds to wait for an answer at the start; of silence, until the child is asked whether it lives; for
+# that answer. Characters of the longest frame; frames that one call may get.
+$script:Limits = @{ Start = 60; Quiet = 60; Hang = 60; Line = 16MB; Frames = 1000000 }
+
+$ExecutionContext.SessionState.Module.OnRemove = {
+    Stop-SepmtkSession
+    if ($script:Exiting) {
+        Get-EventSubscriber -Force | Where-Object { $_.Action -eq $script:Exiting } | Unregister-Event -Force
+    }
+}
+$leaving = @{
+    SourceIdentifier = 'PowerShell.Exiting'
+    MessageData      = $ExecutionContext.SessionState.Module
+    Action           = { & $Event.MessageData { Stop-SepmtkSession } }
+}
+$script:Exiting = Register-EngineEvent @leaving -SupportEvent
