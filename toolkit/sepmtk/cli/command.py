@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 
 import typer
@@ -20,6 +21,7 @@ from sepmtk.words import has, say
 
 if TYPE_CHECKING:
     from sepmtk.machine.ports import Machine
+    from sepmtk.operations.call import Call, Reply
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -69,6 +71,20 @@ class Cli:
         line = event_line(event, self.say)
         if line:
             self.people(wrap(line, ""))
+
+    def call(self) -> Call:
+        """What an operation of the table gets to work with."""
+        from sepmtk.operations.call import Call
+        from sepmtk.report.evidence_page import evidence_page
+
+        given = self.given
+        page = partial(evidence_page, lang=given.lang)
+        lab = given.lab is not None
+        return Call(self.command, self.machine, self.tell, page, given.accept, given.dry_run, lab)
+
+    def answer(self, reply: Reply, text: str = "") -> Answer:
+        """An operation's reply, with the same for people."""
+        return Answer(reply.result, text, reply.exit_code, reply.findings, reply.host, reply.error)
 
     def machine(self) -> Machine:
         """The host that this invocation acts on: the lab, or this Windows server. Said first of all."""

@@ -26,6 +26,7 @@ NOUNS = (
     "renew",
     "doctor",
     "probe",
+    "report",
     "lab",
     "rehearse",
     "serve",

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from sepmtk.cli.command import Answer, Cli, register
-from sepmtk.model.outcome import ExitCode
-
-if TYPE_CHECKING:
-    from sepmtk.operations.probe import Probed
-
-
-@dataclass(frozen=True)
-class ProbeResult:
-    """``targets`` in the order in which they were given."""
-
-    targets: tuple[Probed, ...]
 
 
 def build(lang: str) -> typer.Typer:
@@ -38,25 +24,21 @@ def probe(
     days: Annotated[int, typer.Option("--days", min=0)] = 30,
 ) -> Answer:
     """What many servers show."""
-    from sepmtk.operations import probe as work
+    from sepmtk.operations.table.probe import ProbeAsked, ProbeResult
+    from sepmtk.operations.table.probe import probe as work
 
-    asked = (*(targets or ()), *(work.targets_in(file) if file else ()))
-    reader = cli.machine().reader() if cli.given.lab else None
-    now = reader.clock.now() if reader else datetime.now(UTC)
-    found = []
-    for one in work.probe(work.ProbeRequest(asked, now, days, reader)):
-        found.append(one)
-        if len(found) % 50 == 0:
-            cli.note("probe.progress", done=len(found), all=len(asked))
-    code = ExitCode.DONE if all(p.verdict is work.Verdict.OK for p in found) else ExitCode.FINDINGS
-    return Answer(ProbeResult(tuple(found)), _text(cli, found), code)
+    reply = work(cli.call(), ProbeAsked(tuple(targets or ()), file, days))
+    assert isinstance(reply.result, ProbeResult)
+    return cli.answer(reply, _text(cli, reply.result))
 
 
-def _text(cli: Cli, found: Sequence[Probed]) -> str:
+def _text(cli: Cli, result: object) -> str:
+    from sepmtk.operations.table.probe import ProbeResult
     from sepmtk.report.render import table
 
+    assert isinstance(result, ProbeResult)
     rows = []
-    for one in found:
+    for one in result.targets:
         info, verdict = one.certificate, cli.say(f"probe.{one.verdict.value}")
         if info is None:
             rows.append((one.target, verdict, "", one.detail))

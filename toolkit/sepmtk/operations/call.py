@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sepmtk.machine.ports import Machine
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.notice import Event, Finding
 from sepmtk.model.outcome import ExitCode
 from sepmtk.operations.bench import Bench
+
+if TYPE_CHECKING:
+    from sepmtk.operations.evidence import Evidence
 
 
 def _keep(type: str, value: object) -> None:
@@ -21,11 +25,13 @@ class Call:
     """``open`` gives the host, where an operation needs one; ``command`` is noun and verb, for the
     lock and the journal; ``accepted`` are check ids that the user waived; ``lab``: a lab was named.
     ``give`` takes a result (its type's name, the value) as soon as it is there, from operations that
-    take long over many; ``Operation.results`` then gives none of them again."""
+    take long over many; ``Operation.results`` then gives none of them again. ``page`` makes a page of a
+    run's evidence, in the caller's language."""
 
     command: str
     open: Callable[[], Machine]
     tell: Callable[[Event], None]
+    page: Callable[[Evidence], str]
     accepted: tuple[str, ...] = ()
     dry_run: bool = False
     lab: bool = False

@@ -38,6 +38,8 @@ def value(kind: Kind, shown: Value, say: Say) -> str:
         return _mapping(shown, say)
     if isinstance(shown, (list, tuple)):
         return say("fact.items", count=len(shown))
+    if kind is Kind.BACKUP:
+        return say("fact.complete")
     if kind is Kind.SERVICE:
         return say(f"service.{shown}")
     return str(shown)[:12] if kind is Kind.LOADED else str(shown)

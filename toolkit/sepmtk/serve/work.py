@@ -13,6 +13,7 @@ from sepmtk.model.notice import Severity
 from sepmtk.operations.call import Call, Reply
 from sepmtk.operations.table import find
 from sepmtk.operations.table.entry import ASKS, Operation
+from sepmtk.report.evidence_page import evidence_page
 from sepmtk.report.sentences import in_words
 from sepmtk.serve.answers import Raised, done_frame, error_frame, result_frame, warning_frame
 from sepmtk.serve.arguments import bind, target
@@ -62,6 +63,7 @@ def _work(
         operation.command,
         partial(open, request.lab),
         Telling(send, request.id, request.lang, operation.command),
+        partial(evidence_page, lang=request.lang),
         request.accept,
         request.dry_run,
         lab=request.lab is not None,

@@ -10,8 +10,21 @@ from sepmtk.model.notice import Phrase
 
 LANGUAGES = ("en", "ja")
 AREAS = (
-    "cli", "pki", "lab", "machine", "windows", "sepm", "sql", "checks", "run", "renew", "rehearse", "probe", "serve",
-)  # fmt: skip
+    "cli",
+    "pki",
+    "lab",
+    "machine",
+    "windows",
+    "sepm",
+    "sql",
+    "checks",
+    "run",
+    "renew",
+    "rehearse",
+    "probe",
+    "report",
+    "serve",
+)
 
 
 @cache

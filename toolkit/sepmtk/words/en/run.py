@@ -12,6 +12,7 @@ MESSAGES: dict[str, str] = {
     "fact.certificate_set": "new key, certificate and PFX",
     "fact.backup": "backup",
     "fact.secrets": "files of the run with keys or passwords",
+    "fact.complete": "complete",
     "fact.absent": "absent",
     "fact.present": "present",
     "fact.items": "{count} items",

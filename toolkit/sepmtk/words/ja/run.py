@@ -12,6 +12,7 @@ MESSAGES: dict[str, str] = {
     "fact.certificate_set": "新しい秘密キー、証明書、PFX",
     "fact.backup": "バックアップ",
     "fact.secrets": "キーまたはパスワードを含む作業ファイル",
+    "fact.complete": "完了",
     "fact.absent": "なし",
     "fact.present": "あり",
     "fact.items": "{count} 件",
