@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 
 import typer
@@ -22,6 +21,7 @@ from sepmtk.words import has, say
 if TYPE_CHECKING:
     from sepmtk.machine.ports import Machine
     from sepmtk.operations.call import Call, Reply
+    from sepmtk.operations.evidence import Evidence
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -75,12 +75,16 @@ class Cli:
     def call(self) -> Call:
         """What an operation of the table gets to work with."""
         from sepmtk.operations.call import Call
-        from sepmtk.report.evidence_page import evidence_page
 
         given = self.given
-        page = partial(evidence_page, lang=given.lang)
         lab = given.lab is not None
-        return Call(self.command, self.machine, self.tell, page, given.accept, given.dry_run, lab)
+        return Call(self.command, self.machine, self.tell, self.page, given.accept, given.dry_run, lab)
+
+    def page(self, found: Evidence) -> str:
+        """A run's evidence as a page."""
+        from sepmtk.report.evidence_page import evidence_page
+
+        return evidence_page(found, self.given.lang)
 
     def answer(self, reply: Reply, text: str = "") -> Answer:
         """An operation's reply, with the same for people."""

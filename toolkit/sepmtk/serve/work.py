@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sepmtk.machine.ports import Machine
 from sepmtk.model.errors import Interrupted, NothingToDo, SepmtkError, UsageError
@@ -13,7 +13,6 @@ from sepmtk.model.notice import Severity
 from sepmtk.operations.call import Call, Reply
 from sepmtk.operations.table import find
 from sepmtk.operations.table.entry import ASKS, Operation
-from sepmtk.report.evidence_page import evidence_page
 from sepmtk.report.sentences import in_words
 from sepmtk.serve.answers import Raised, done_frame, error_frame, result_frame, warning_frame
 from sepmtk.serve.arguments import bind, target
@@ -21,6 +20,9 @@ from sepmtk.serve.cancelling import Cancelling
 from sepmtk.serve.guard import attempt
 from sepmtk.serve.request import Request
 from sepmtk.serve.telling import Telling
+
+if TYPE_CHECKING:
+    from sepmtk.operations.evidence import Evidence
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -63,7 +65,7 @@ def _work(
         operation.command,
         partial(open, request.lab),
         Telling(send, request.id, request.lang, operation.command),
-        partial(evidence_page, lang=request.lang),
+        partial(_page, lang=request.lang),
         request.accept,
         request.dry_run,
         lab=request.lab is not None,
@@ -75,6 +77,12 @@ def _work(
     for finding in _uncarried(operation, reply):
         send(warning_frame(request.id, finding, request.lang))
     return reply
+
+
+def _page(found: Evidence, lang: str) -> str:
+    from sepmtk.report.evidence_page import evidence_page
+
+    return evidence_page(found, lang)
 
 
 def _uncarried(operation: Operation, reply: Reply) -> Iterable[Any]:

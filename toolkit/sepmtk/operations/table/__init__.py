@@ -9,7 +9,20 @@ from importlib import import_module
 
 from sepmtk.operations.table.entry import Operation
 
-NOUNS = ("cert", "key", "sql", "service", "trust", "backup", "renew", "doctor", "probe", "report", "lab", "rehearse")
+NOUNS = (
+    "cert",
+    "key",
+    "sql",
+    "service",
+    "trust",
+    "backup",
+    "renew",
+    "doctor",
+    "probe",
+    "report",
+    "lab",
+    "rehearse",
+)
 
 
 def all_operations() -> tuple[Operation, ...]:
