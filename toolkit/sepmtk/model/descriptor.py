@@ -68,6 +68,13 @@ def control_bits(descriptor: bytes) -> int:
     return int(_HEADER.unpack_from(descriptor)[2])
 
 
+def owner(descriptor: bytes) -> str:
+    """The owner's SID; empty where the descriptor names none."""
+    control_bits(descriptor)
+    at = _HEADER.unpack_from(descriptor)[3]
+    return sid_text(_sid_at(descriptor, at)) if at else ""
+
+
 def has_dacl(descriptor: bytes) -> bool:
     """Whether there is a list at all; without one everybody has every right."""
     return bool(control_bits(descriptor) & DACL_PRESENT and _HEADER.unpack_from(descriptor)[6])
@@ -109,7 +116,7 @@ def _read_acl(data: bytes, at: int) -> Iterator[tuple[Ace, bytes]]:
             raise IndexError(at)
         raw = data[at : at + length]
         known = kind in _TYPES
-        yield Ace(_TYPES.get(kind, OTHER), _sid_text(raw[8:]) if known else "", mask, flags), raw
+        yield Ace(_TYPES.get(kind, OTHER), sid_text(raw[8:]) if known else "", mask, flags), raw
         at += length
 
 
@@ -137,7 +144,8 @@ def _sid_at(data: bytes, at: int) -> bytes:
     return _part(data, at, 8 + 4 * _part(data, at, 8)[1])
 
 
-def _sid_text(data: bytes) -> str:
+def sid_text(data: bytes) -> str:
+    """A binary SID as people write it."""
     count = data[1]
     subs = struct.unpack_from(f"<{count}I", data, 8)
     return "-".join(["S", str(data[0]), str(int.from_bytes(data[2:8], "big")), *map(str, subs)])

@@ -38,9 +38,8 @@ def write_set(folder: Path, files: Mapping[str, bytes], replace: bool) -> None:
     try:
         durable.make_private_folder(folder)
         _forget_scratch(folder)
-        # 0700 also closes the folder, and so the files made in it, on Windows (CVE-2024-4030).
         scratch = folder / f"{_SCRATCH}{os.getpid()}"
-        scratch.mkdir(mode=0o700)
+        durable.make_private_folder(scratch)
         for name, content in files.items():
             durable.write_new(scratch / name, content)
             if name in _PUBLIC:
@@ -48,8 +47,7 @@ def write_set(folder: Path, files: Mapping[str, bytes], replace: bool) -> None:
         if not any((folder / name).exists() for name in SET):
             durable.write_new(scratch / _MOVING, b"")
         durable.sync_folder(scratch)
-        scratch.rename(folder / _NEW)
-        durable.sync_folder(folder)
+        durable.move(scratch, folder / _NEW)
         finish(folder)
     except OSError as error:
         raise Failed("OUTPUT-NOT-WRITTEN", folder=str(folder), detail=error.strerror or str(error)) from error
@@ -81,8 +79,7 @@ def finish(folder: Path) -> None:
         durable.sync_folder(pending)
     for name in SET:
         if (pending / name).exists():
-            (pending / name).replace(folder / name)
-    durable.sync_folder(folder)
+            durable.move(pending / name, folder / name)
     moving.unlink(missing_ok=True)
     pending.rmdir()
 

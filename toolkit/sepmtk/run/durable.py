@@ -4,14 +4,34 @@ from __future__ import annotations
 
 import json
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
+
+from sepmtk.machine import nt
+
+_TRIES, _PAUSE = 20, 0.1
+"""Two seconds: on Windows a virus scanner or an indexer holds a new file open for a moment."""
 
 
 def make_private_folder(folder: Path) -> None:
     """Create ``folder`` and its missing parents, each for its owner only from the first moment."""
     for part in (*reversed(folder.parents), folder):
-        if not part.exists():
+        if part.exists():
+            continue
+        if os.name == "nt":
+            with suppress(FileExistsError):
+                nt.make_folder(str(part), _private("OICI"))
+        else:
             part.mkdir(mode=0o700, exist_ok=True)
+
+
+def _private(inheritance: str = "") -> bytes:
+    """SYSTEM and Administrators; where no administrator runs this (a lab, ``cert new``) its owner too."""
+    from sepmtk.model.sddl import from_sddl
+
+    trusted = ("SY", "BA") if nt.elevated() else ("SY", "BA", "OW")
+    return from_sddl("D:P" + "".join(f"(A;{inheritance};FA;;;{sid})" for sid in trusted))
 
 
 def sync_folder(folder: Path) -> None:
@@ -27,7 +47,10 @@ def sync_folder(folder: Path) -> None:
 
 def write_new(path: Path, content: bytes) -> None:
     """Write a file that is not there yet, readable by its owner only, down to the disk."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    if os.name == "nt":
+        handle = nt.open_new(str(path), _private())
+    else:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
@@ -39,8 +62,20 @@ def replace(path: Path, content: bytes) -> None:
     scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     scratch.unlink(missing_ok=True)
     write_new(scratch, content)
-    scratch.replace(path)
-    sync_folder(path.parent)
+    move(scratch, path)
+
+
+def move(source: Path, target: Path) -> None:
+    """Rename a file or folder within its folder, durably; a file at ``target`` is replaced."""
+    for left in reversed(range(_TRIES)):
+        try:
+            source.replace(target)
+            break
+        except PermissionError:
+            if os.name != "nt" or not left:
+                raise
+            time.sleep(_PAUSE)
+    sync_folder(target.parent)
 
 
 def canonical(data: object) -> bytes:

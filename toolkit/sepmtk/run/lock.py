@@ -32,7 +32,7 @@ def only_one(state: Path, command: str, run: str, now: datetime) -> Iterator[Non
                 facts,
                 {
                     "pid": os.getpid(),
-                    "user": getpass.getuser(),
+                    "user": _user(),
                     "command": command,
                     "run": run,
                     "since": iso(now),
@@ -42,6 +42,13 @@ def only_one(state: Path, command: str, run: str, now: datetime) -> Iterator[Non
             facts.unlink(missing_ok=True)
     except Timeout as error:
         raise Refused("ALREADY-RUNNING", **_facts(facts)) from error
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, ImportError, KeyError):  # a service without a profile has no name of its own
+        return "?"
 
 
 def _facts(file: Path) -> dict[str, object]:

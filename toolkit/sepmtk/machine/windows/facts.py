@@ -6,14 +6,13 @@ import ctypes
 import ipaddress
 import shutil
 import socket
-import uuid
-from ctypes import c_int, c_uint32, c_void_p, c_wchar_p
+from ctypes import c_int, c_uint32, c_wchar_p
 from datetime import datetime, timedelta
-from pathlib import Path, PureWindowsPath
 
 from sepmtk.machine import nt
 from sepmtk.machine.values import HostFacts, RegistryKey
 from sepmtk.machine.windows.registry import WindowsRegistry
+from sepmtk.machine.windows.state_folder import state_folder
 
 _TCPIP = RegistryKey("SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters")
 _NAME = RegistryKey("SYSTEM\\CurrentControlSet\\Control\\ComputerName")
@@ -24,7 +23,6 @@ _DUE = (
     RegistryKey("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired"),
 )
 _OURS = ("\\symantec\\", "\\microsoft sql server\\")
-_PROGRAM_DATA = uuid.UUID("62ab5d82-fdc1-4dc3-a9dd-070d1d495d97")  # FOLDERID_ProgramData
 _LONGEST_LOCALE = 85  # LOCALE_NAME_MAX_LENGTH
 
 
@@ -90,17 +88,3 @@ def language() -> str:
     buffer = ctypes.create_unicode_buffer(_LONGEST_LOCALE)
     convert = nt.call("kernel32", "LCIDToLocaleName", c_uint32, c_wchar_p, c_int, c_uint32)
     return buffer.value if convert(identifier, buffer, _LONGEST_LOCALE, 0) else ""
-
-
-def state_folder() -> Path:
-    """``%ProgramData%\\sepmtk``, asked of Windows: the environment is anybody's."""
-    function = nt.call("shell32", "SHGetKnownFolderPath", c_void_p, c_uint32, c_void_p, c_void_p)
-    found = c_void_p()
-    code = function(_PROGRAM_DATA.bytes_le, 0, None, ctypes.byref(found))
-    if code:
-        raise nt.failure("ProgramData", code)
-    folder = ctypes.wstring_at(found.value or 0)
-    nt.call("ole32", "CoTaskMemFree", c_void_p, result=None)(found)
-    return Path(PureWindowsPath(folder) / "sepmtk")
-
-

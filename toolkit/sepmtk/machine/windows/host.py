@@ -11,6 +11,7 @@ from sepmtk.machine.windows.network import WindowsNetwork
 from sepmtk.machine.windows.preflight import check_process
 from sepmtk.machine.windows.registry import WindowsRegistry
 from sepmtk.machine.windows.services import WindowsServices
+from sepmtk.machine.windows.state_folder import check_state_folder, state_folder
 from sepmtk.machine.windows.stores import WindowsStores
 
 
@@ -18,9 +19,10 @@ def open_server() -> Machine:
     """The server that this process runs on. Nothing of .NET is loaded yet.
 
     Raises:
-        Refused: ``NOT-64-BIT``, ``NOT-ELEVATED``.
+        Refused: ``NOT-64-BIT``, ``NOT-ELEVATED``, ``STATE-FOLDER-OPEN``.
     """
     check_process()
+    check_state_folder(state_folder())
     registry = WindowsRegistry()
     host = WindowsHost(registry)
     stores = WindowsStores(lambda key: keys.type_and_spec(key))

@@ -11,7 +11,7 @@ from sepmtk.machine.windows.translate import last_error
 from sepmtk.model.descriptor import SELF_RELATIVE, Ace, control_bits, entries, has_dacl
 from sepmtk.model.errors import Failed
 
-DACL_SECURITY_INFORMATION = 0x4
+OWNER_SECURITY_INFORMATION, DACL_SECURITY_INFORMATION = 0x1, 0x4
 INVALID_DESCRIPTOR = 1338  # ERROR_INVALID_SECURITY_DESCR
 _INSUFFICIENT_BUFFER = 122
 _AUTO_INHERITED, _AUTO_INHERIT_REQ = 0x0400, 0x0100
@@ -52,12 +52,12 @@ def _meaning(ace: Ace) -> tuple[str, str, int, int]:
     return ace.type, ace.sid, ace.rights, ace.flags
 
 
-def of_file(path: str) -> bytes:
-    """GetFileSecurityW, the DACL."""
+def of_file(path: str, parts: int = DACL_SECURITY_INFORMATION) -> bytes:
+    """GetFileSecurityW."""
     function = nt.call("advapi32", "GetFileSecurityW", c_wchar_p, c_uint32, c_void_p, c_uint32, c_void_p)
     size = c_uint32(0)
     buffer = ctypes.create_string_buffer(0)
-    while not function(path, DACL_SECURITY_INFORMATION, buffer, len(buffer), ctypes.byref(size)):
+    while not function(path, parts, buffer, len(buffer), ctypes.byref(size)):
         failed = last_error(path)
         if getattr(failed, "code", 0) != _INSUFFICIENT_BUFFER:
             raise failed

@@ -63,13 +63,12 @@ def _write(hands: Hands, name: str, value: Value) -> None:
         if items[item] != hashlib.sha256(content).hexdigest():
             raise Failed("BACKUP-DAMAGED", path=str(target))
     durable.replace_json(scratch / "manifest.json", {"items": items})
-    scratch.rename(folder.backup)
-    durable.sync_folder(folder.path)
+    durable.move(scratch, folder.backup)
 
 
 def _remove(folder: RunFolder) -> None:
     doomed = folder.path / f".old-{os.getpid()}"
-    folder.backup.rename(doomed)
+    durable.move(folder.backup, doomed)
     shutil.rmtree(doomed)
     durable.sync_folder(folder.path)
 

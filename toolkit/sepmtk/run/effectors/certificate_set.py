@@ -62,8 +62,7 @@ def _write(hands: Hands, name: str, value: Value) -> None:
     for file, content in files.items():
         durable.write_new(scratch / file, content)
     durable.sync_folder(scratch)
-    scratch.rename(folder.new)
-    durable.sync_folder(folder.path)
+    durable.move(scratch, folder.new)
 
 
 def _given(hands: Hands) -> dict[str, bytes]:
@@ -95,7 +94,7 @@ def _made(hands: Hands, wanted: Mapping[str, Any]) -> dict[str, bytes]:
 def _remove(folder: RunFolder) -> None:
     """Away under another name first, so that a half-removed set is no set."""
     doomed = folder.path / f".old-{os.getpid()}"
-    folder.new.rename(doomed)
+    durable.move(folder.new, doomed)
     shutil.rmtree(doomed)
     durable.sync_folder(folder.path)
 

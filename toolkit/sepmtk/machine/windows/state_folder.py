@@ -1,0 +1,84 @@
+"""Where runs and backups are kept, and that it is ours: anybody may make folders in ProgramData, so one
+that was there first may be a trap."""
+
+from __future__ import annotations
+
+import ctypes
+import uuid
+from ctypes import c_int, c_uint32, c_void_p
+from pathlib import Path, PureWindowsPath
+
+from sepmtk.machine import nt
+from sepmtk.machine.errors import NotFound
+from sepmtk.machine.windows.security import DACL_SECURITY_INFORMATION, OWNER_SECURITY_INFORMATION, of_file
+from sepmtk.machine.windows.translate import last_error
+from sepmtk.model.descriptor import ALLOW, INHERIT_ONLY, entries, has_dacl, owner, sid_text
+from sepmtk.model.errors import Refused
+from sepmtk.model.sddl import sddl
+
+_PROGRAM_DATA = uuid.UUID("62ab5d82-fdc1-4dc3-a9dd-070d1d495d97")  # FOLDERID_ProgramData
+_TRUSTED = (
+    "S-1-5-18",
+    "S-1-5-32-544",
+    "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464",  # TrustedInstaller
+    "S-1-3-4",  # whoever owns it, and the owner is judged apart
+)
+_WRITE = 0x2 | 0x4 | 0x10 | 0x40 | 0x100 | 0x10000 | 0x40000 | 0x80000
+"""Data, appended data, attributes of both kinds, children, the folder itself, its list, its owner."""
+
+_QUERY_TOKEN, _TOKEN_USER = 0x8, 1
+
+
+def state_folder() -> Path:
+    """``%ProgramData%\\sepmtk``, asked of Windows: the environment is anybody's."""
+    function = nt.call("shell32", "SHGetKnownFolderPath", c_void_p, c_uint32, c_void_p, c_void_p)
+    found = c_void_p()
+    code = function(_PROGRAM_DATA.bytes_le, 0, None, ctypes.byref(found))
+    if code:
+        raise last_error("ProgramData", code)
+    folder = ctypes.wstring_at(found.value or 0)
+    nt.call("ole32", "CoTaskMemFree", c_void_p, result=None)(found)
+    return Path(PureWindowsPath(folder) / "sepmtk")
+
+
+def check_state_folder(folder: Path) -> None:
+    """Where it is there already, nobody but administrators may have a hand in it.
+
+    Raises:
+        Refused: ``STATE-FOLDER-OPEN``.
+    """
+    try:
+        descriptor = of_file(str(folder), OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION)
+    except NotFound:
+        return
+    if not closed(descriptor, own_sid()):
+        raise Refused("STATE-FOLDER-OPEN", path=str(folder), owner=owner(descriptor), sddl=sddl(descriptor))
+
+
+def closed(descriptor: bytes, us: str) -> bool:
+    """Whether only SYSTEM, Administrators and we ourselves own it and may write to it."""
+    trusted = (*_TRUSTED, us)
+    writers = [ace.sid for ace in entries(descriptor) if ace.type == ALLOW and _writes(ace.rights, ace.flags)]
+    return has_dacl(descriptor) and owner(descriptor) in trusted and all(sid in trusted for sid in writers)
+
+
+def _writes(rights: int, flags: int) -> bool:
+    return bool(rights & _WRITE) and not flags & INHERIT_ONLY
+
+
+def own_sid() -> str:
+    """The SID of the user who runs this."""
+    token, size = c_void_p(), c_uint32()
+    process = nt.call("kernel32", "GetCurrentProcess", result=c_void_p)()
+    if not nt.call("advapi32", "OpenProcessToken", c_void_p, c_uint32, c_void_p)(
+        process, _QUERY_TOKEN, ctypes.byref(token)
+    ):
+        raise last_error("process token")
+    query = nt.call("advapi32", "GetTokenInformation", c_void_p, c_int, c_void_p, c_uint32, c_void_p)
+    buffer = ctypes.create_string_buffer(256)
+    done = query(token, _TOKEN_USER, buffer, len(buffer), ctypes.byref(size))
+    nt.close(token.value or 0)
+    if not done:
+        raise last_error("process token")
+    at = int.from_bytes(buffer.raw[:8], "little") - ctypes.addressof(buffer)  # TOKEN_USER: a pointer to it
+    return sid_text(buffer.raw[at : size.value])
