@@ -58,27 +58,22 @@ def last_error(what: str, code: int | None = None) -> PortError:
 @contextmanager
 def win32(what: str) -> Iterator[None]:
     """Calls that raise OSError with a Windows error code."""
-    failed: PortError
     try:
         yield
-        return
     except OSError as error:
-        failed = port_error(what, getattr(error, "winerror", None) or 0, error.strerror or str(error))
-    raise failed
+        code = getattr(error, "winerror", None) or 0
+        raise port_error(what, code, error.strerror or str(error)) from None
 
 
 @contextmanager
 def dotnet(what: str) -> Iterator[None]:
-    """Calls into .NET. What they raise is read and dropped here; its text would hold a stack trace."""
-    failed: PortError
+    """Calls into .NET. What they raise is read here and shown nowhere: its text holds a stack trace."""
     try:
         yield
-        return
     except Exception as error:
         if not hasattr(error, "HResult"):
             raise
-        failed = port_error(what, code_of(error), str(getattr(error, "Message", "")))
-    raise failed
+        raise port_error(what, code_of(error), str(getattr(error, "Message", ""))) from None
 
 
 def code_of(error: Any) -> int:
