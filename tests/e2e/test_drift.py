@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 
 import pytest
-from e2e_helpers import bench_on, end_state, machine_bytes, new_thumbprint, rescue, resume, undo
+from e2e_helpers import (
+    bench_on,
+    end_state,
+    machine_bytes,
+    new_thumbprint,
+    reboot,
+    rescue,
+    resume,
+    service_states,
+    undo,
+)
 
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.values import RegistryData, RegistryKey, Request, ServiceState, Store, ValueKind
 from sepmtk.model.errors import Refused
 from sepmtk.model.outcome import ExitCode
-from sepmtk.operations import renew_run
+from sepmtk.operations import renew_run, trust_setting
 from sepmtk.operations.renew_plan import make_plan
 from sepmtk.operations.renew_request import RenewRequest
 from sepmtk.run.journal import read_journal
 from sepmtk.run.lock import only_one
 from sepmtk.sepm.discover import discover
+
+SQL = "MSSQL$SQLEXPRESSSYMC"
 
 
 def somebody_removes_the_root(lab: Path, thumbprint: str) -> None:
@@ -53,6 +66,66 @@ def test_undo_leaves_alone_what_somebody_changed_and_lists_it(lab: Path) -> None
     left = renew_run.status(bench_on(lab)).left
     assert any("ROOT.xml" in resource for resource in left)
     assert {n for n, v in machine_bytes(lab).items() if before.get(n) != v} >= {"registry.json"}
+
+
+def set_clock(lab: Path, hours: float) -> None:
+    """Somebody sets the host's clock."""
+    settings = json.loads((lab / "lab.json").read_text("utf-8"))
+    settings["offset"] += hours * 3600
+    (lab / "lab.json").write_text(json.dumps(settings), "utf-8")
+
+
+@pytest.mark.parametrize("hours", [-2, 30])
+def test_a_clock_that_was_set_in_between_confuses_nobody(lab: Path, hours: float) -> None:
+    before = machine_bytes(lab)
+    rescue(lab, until="start-services")
+    set_clock(lab, hours)
+    trust_setting.switch_off(bench_on(lab, "trust off"), restart=True)
+    assert resume(lab).outcome is ExitCode.WAITING
+    set_clock(lab, -hours)
+    assert undo(lab).outcome is ExitCode.DONE
+    assert machine_bytes(lab) == before
+
+
+@pytest.mark.parametrize("single_first", [True, False])
+def test_a_run_and_a_command_within_it_are_undone_in_either_order(lab: Path, single_first: bool) -> None:
+    before = machine_bytes(lab)
+    run = rescue(lab).run
+    single = trust_setting.switch_off(bench_on(lab, "trust off"), restart=True).run
+    for id in [single, run] if single_first else [run, single]:
+        undo(lab, id)
+    assert machine_bytes(lab) == before
+
+
+def test_sepm_started_again_by_somebody_proves_the_rescue_too(lab: Path) -> None:
+    rescue(lab, until="start-services")
+    machine = open_lab(lab)
+    for name in ("semapisrv", SQL):  # the manager loses its database, and says so in its log
+        machine.services.request(name, Request.STOP)
+        machine.clock.sleep(60)
+    failed = resume(lab)
+    assert failed.report.error is not None
+    assert failed.report.error.id == "RESCUE-NOT-PROVED"
+    for name in ("semapisrv", "semsrv"):
+        machine.services.request(name, Request.STOP)
+        machine.clock.sleep(60)
+    for name in (SQL, "semsrv", "semapisrv"):
+        machine.services.request(name, Request.RUN)
+        machine.clock.sleep(60)
+    assert resume(lab).outcome is ExitCode.WAITING
+
+
+def test_another_service_that_needs_sql_server_runs_again_afterwards(lab: Path) -> None:
+    services = json.loads((lab / "machine" / "services.json").read_text("utf-8"))
+    services["SQLAgent$SQLEXPRESSSYMC"]["start_mode"] = "auto"
+    (lab / "machine" / "services.json").write_text(json.dumps(services), "utf-8")
+    reboot(lab)
+    running = service_states(lab)
+    assert running["SQLAgent$SQLEXPRESSSYMC"] == "running"
+    rescue(lab)
+    assert service_states(lab) == running
+    assert undo(lab).outcome is ExitCode.DONE
+    assert service_states(lab) == running
 
 
 def test_undo_ends_where_somebody_took_the_key_away_before(lab: Path) -> None:
@@ -114,14 +187,13 @@ def test_a_torn_last_line_is_dropped(lab: Path) -> None:
 
 
 def test_a_run_of_another_machine_is_refused(lab: Path) -> None:
-    import json
-
     rescue(lab)
     settings = json.loads((lab / "lab.json").read_text("utf-8"))
     settings["machine_id"] = "0" * 32
     (lab / "lab.json").write_text(json.dumps(settings), "utf-8")
     with pytest.raises(Refused, match="OTHER-MACHINE"):
         resume(lab)
+    assert rescue(lab).outcome is ExitCode.WAITING  # it is in nobody's way
 
 
 def test_a_check_waived_at_resume_is_recorded_and_holds_on(lab: Path) -> None:

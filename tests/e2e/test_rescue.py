@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from e2e_helpers import (
     update_at_the_console,
 )
 
+from sepmtk.machine.errors import HostFailure
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.ports import Machine
 from sepmtk.machine.values import Request, ServiceState, Store
@@ -27,13 +29,14 @@ from sepmtk.model.errors import Drifted, NothingToDo, Refused, RolledBack
 from sepmtk.model.notice import Phrase
 from sepmtk.model.outcome import ExitCode
 from sepmtk.net import tds
-from sepmtk.operations import carry_out, renew_run, service_control, sql_binding, trust_setting
+from sepmtk.operations import carry_out, renew_run, service_control, single, sql_binding, trust_setting
 from sepmtk.operations.lab_fault import LabFault, set_fault
 from sepmtk.operations.renew_plan import make_plan
 from sepmtk.operations.renew_request import RenewRequest
 from sepmtk.operations.situation import observe
 from sepmtk.pki.certificate import describe
 from sepmtk.run.journal import read_journal
+from sepmtk.steps import proof, trust
 from sepmtk.words import say
 
 SQL = "MSSQL$SQLEXPRESSSYMC"
@@ -257,6 +260,59 @@ def test_trust_goes_back_on_by_itself_where_sepm_does_not_come_up_without_it(lab
     assert trust_setting.show(bench_on(lab)).trust
     seen = observe(bench.machine.reader(), carry_out.discover(bench))
     assert seen.outage == ()
+
+
+def test_trust_goes_back_on_where_the_manager_does_not_start_without_it(lab: Path) -> None:
+    rescue(lab)
+    bench = bench_on(lab, "trust off")
+    machine = replace(bench.machine, services=_FailsOnce(bench.machine))
+    with pytest.raises(RolledBack, match="TRUST-REVERTED-BACK"):
+        trust_setting.switch_off(replace(bench, machine=machine), restart=True)
+    assert trust_setting.show(bench_on(lab)).trust
+    assert bench.machine.services.info("semsrv").state is ServiceState.RUNNING
+
+
+def test_trust_goes_back_on_where_whoever_watches_leaves(lab: Path) -> None:
+    waiting = rescue(lab)
+    bench = bench_on(lab, "trust off")
+    gone = _RootGoes(bench.machine, new_thumbprint(waiting.folder))
+    machine = replace(bench.machine, services=gone, clock=_Impatient(bench.machine))
+    done = single.run_single(replace(bench, machine=machine), trust.revert)
+    assert done.report.outcome is ExitCode.INTERRUPTED
+    assert trust_setting.show(bench_on(lab)).trust
+    assert bench.machine.services.info("semsrv").state is ServiceState.RUNNING
+
+
+class _FailsOnce:
+    """Services of which semsrv fails at its next start, once."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine, self._failed = machine, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._machine.services, name)
+
+    def request(self, name: str, what: Request) -> None:
+        if (name, what, self._failed) == ("semsrv", Request.RUN, False):
+            self._failed = True
+            raise HostFailure(name, 1067)
+        self._machine.services.request(name, what)
+
+
+class _Impatient:
+    """A clock by which somebody presses Ctrl-C when SEPM's proof is first waited for."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine, self._pressed = machine, False
+
+    def now(self) -> datetime:
+        return self._machine.clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        if seconds == proof.POLL_SECONDS and not self._pressed:
+            self._pressed = True
+            raise KeyboardInterrupt
+        self._machine.clock.sleep(seconds)
 
 
 class _RootGoes:

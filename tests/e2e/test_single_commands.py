@@ -7,18 +7,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from e2e_helpers import NewLab, bench_on, machine_bytes, undo
+from e2e_helpers import NewLab, bench_on, machine_bytes, service_states, undo
 
+from sepmtk.machine.faults import FaultPlan, with_faults
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.values import Store
-from sepmtk.model.errors import Refused, UsageError
+from sepmtk.model.errors import Failed, Refused, UsageError
 from sepmtk.model.names import SubjectName
 from sepmtk.model.outcome import ExitCode
 from sepmtk.operations import backup, cert_store, key_access, service_control, sql_binding, trust_setting
 from sepmtk.operations.cert_source import find
 from sepmtk.operations.cert_store import InstallRequest
 from sepmtk.operations.single import SingleResult
-from sepmtk.pki.certificate import describe
+from sepmtk.pki.certificate import describe, to_der
 from sepmtk.pki.certificate_set import CertificateSet, make_set
 from sepmtk.sepm.discover import discover
 from sepmtk.sepm.served import read_file
@@ -51,7 +52,9 @@ def in_store(lab: Path, store: Store = Store.MACHINE_MY) -> list[str]:
 Act = Callable[[Path, CertificateSet], SingleResult]
 ACTS: dict[str, Act] = {
     "cert install": install,
-    "key revoke": lambda lab, _: key_access.revoke_read(bench_on(lab, "key revoke"), in_store(lab)[0], SQL),
+    "key revoke": lambda lab, _: key_access.revoke_read(
+        bench_on(lab, "key revoke", "CERT-IN-USE"), in_store(lab)[0], SQL
+    ),
     "sql bind": lambda lab, _: sql_binding.bind(bench_on(lab, "sql bind"), in_store(lab)[0], restart=True),
     "service stop": lambda lab, _: service_control.stop(bench_on(lab, "service stop"), ()),
     "service restart": lambda lab, _: service_control.restart(bench_on(lab, "service restart"), (SQL,)),
@@ -84,7 +87,7 @@ def test_a_dry_run_changes_nothing_and_leaves_no_run(
             InstallRequest(fresh.info, fresh.certificate_pem, fresh.key_pem),
         ),
         "key revoke": lambda: key_access.revoke_read(
-            bench_on(lab, command, dry_run=True), in_store(lab)[0], SQL
+            bench_on(lab, command, "CERT-IN-USE", dry_run=True), in_store(lab)[0], SQL
         ),
         "sql bind": lambda: sql_binding.bind(bench_on(lab, command, dry_run=True), mine, True),
         "service stop": lambda: service_control.stop(bench_on(lab, command, dry_run=True), ()),
@@ -119,6 +122,63 @@ def test_remove_refuses_what_sql_server_uses(new_lab: NewLab) -> None:
     lab = new_lab("healthy")
     with pytest.raises(Refused, match="CERT-IN-USE"):
         cert_store.remove(bench_on(lab, "cert remove"), in_store(lab)[0], (Store.MACHINE_MY,), False)
+
+
+def test_a_failed_install_leaves_no_copy_of_the_key_either(new_lab: NewLab, fresh: CertificateSet) -> None:
+    lab = new_lab("healthy")
+    request = InstallRequest(fresh.info, fresh.certificate_pem, fresh.key_pem)
+    for write in range(2):
+        machine = with_faults(open_lab(lab), FaultPlan(at=write))
+        with pytest.raises(Failed, match="CANNOT-WRITE"):
+            cert_store.install(bench_on(lab, "cert install", machine=machine), request)
+    assert list((lab / "sepmtk").rglob("server.key")) == []
+
+
+def test_revoke_refuses_what_sql_server_shows(new_lab: NewLab) -> None:
+    lab = new_lab("healthy")
+    before = machine_bytes(lab)
+    with pytest.raises(Refused, match="CERT-IN-USE"):
+        key_access.revoke_read(bench_on(lab, "key revoke"), in_store(lab)[0], SQL)
+    assert machine_bytes(lab) == before
+
+
+def test_remove_with_key_is_refused_before_anything_goes_where_another_certificate_has_the_key(
+    new_lab: NewLab, fresh: CertificateSet
+) -> None:
+    lab = new_lab("healthy")
+    install(lab, fresh)
+    machine = open_lab(lab)
+    [ours] = [key for key in machine.keys.names() if key.container.startswith("sepmtk-")]
+    machine.stores.add(Store.USER_MY, to_der(fresh.certificate_pem), ours)
+    before = machine_bytes(lab)
+    with pytest.raises(Refused, match="KEY-IN-USE"):
+        thumbprint = fresh.info.thumbprint
+        cert_store.remove(bench_on(lab, "cert remove"), thumbprint, (Store.MACHINE_MY,), True)
+    assert machine_bytes(lab) == before
+
+
+@pytest.mark.parametrize("restart", [True, False])
+def test_trust_is_not_switched_off_while_the_certificate_would_not_pass(lab: Path, restart: bool) -> None:
+    trust_setting.switch_on(bench_on(lab, "trust on"), restart=True)
+    service_control.stop(bench_on(lab, "service stop"), ())
+    before = machine_bytes(lab)
+    with pytest.raises(Refused, match="TRUST-STILL-NEEDED"):
+        trust_setting.switch_off(bench_on(lab, "trust off"), restart=restart)
+    assert machine_bytes(lab) == before
+    trust_setting.switch_off(bench_on(lab, "trust off", "TRUST-STILL-NEEDED"), restart=False)
+    assert not trust_setting.show(bench_on(lab)).trust
+
+
+def test_bind_that_sql_server_does_not_start_with_leaves_it_running_all_the_same(lab: Path) -> None:
+    expired = in_store(lab)[0]
+    with pytest.raises(Refused, match="SQL-WOULD-NOT-START"):
+        sql_binding.bind(bench_on(lab, "sql bind"), expired, restart=True)
+    service_control.restart(bench_on(lab, "service restart"), (SQL,))  # it shows one of its own now
+    services = service_states(lab)
+    with pytest.raises(Failed, match="SQL-DID-NOT-TAKE"):
+        sql_binding.bind(bench_on(lab, "sql bind", "SQL-WOULD-NOT-START"), expired, restart=True)
+    assert not sql_binding.show(bench_on(lab)).pinned
+    assert service_states(lab) == services
 
 
 def test_remove_with_key_removes_only_a_key_of_ours(new_lab: NewLab, fresh: CertificateSet) -> None:

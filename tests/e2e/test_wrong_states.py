@@ -44,7 +44,7 @@ def mine(machine: Machine) -> str:
 
 def test_the_engine_does_not_start_with_a_key_that_it_cannot_read(new_lab: NewLab) -> None:
     lab = new_lab("healthy")
-    bench, thumbprint = bench_on(lab, "key revoke"), mine(open_lab(lab))
+    bench, thumbprint = bench_on(lab, "key revoke", "CERT-IN-USE"), mine(open_lab(lab))
     key_access.revoke_read(bench, thumbprint, SQL)
     pin(bench.machine, thumbprint)
     assert candidates(bench.machine.reader(), discover(bench.machine.reader())).refuses_to_start
@@ -61,7 +61,7 @@ def test_the_engine_does_not_start_with_the_invisible_mark_that_mmc_copies(new_l
 def test_bind_refuses_what_the_engine_would_not_start_with(new_lab: NewLab) -> None:
     lab = new_lab("healthy")
     thumbprint = mine(open_lab(lab))
-    key_access.revoke_read(bench_on(lab, "key revoke"), thumbprint, SQL)
+    key_access.revoke_read(bench_on(lab, "key revoke", "CERT-IN-USE"), thumbprint, SQL)
     before = machine_bytes(lab)
     with pytest.raises(Refused, match="SQL-CANNOT-READ-KEY"):
         sql_binding.bind(bench_on(lab, "sql bind"), thumbprint, restart=True)

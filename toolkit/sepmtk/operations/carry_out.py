@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from sepmtk import __version__
-from sepmtk.model.errors import Refused
+from sepmtk.model.errors import Failed, Refused
 from sepmtk.model.plain import iso
-from sepmtk.model.resource import Resource, Value
+from sepmtk.model.resource import Resource
 from sepmtk.model.server import Server
 from sepmtk.operations.bench import Bench
 from sepmtk.run.dry import DryRun
 from sepmtk.run.folder import RunFolder, all_runs, begin, free_id
+from sepmtk.run.history import WITHIN, history
 from sepmtk.run.journal import Journal, read_journal
 from sepmtk.run.lock import only_one
 from sepmtk.run.look import Hands, Look
 from sepmtk.run.plan import Plan
 from sepmtk.run.runner import Runner, RunReport
-from sepmtk.run.state import State, fold
+from sepmtk.run.state import FORWARD, UNDO, State, address, apply, fold
 from sepmtk.run.step import Context, Step
 from sepmtk.run.undo import Undo
 
@@ -63,15 +63,17 @@ def start(bench: Bench, server: Server, plan: Plan, steps: tuple[Step, ...], unt
 
     Raises:
         Refused: ``ALREADY-RUNNING``; ``RUN-OPEN`` where another renewal is not finished.
+        Failed: ``PLAN-BROKEN``, ``JOURNAL-BROKEN`` where it can't be told whether one is.
     """
     state = bench.machine.host.facts().state_folder
     with only_one(state, bench.command, plan.id, bench.machine.clock.now()):
-        open_run = open_renewal(bench)
-        if open_run and plan.route != SINGLE:
+        if plan.route == SINGLE:
+            plan = replace(plan, within=_around(bench))
+        elif open_run := open_renewal(bench):
             raise Refused("RUN-OPEN", run=open_run.path.name, outcome=fold_of(open_run).outcome)
-        if open_run:
-            plan = replace(plan, within=open_run.path.name)
-        return _go(bench, server, begin(state, plan), steps, until)
+        folder = begin(state, plan)
+        _tell_the_run_around(bench, folder, FORWARD)
+        return _go(bench, server, folder, steps, until)
 
 
 def carry_on(
@@ -99,9 +101,11 @@ def take_back(bench: Bench, server: Server, folder: RunFolder) -> RunReport:
     state = bench.machine.host.facts().state_folder
     with only_one(state, bench.command, folder.path.name, bench.machine.clock.now()):
         _same_machine(bench, folder.plan())
+        around = _tell_the_run_around(bench, folder, UNDO)
         journal = Journal(folder.journal)
         try:
-            return Undo(_hands(bench, server, folder), journal, bench.tell, bench.accepted).run()
+            hands = _hands(bench, server, folder)
+            return Undo(hands, journal, bench.tell, bench.accepted, _put_back_by(around)).run()
         finally:
             journal.close()
 
@@ -111,9 +115,8 @@ def _go(bench: Bench, server: Server, folder: RunFolder, steps: tuple[Step, ...]
     try:
         hands = _hands(bench, server, folder)
         plan = _with_accepted(bench, folder.plan(), journal)
-        context = Context(hands.look, plan, bench.tell, _last_change(journal))
-        expected = _expected(bench, folder)
-        return Runner(hands, journal, steps, context, bench.tell, expected).run(until)
+        context = Context(hands.look, plan, bench.tell, lambda: history(folder, journal.records))
+        return Runner(hands, journal, steps, context, bench.tell).run(until)
     finally:
         journal.close()
 
@@ -127,14 +130,6 @@ def _with_accepted(bench: Bench, plan: Plan, journal: Journal) -> Plan:
     return replace(plan, accepted=tuple(sorted(known.union(fresh))))
 
 
-def _last_change(journal: Journal) -> Callable[[Resource], datetime | None]:
-    def when(resource: Resource) -> datetime | None:
-        times = [e.began for e in fold(journal.records).effects if e.resource == resource]
-        return datetime.fromisoformat(times[-1]) if times else None
-
-    return when
-
-
 def _hands(bench: Bench, server: Server, folder: RunFolder) -> Hands:
     look = Look(bench.machine.reader(), server, folder)
     return Hands(look, bench.machine, folder, bench.service_timeout, bench.secrets)
@@ -146,27 +141,62 @@ def _same_machine(bench: Bench, plan: Plan) -> None:
         raise Refused("OTHER-MACHINE", run=plan.id, there=plan.host, here=here.label)
 
 
-def _expected(bench: Bench, folder: RunFolder) -> dict[Resource, Value]:
-    """What this run and the single commands given within it left, in the order of time."""
-    own = fold_of(folder).effects
-    within = [
-        effect
-        for other in all_runs(bench.machine.host.facts().state_folder)
-        if other.plan().within == folder.path.name
-        for effect in fold_of(other).effects
-    ]
-    touched = {effect.resource for effect in own}
-    return {e.resource: e.after for e in sorted([*own, *within], key=lambda e: e.at) if e.resource in touched}
+def _around(bench: Bench) -> str:
+    """The open renewal within which a single command is given. One that can't be read is no reason
+    to refuse a command that may be what helps."""
+    try:
+        found = open_renewal(bench)
+    except Failed:
+        return ""
+    return found.path.name if found else ""
+
+
+def _tell_the_run_around(bench: Bench, folder: RunFolder, phase: str) -> RunFolder | None:
+    """A record in the journal of the run within which this one was given, before anything happens."""
+    name = folder.plan().within
+    around = RunFolder(folder.path.parent / name) if name else None
+    if around is None or not around.journal.is_file():
+        return None
+    journal = Journal(around.journal)
+    try:
+        journal.add(WITHIN, bench.machine.clock.now(), run=folder.path.name, phase=phase)
+    finally:
+        journal.close()
+    return around
+
+
+def _put_back_by(around: RunFolder | None) -> frozenset[Resource]:
+    """What the undo of the run around has put back, or is putting back."""
+    plan = fold_of(around).undo_plan if around else None
+    return frozenset(address(item["resource"]) for item in plan or ())
 
 
 def fold_of(folder: RunFolder) -> State:
-    """Where a run stands, by its journal."""
-    return fold(read_journal(folder.journal)[0])
+    """Where a run stands, by its journal.
+
+    Raises:
+        Failed: ``JOURNAL-BROKEN``, also where a record is not one that this version writes.
+    """
+    records, _ = read_journal(folder.journal)
+    state = State()
+    for number, record in enumerate(records, 1):
+        try:
+            apply(state, record)
+        except (KeyError, TypeError, ValueError) as error:
+            raise Failed("JOURNAL-BROKEN", path=str(folder.journal), line=number) from error
+    return state
+
+
+def renewals(bench: Bench) -> list[RunFolder]:
+    """Runs that are no single commands, oldest first; those of other machines before this one's."""
+    here = bench.machine.host.facts()
+    found = [(folder.plan(), folder) for folder in all_runs(here.state_folder)]
+    own = [(plan.machine_id == here.machine_id, f) for plan, f in found if plan.route != SINGLE]
+    return [folder for _, folder in sorted(own, key=lambda pair: pair[0])]
 
 
 def open_renewal(bench: Bench) -> RunFolder | None:
-    """The renewal that is not finished, if there is one."""
-    for folder in all_runs(bench.machine.host.facts().state_folder):
-        if folder.plan().route != SINGLE and fold_of(folder).is_open:
-            return folder
-    return None
+    """The renewal of this machine that is not finished, if there is one."""
+    here = bench.machine.host.facts().machine_id
+    own = [folder for folder in renewals(bench) if folder.plan().machine_id == here]
+    return next((folder for folder in own if fold_of(folder).is_open), None)

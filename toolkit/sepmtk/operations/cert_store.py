@@ -14,10 +14,11 @@ from sepmtk.model.resource import Want
 from sepmtk.model.thumbprint import normal_thumbprint
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
+from sepmtk.operations.in_use import refuse_in_use
 from sepmtk.operations.single import SingleResult, run_single
 from sepmtk.run.effectors import certificate_set, key, store_entry
 from sepmtk.run.effectors.certificate_set import CERTIFICATE_PEM, KEY_PEM
-from sepmtk.run.folder import find_run
+from sepmtk.run.look import Look
 from sepmtk.run.step import Context, Wants
 from sepmtk.steps import install_certificate
 
@@ -33,8 +34,8 @@ class InstallRequest:
 
 
 def install(bench: Bench, request: InstallRequest) -> SingleResult:
-    """Key container, LocalMachine\\My, LocalMachine\\Root. The copies in the run's folder go
-    again once the store holds them.
+    """Key container, LocalMachine\\My, LocalMachine\\Root. The key's copy in the run's folder goes
+    again at the end.
 
     Raises:
         Refused: ``CERT-EXPIRED-INSTALL``; what the steps raise.
@@ -47,17 +48,18 @@ def install(bench: Bench, request: InstallRequest) -> SingleResult:
     existing = _existing_key(bench.machine.reader(), info)
 
     def wants(context: Context) -> Wants:
-        if existing is None:
-            yield Want(certificate_set.RESOURCE, wanted, holds=certificate_set.serves(wanted))
-            yield from install_certificate.STEP.wants(context)
-        elif request.root:
-            yield from _into_root(context, info.thumbprint, request.certificate_pem)
+        try:
+            if existing is None:
+                yield Want(certificate_set.RESOURCE, wanted, holds=certificate_set.serves(wanted))
+                yield from install_certificate.STEP.wants(context)
+            elif request.root:
+                yield from _into_root(context, info.thumbprint, request.certificate_pem)
+        finally:
+            if context.look.folder:  # whether it went well or not: the user has his own copy
+                (context.look.folder.new / "server.key").unlink(missing_ok=True)
 
     inputs = {"container": f"sepmtk-{info.thumbprint}", "root": request.root}
-    result = run_single(bench, wants, inputs)
-    if result.run:
-        _forget_secrets(bench, result.run)
-    return result
+    return run_single(bench, wants, inputs)
 
 
 def _existing_key(reader: Reader, info: CertificateInfo) -> KeyName | None:
@@ -77,28 +79,29 @@ def _into_root(context: Context, thumbprint: str, pem: bytes) -> Wants:
     yield Want(store_entry.resource(Store.MACHINE_ROOT, thumbprint), store_entry.entry_value(der, None))
 
 
-def _forget_secrets(bench: Bench, run: str) -> None:
-    folder = find_run(bench.machine.host.facts().state_folder, run)
-    (folder.new / "server.key").unlink(missing_ok=True)
-
-
 def remove(bench: Bench, thumbprint: str, stores: tuple[Store, ...], with_key: bool) -> SingleResult:
     """Take a certificate out of stores; its key only when asked for and when the tool made it.
 
     Raises:
         UsageError: ``CERT-NOT-IN-STORE``.
-        Refused: ``CERT-IN-USE`` where SQL Server serves it or is told to; ``KEY-NOT-OURS``.
+        Refused: ``CERT-IN-USE`` where SQL Server serves it or is told to; ``KEY-NOT-OURS``,
+            ``KEY-IN-USE``.
     """
     wanted = normal_thumbprint(thumbprint)
     reader = bench.machine.reader()
     holding = [s for s in stores if _held(reader, s, wanted)]
     if not holding:
         raise UsageError("CERT-NOT-IN-STORE", thumbprint=wanted, store=", ".join(s.value for s in stores))
-    _refuse_in_use(bench, wanted)
+    refuse_in_use(bench, wanted)
     linked = next((e.key for e in reader.stores.list(Store.MACHINE_MY) if _print(e.der) == wanted), None)
     ours = linked if with_key else None
     if ours and not ours.container.startswith("sepmtk-"):
         raise Refused("KEY-NOT-OURS", key=str(ours))
+    if ours:
+        going = {f"{store.value}\\{wanted}" for store in holding}
+        for where in key.users(Look(reader, carry_out.discover(bench), None), ours):
+            if where not in going and "CERT-IN-USE" not in bench.accepted:
+                raise Refused("KEY-IN-USE", key=str(ours), where=where)
 
     def wants(context: Context) -> Wants:
         for store in holding:
@@ -115,15 +118,3 @@ def _print(der: bytes) -> str:
 
 def _held(reader: Reader, store: Store, thumbprint: str) -> bool:
     return any(_print(e.der) == thumbprint for e in reader.stores.list(store))
-
-
-def _refuse_in_use(bench: Bench, thumbprint: str) -> None:
-    from sepmtk.operations.sql_binding import probe
-    from sepmtk.sql.binding import read_binding
-
-    server, reader = carry_out.discover(bench), bench.machine.reader()
-    pinned = (read_binding(reader, server).pinned or "").lower()
-    if "CERT-IN-USE" in bench.accepted:
-        return
-    if thumbprint in (pinned, probe(bench).thumbprint):
-        raise Refused("CERT-IN-USE", thumbprint=thumbprint, service=server.sql.service)

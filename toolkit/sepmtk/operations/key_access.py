@@ -12,7 +12,9 @@ from sepmtk.model.errors import UsageError
 from sepmtk.model.resource import Value, Want
 from sepmtk.model.sid import service_sid
 from sepmtk.model.thumbprint import normal_thumbprint
+from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
+from sepmtk.operations.in_use import refuse_in_use
 from sepmtk.operations.single import SingleResult, run_single
 from sepmtk.run.effectors import key_dacl
 from sepmtk.run.step import Context, Wants
@@ -91,8 +93,14 @@ def grant_read(bench: Bench, thumbprint: str, service: str) -> SingleResult:
 
 
 def revoke_read(bench: Bench, thumbprint: str, service: str) -> SingleResult:
-    """What was granted to exactly this service goes; broader grants stay."""
+    """What was granted to exactly this service goes; broader grants stay.
+
+    Raises:
+        Refused: ``CERT-IN-USE`` where it is SQL Server's and SQL Server shows the certificate.
+    """
     key, sid = linked_key(bench.machine.reader(), thumbprint), service_sid(service)
+    if service.lower() == carry_out.discover(bench).sql.service.lower():
+        refuse_in_use(bench, normal_thumbprint(thumbprint))
 
     def holds(found: Value) -> bool:
         return isinstance(found, str) and revoke(bytes.fromhex(found), sid).hex() == found

@@ -14,13 +14,11 @@ from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.renew_file import approved
 from sepmtk.operations.renew_plan import PlanResult
-from sepmtk.run.folder import RunFolder, all_runs, find_run, secret_files
+from sepmtk.run.folder import RunFolder, find_run, secret_files
 from sepmtk.run.plan import Plan
 from sepmtk.run.runner import RunReport
 from sepmtk.run.state import State
 from sepmtk.steps.routes import STEPS, steps_of
-
-RENEWALS = ("emergency", "console-first")
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def resume(bench: Bench, run: str = "", until: str = "") -> RunResult:
     """
     folder = _folder(bench, run)
     plan = folder.plan()
-    if plan.route not in RENEWALS:
+    if plan.route == carry_out.SINGLE:
         raise Refused("NOT-RESUMABLE", run=plan.id)
     if not carry_out.fold_of(folder).is_open:
         raise NothingToDo("RUN-ENDED", run=plan.id, outcome=carry_out.fold_of(folder).outcome)
@@ -111,13 +109,16 @@ class UndoPreview:
 
 def preview_undo(bench: Bench, run: str = "") -> UndoPreview:
     """The undo of a run, not carried out."""
+    from sepmtk.run.history import history
+    from sepmtk.run.journal import read_journal
     from sepmtk.run.look import Look
     from sepmtk.run.undo_plan import undo_plan
 
     folder = _folder(bench, run, ended=True)
     state = carry_out.fold_of(folder)
     look = Look(bench.machine.reader(), carry_out.discover(bench), folder)
-    items = state.undo_plan if state.undo_plan is not None else undo_plan(look, state)
+    past = history(folder, read_journal(folder.journal)[0])
+    items = state.undo_plan if state.undo_plan is not None else undo_plan(look, state, past)
     return UndoPreview(folder.path.name, tuple(items))
 
 
@@ -184,10 +185,9 @@ def _state_folder(bench: Bench) -> Path:
 
 
 def _folder(bench: Bench, run: str, ended: bool = False) -> RunFolder:
-    state = bench.machine.host.facts().state_folder
     if run:
-        return find_run(state, run)
-    renewals = [f for f in all_runs(state) if f.plan().route in RENEWALS]
+        return find_run(_state_folder(bench), run)
+    renewals = carry_out.renewals(bench)
     open_ones = [f for f in renewals if carry_out.fold_of(f).is_open]
     found = open_ones or (renewals if ended else [])
     if not found:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sepmtk.machine.values import ServiceState, Store
 from sepmtk.model.dacl import reads
-from sepmtk.model.errors import Refused
-from sepmtk.model.resource import Want
+from sepmtk.model.errors import Failed, Refused
+from sepmtk.model.notice import Phrase
+from sepmtk.model.resource import Fact, Want
 from sepmtk.model.sid import service_sid
 from sepmtk.model.thumbprint import normal_thumbprint
 from sepmtk.operations import carry_out
@@ -16,11 +17,10 @@ from sepmtk.operations.bench import Bench
 from sepmtk.operations.key_access import linked_key
 from sepmtk.operations.single import SingleResult, run_single
 from sepmtk.run.effectors import loaded, service
-from sepmtk.run.order import start_order
 from sepmtk.run.step import Context, NewCertificate, Wants
 from sepmtk.steps.install_certificate import prove
 from sepmtk.steps.register_with_sql import pin_value
-from sepmtk.steps.services import stop_sepm
+from sepmtk.steps.services import start, stop_sepm
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,9 @@ def bind(bench: Bench, thumbprint: str, restart: bool) -> SingleResult:
     """Pin a certificate: key proved and readable first, then the registry, then the restart.
 
     Raises:
-        Refused: ``SQL-CANNOT-READ-KEY`` where SQL Server would not start with it.
+        Refused: ``SQL-CANNOT-READ-KEY``, ``SQL-WOULD-NOT-START`` where SQL Server would not start
+            with it; the latter may be accepted.
+        Failed: ``SQL-DID-NOT-TAKE`` where it did not; the value is empty again and SQL Server runs.
     """
     reader = bench.machine.reader()
     wanted = normal_thumbprint(thumbprint)
@@ -100,11 +102,22 @@ def bind(bench: Bench, thumbprint: str, restart: bool) -> SingleResult:
         prove(context, key, NewCertificate(wanted, der, ""))
         if not reads(context.look.reader.keys.dacl(key), service_sid(sql.service)):
             raise Refused("SQL-CANNOT-READ-KEY", thumbprint=wanted, service=sql.service)
+        _refuse_if_it_would_not_start(context, wanted)
         yield pin_value(context, wanted)
         if restart:
             yield from restart_sql(context, wanted)
 
     return run_single(bench, wants)
+
+
+def _refuse_if_it_would_not_start(context: Context, thumbprint: str) -> None:
+    from sepmtk.sql.candidates import candidates
+
+    choice = candidates(context.look.reader, context.look.server, pinned=thumbprint)
+    if choice.refuses_to_start and "SQL-WOULD-NOT-START" not in context.plan.accepted:
+        reasons = [r for e in choice.entries if e.thumbprint == thumbprint for r in e.reasons]
+        shown = tuple(Phrase(f"sql.loses.{reason}") for reason in reasons)
+        raise Refused("SQL-WOULD-NOT-START", thumbprint=thumbprint, reasons=shown)
 
 
 def unbind(bench: Bench, restart: bool) -> SingleResult:
@@ -120,13 +133,15 @@ def unbind(bench: Bench, restart: bool) -> SingleResult:
 
 def restart_sql(context: Context, thumbprint: str | None) -> Wants:
     """Restart SQL Server with SEPM stopped around it, and start again what ran."""
-    services, server = context.look.reader.services, context.look.server
-    ran = [n for n in server.services if services.info(n).state is ServiceState.RUNNING]
+    sql = context.look.server.sql
+    shown: Fact | None = None
     yield from stop_sepm(context)
-    resource = loaded.resource(server.sql.service, server.sql.tcp_port)
     if thumbprint:
-        yield Want(resource, thumbprint)
+        shown = yield Want(loaded.resource(sql.service, sql.tcp_port), thumbprint, must=False)
+        if not shown.holds:  # with an empty value it always starts
+            yield pin_value(context, "")
     else:
-        yield Want(service.resource(server.sql.service), ServiceState.STOPPED.value)
-    for name in start_order(services, [server.sql.service, *ran], server.sql.service):
-        yield Want(service.resource(name), ServiceState.RUNNING.value)
+        yield Want(service.resource(sql.service), ServiceState.STOPPED.value)
+    yield from start(context, context.stopped_here())
+    if shown and not shown.holds:
+        raise Failed("SQL-DID-NOT-TAKE", thumbprint=thumbprint, found=str(shown.found))

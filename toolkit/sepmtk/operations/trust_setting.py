@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sepmtk.machine.values import ServiceState
@@ -12,7 +11,7 @@ from sepmtk.operations.bench import Bench
 from sepmtk.operations.single import SingleResult, run_single
 from sepmtk.run.step import Context, Wants
 from sepmtk.steps.services import start_sepm, stop_sepm
-from sepmtk.steps.trust import revert, trust_off, trust_on
+from sepmtk.steps.trust import refuse_if_needed, revert, trust_off, trust_on
 
 
 @dataclass(frozen=True)
@@ -36,25 +35,33 @@ def show(bench: Bench) -> TrustShown:
 
 def switch_on(bench: Bench, restart: bool) -> SingleResult:
     """Trust any certificate. With ``restart`` SEPM's services stop before and start after it."""
-    return run_single(bench, _around(trust_on, restart))
+    return run_single(bench, _on_with_restart if restart else _on)
 
 
 def switch_off(bench: Bench, restart: bool) -> SingleResult:
-    """Validate again. With ``restart``: proved, or trust goes back on by itself (exit 10)."""
-    return run_single(bench, revert if restart else _around(trust_off, False))
+    """Validate again. With ``restart``: proved, or trust goes back on by itself (exit 10).
+
+    Raises:
+        Refused: ``TRUST-STILL-NEEDED`` where SEPM would not reach its database; ``ROOT-XML-IN-USE``.
+    """
+    return run_single(bench, revert if restart else _off)
 
 
-def _around(edit: Callable[[Context], Wants], restart: bool) -> Callable[[Context], Wants]:
-    def wants(context: Context) -> Wants:
-        if restart:
-            yield from stop_sepm(context)
-        else:
-            _refuse_running(context)
-        yield from edit(context)
-        if restart:
-            yield from start_sepm(context)
+def _on(context: Context) -> Wants:
+    _refuse_running(context)
+    yield from trust_on(context)
 
-    return wants
+
+def _on_with_restart(context: Context) -> Wants:
+    yield from stop_sepm(context)
+    yield from trust_on(context)
+    yield from start_sepm(context)
+
+
+def _off(context: Context) -> Wants:
+    refuse_if_needed(context)
+    _refuse_running(context)
+    yield from trust_off(context)
 
 
 def _refuse_running(context: Context) -> None:

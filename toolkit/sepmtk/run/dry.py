@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sepmtk.machine.errors import PortError
 from sepmtk.model.notice import Event
@@ -12,6 +13,7 @@ from sepmtk.run.effectors import EFFECTORS
 from sepmtk.run.failure import port_failure
 from sepmtk.run.look import Look
 from sepmtk.run.runner import StepReport
+from sepmtk.run.state import FORWARD, Effect
 from sepmtk.run.step import Context, Step
 
 
@@ -19,9 +21,10 @@ class DryRun:
     """Facts as they would be met; what an earlier step would have changed is taken as changed."""
 
     def __init__(self, context: Context, tell: Callable[[Event], None] = lambda event: None) -> None:
-        self.context = context
+        self.context = replace(context, past=lambda: self.effects)
         self.tell = tell
         self.changed: dict[Resource, Value] = {}
+        self.effects: list[Effect] = []
 
     def steps(self, steps: Sequence[Step], until: str = "") -> tuple[StepReport, ...]:
         """What each step would find and want."""
@@ -41,7 +44,7 @@ class DryRun:
                 want = next(wants) if answer is None else wants.send(answer)
                 fact = self._fact(want)
                 facts.append(fact)
-                self.changed[want.resource] = fact.found if fact.holds else want.wanted
+                self._take(step.id, fact)
                 answer = Fact(want.resource, fact.found, want.wanted, True, want.by, want.not_before)
         except StopIteration:
             pass
@@ -51,6 +54,13 @@ class DryRun:
             StepOutcome.WAITING if waiting else StepOutcome.PLANNED if planned else StepOutcome.UNCHANGED
         )
         return StepReport(step.id, step.kb_step, outcome, tuple(facts))
+
+    def _take(self, step: str, fact: Fact) -> None:
+        """As if it had been done."""
+        self.changed[fact.resource] = fact.found if fact.holds else fact.wanted
+        if not fact.holds:
+            now = self.context.look.reader.clock.now().isoformat()
+            self.effects.append(Effect(FORWARD, step, fact.resource, fact.found, fact.wanted, now))
 
     def _fact(self, want: Want) -> Fact:
         found = self.changed.get(want.resource, _UNREAD)

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sepmtk.model.errors import Failed, UsageError
 from sepmtk.run import durable
@@ -116,8 +115,3 @@ def secret_files(folder: RunFolder) -> list[Path]:
     return [folder.new / name for name in names if (folder.new / name).is_file()] + sorted(
         p for p in folder.backup.rglob("*") if p.suffix in (".key", ".jks", ".zip", ".xml")
     )
-
-
-def plain_json(path: Path) -> Any:
-    """A JSON file of ours."""
-    return json.loads(path.read_text("utf-8"))

@@ -44,12 +44,11 @@ class RunReport:
 
 
 class Runner:
-    """One run of a plan's steps. ``expected`` is what each resource must be at the start: this
-    run's own effects, and those of single commands that were given meanwhile."""
+    """One run of a plan's steps."""
 
     def __init__(
         self, hands: Hands, journal: Journal, steps: Sequence[Step], context: Context,
-        tell: Callable[[Event], None], expected: dict[Resource, Value] | None = None,
+        tell: Callable[[Event], None],
     ) -> None:  # fmt: skip
         self.hands = hands
         self.journal = journal
@@ -57,7 +56,6 @@ class Runner:
         self.context = context
         self.tell = tell
         self.state = fold(journal.records)
-        self.expected = self.state.expected if expected is None else expected
         self.writer = Writer(hands, journal, FORWARD, self.state.intent, tell)
         self.reports: list[StepReport] = []
 
@@ -84,9 +82,11 @@ class Runner:
         return RunReport(self.context.plan.id, outcome, tuple(self.reports), waiting, error)
 
     def _pick_up(self, state: State) -> None:
-        """Before anything is touched: is all as the journal says it was left?"""
+        """Before anything is touched: is all as the run left it, or a single command given within it?"""
         intent = state.intent
-        drift = [r for r, value in self.expected.items() if self._drifted(r, value, intent)]
+        own = self.state.expected
+        expected = {e.resource: e.after for e in self.context.past() if e.resource in own}
+        drift = [r for r, value in expected.items() if self._drifted(r, value, intent)]
         if drift:
             raise Drifted("DRIFT", resources="\n".join(str(r) for r in drift), first=str(drift[0]))
         self._hold_still(state)

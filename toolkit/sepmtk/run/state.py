@@ -19,15 +19,14 @@ def address(text: str) -> Resource:
 
 @dataclass(frozen=True)
 class Effect:
-    """A change that was made and seen. ``at`` orders effects of several journals; ``began`` is
-    when it was started (a service may log errors before it reports that it runs)."""
+    """A change that was made and seen. ``began`` is when it was started (a service may log errors
+    before it reports that it runs)."""
 
     phase: str
     step: str
     resource: Resource
     before: Value
     after: Value
-    at: str
     began: str
 
 
@@ -72,11 +71,12 @@ def fold(records: Iterable[Mapping[str, Any]]) -> State:
     """What ``records`` add up to."""
     state = State()
     for record in records:
-        _apply(state, record)
+        apply(state, record)
     return state
 
 
-def _apply(state: State, record: Mapping[str, Any]) -> None:
+def apply(state: State, record: Mapping[str, Any]) -> None:
+    """Take one more record in."""
     type = record["type"]
     if type == "step":
         _step(state, record)
@@ -115,9 +115,7 @@ def _step(state: State, record: Mapping[str, Any]) -> None:
 def _effect(state: State, record: Mapping[str, Any]) -> None:
     resource = address(record["resource"])
     began = state.intent.began if state.intent else record["at"]
-    effect = Effect(
-        record["phase"], record["step"], resource, record["before"], record["after"], record["at"], began
-    )
+    effect = Effect(record["phase"], record["step"], resource, record["before"], record["after"], began)
     state.effects.append(effect)
     state.expected[resource] = effect.after
     state.intent = None

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from sepmtk.machine.values import ServiceState
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.notice import Event
-from sepmtk.model.resource import Fact, Resource, Want
+from sepmtk.model.resource import Fact, Kind, Resource, Want
 from sepmtk.run.look import Look
 from sepmtk.run.plan import Plan
+from sepmtk.run.state import Effect, net_effects
+
+STOPPED = ServiceState.STOPPED.value
 
 Wants = Generator[Want, Fact, None]
 """A step's facts, asked for one by one; each is answered with what was found or came about."""
@@ -36,8 +40,21 @@ class Context:
     look: Look
     plan: Plan
     tell: Callable[[Event], None] = field(default=lambda event: None)
-    when: Callable[[Resource], datetime | None] = field(default=lambda resource: None)
-    """When the run last began to change a resource."""
+    past: Callable[[], Sequence[Effect]] = field(default=tuple)
+    """What the run has changed so far."""
+
+    def last_began(self, resource: Resource) -> datetime | None:
+        """When the run last began to change ``resource``."""
+        times = [effect.began for effect in self.past() if effect.resource == resource]
+        return datetime.fromisoformat(times[-1]) if times else None
+
+    def stopped_here(self) -> list[str]:
+        """Services that the run found running and has stopped."""
+        return [
+            resource.name
+            for resource, (before, after) in net_effects(self.past()).items()
+            if resource.kind is Kind.SERVICE and after == STOPPED and before != STOPPED
+        ]
 
     def new(self) -> NewCertificate:
         """The certificate in the run's folder, or the stand-in before there is one."""

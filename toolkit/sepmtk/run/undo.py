@@ -15,6 +15,7 @@ from sepmtk.model.notice import Event, Severity
 from sepmtk.model.outcome import ExitCode, StepOutcome
 from sepmtk.model.resource import Kind, Resource, Value, Want
 from sepmtk.run.failure import failure_record, in_words
+from sepmtk.run.history import history
 from sepmtk.run.journal import Journal
 from sepmtk.run.look import Hands
 from sepmtk.run.runner import RunReport, StepReport
@@ -30,15 +31,18 @@ def _pin(wanted: Value) -> str:
 
 
 class Undo:
-    """Undo of one run, begun or gone on with."""
+    """Undo of one run, begun or gone on with. ``settled`` are resources that the undo of a run around
+    it has put back since: what this run found there then is not to come again."""
 
     def __init__(
-        self, hands: Hands, journal: Journal, tell: Callable[[Event], None], accepted: tuple[str, ...] = ()
-    ) -> None:
+        self, hands: Hands, journal: Journal, tell: Callable[[Event], None],
+        accepted: tuple[str, ...] = (), settled: frozenset[Resource] = frozenset(),
+    ) -> None:  # fmt: skip
         self.hands = hands
         self.journal = journal
         self.tell = tell
         self.accepted = accepted
+        self.settled = settled
         self.state = fold(journal.records)
         self.writer = Writer(hands, journal, UNDO, self.state.intent if self.state.undo_plan else None, tell)
         self.left = [f"{item['resource']} ({item['reason']})" for item in self.state.left]
@@ -49,7 +53,8 @@ class Undo:
         reports: list[StepReport] = []
         error: SepmtkError | None = None
         if self.state.undo_plan is None:
-            plan = undo_plan(self.hands.look, self.state)
+            past = history(self.hands.folder, self.journal.records)
+            plan = undo_plan(self.hands.look, self.state, past)
             self.writer.note("undo-begin", plan=plan, accepted=list(self.accepted))
         else:
             plan = self.state.undo_plan
@@ -120,7 +125,8 @@ class Undo:
     def _is_ours(self, number: str, item: Mapping[str, Any], resource: Resource) -> bool:
         if not item["check"] or (self.writer.intent and self.writer.intent.step == number):
             return True
-        return read(self.hands, resource) in (item["left"], item["wanted"])
+        found = read(self.hands, resource)
+        return found == item["wanted"] or (found == item["left"] and resource not in self.settled)
 
     def _held(self, number: str, resource: Resource) -> None:
         self.writer.note("undo-held", step=number, resource=str(resource))

@@ -5,7 +5,7 @@ What must not run is stopped, what was changed is put back in reverse, what ran 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sepmtk.machine.values import ServiceState
@@ -14,7 +14,7 @@ from sepmtk.run.effectors import EFFECTORS, loaded, store_entry
 from sepmtk.run.effectors import service as service_effector
 from sepmtk.run.look import Look
 from sepmtk.run.order import start_order, stop_order
-from sepmtk.run.state import State, net_effects
+from sepmtk.run.state import Effect, State, net_effects
 
 RUNNING, STOPPED = ServiceState.RUNNING.value, ServiceState.STOPPED.value
 
@@ -22,8 +22,9 @@ Before: TypeAlias = "tuple[Value, Value]"
 """What a resource was before the run, and how the run left it."""
 
 
-def undo_plan(look: Look, state: State) -> list[dict[str, Any]]:
-    """What undo does, in order: plain items with ``resource``, ``wanted``, ``left`` (as the run left it)."""
+def undo_plan(look: Look, state: State, past: Sequence[Effect]) -> list[dict[str, Any]]:
+    """What undo does, in order: plain items with ``resource``, ``wanted``, ``left`` (as the run left
+    it, or a single command given within it: ``past`` knows of both)."""
     net, sql = net_effects(state.effects), look.server.sql.service
     if state.intent and state.intent.declared:
         before = net.get(state.intent.resource, (state.intent.before, None))[0]
@@ -31,6 +32,7 @@ def undo_plan(look: Look, state: State) -> list[dict[str, Any]]:
     services = _states_before(net)
     changed = [r for r in net if EFFECTORS[r.kind].undo is UndoClass.EXACT and r.kind is not Kind.SERVICE]
     half = state.intent.resource if state.intent and state.intent.declared else None
+    last = {effect.resource: effect.after for effect in past}
     items: list[dict[str, Any]] = []
     involved = _involved(look, services, net)
     if involved:
@@ -39,8 +41,7 @@ def undo_plan(look: Look, state: State) -> list[dict[str, Any]]:
             for n in stop_order(look.reader.services, involved, sql)
         ]
     for resource in reversed(changed):
-        before, after = net[resource]
-        items.append(_item(resource, before, after, check=resource != half))
+        items.append(_item(resource, net[resource][0], last.get(resource), check=resource != half))
     ran = [n for n in involved if services.get(n, _state(look, n)) == RUNNING]
     items += [
         _item(service_effector.resource(n), RUNNING) for n in start_order(look.reader.services, ran, sql)

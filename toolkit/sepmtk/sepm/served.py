@@ -1,4 +1,5 @@
-"""The certificates that SEPM keeps on disk: for clients (server.crt) and for Tomcat (keystore)."""
+"""The certificates that SEPM keeps on disk: for clients (server.crt) and for Tomcat (keystore); and
+those that its ports and its SQL Server show."""
 
 from __future__ import annotations
 
@@ -36,6 +37,19 @@ def leaf(reader: Reader, server: Server, path: PureWindowsPath) -> bytes | None:
         password = keystore_password(reader, server) if path == server.keystore else None
         return read_ders(read_file(reader, path), password)[0]
     except (PortError, SepmtkError, IndexError):
+        return None
+
+
+def shown_on(reader: Reader, server: Server, port: int) -> bytes | None:
+    """The certificate that a port of the server shows; None where nobody answers."""
+    from sepmtk.net import tds, tls
+    from sepmtk.net.errors import NetError
+
+    endpoint = reader.network.endpoint(port)
+    ask = tds.served_certificate if port == server.sql.tcp_port else tls.served_certificate
+    try:
+        return ask(endpoint.host, endpoint.port, endpoint.server_name)
+    except NetError:
         return None
 
 

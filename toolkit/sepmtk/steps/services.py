@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sepmtk.machine.values import ServiceState, StartMode
 from sepmtk.model.resource import Want
 from sepmtk.run.effectors import service
@@ -18,9 +20,15 @@ def stop_sepm(context: Context) -> Wants:
 
 
 def start_sepm(context: Context) -> Wants:
-    """SQL Server first, then every service of SEPM that isn't disabled."""
-    services, server = context.look.reader.services, context.look.server
-    for name in start_order(services, [server.sql.service, *server.services], server.sql.service):
+    """SQL Server first, then every service of SEPM that isn't disabled, whatever was found before,
+    and others that were stopped for SQL Server's sake."""
+    yield from start(context, [*context.look.server.services, *context.stopped_here()])
+
+
+def start(context: Context, names: Iterable[str]) -> Wants:
+    """SQL Server and ``names``, each after what it depends on; disabled ones stay as they are."""
+    services, sql = context.look.reader.services, context.look.server.sql.service
+    for name in start_order(services, [sql, *names], sql):
         if services.info(name).start_mode is not StartMode.DISABLED:
             yield Want(service.resource(name), ServiceState.RUNNING.value)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sepmtk.model.errors import Refused, RolledBack
+from sepmtk.model.errors import Failed, Refused, RolledBack
 from sepmtk.model.resource import Want
 from sepmtk.run.effectors import xml_value
 from sepmtk.run.step import Context, Step, Wants
@@ -24,23 +24,43 @@ def revert(context: Context) -> Wants:
     """Trust off, with a dead man's switch: where SEPM does not prove in time that it reaches its
     database, trust goes back on.
 
+    It closes too where a service doesn't start without trust, and where whoever watches leaves
+    (Ctrl-C). A process that is killed can't; then resume or undo does it.
+
     Raises:
         Refused: ``TRUST-STILL-NEEDED`` where SQL Server's certificate would not pass already now.
         RolledBack: ``TRUST-REVERTED-BACK``.
     """
-    _refuse_early(context)
+    refuse_if_needed(context)
     yield from stop_sepm(context)
-    yield from trust_off(context)
-    yield from start_sepm(context)
-    missing = wait_for_proof(context)
-    if missing:
-        yield from stop_sepm(context)
-        yield from trust_on(context)
+    try:
+        yield from trust_off(context)
         yield from start_sepm(context)
+        missing: object = wait_for_proof(context)
+    except KeyboardInterrupt:
+        yield from _back_on(context)
+        raise
+    except Failed as failed:
+        missing = failed.id
+    if missing:
+        yield from _back_on(context)
         raise RolledBack("TRUST-REVERTED-BACK", missing=missing)
 
 
-def _refuse_early(context: Context) -> None:
+def _back_on(context: Context) -> Wants:
+    yield from stop_sepm(context)
+    yield from trust_on(context)
+    yield from start_sepm(context)
+
+
+def refuse_if_needed(context: Context) -> None:
+    """Refuse to switch trust off where SEPM would not reach its database without it.
+
+    Raises:
+        Refused: ``TRUST-STILL-NEEDED``, unless accepted.
+    """
+    if "TRUST-STILL-NEEDED" in context.plan.accepted:
+        return
     from sepmtk.net.errors import NetError
     from sepmtk.sql.login import judge_login
 

@@ -6,12 +6,15 @@ links or serves it any more.
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
 from typing import Any, cast
 
 from sepmtk.machine.errors import NotFound
 from sepmtk.machine.values import KeyName, Store
 from sepmtk.model.errors import Refused
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
+from sepmtk.model.server import WEB_PORTS
 from sepmtk.run.effector import Effector
 from sepmtk.run.look import Hands, Look
 
@@ -64,30 +67,26 @@ def _write(hands: Hands, name: str, value: Value) -> None:
 
 def _refuse_if_used(look: Look, key: KeyName) -> None:
     """A certificate without its key is worth nothing; so a key in use stays."""
-    for store in (Store.MACHINE_MY, Store.USER_MY):
-        if any(entry.key == key for entry in look.reader.stores.list(store)):
-            raise Refused("KEY-IN-USE", key=str(key), where=store.value)
+    for where in users(look, key):
+        raise Refused("KEY-IN-USE", key=str(key), where=where)
+
+
+def users(look: Look, key: KeyName) -> Iterator[str]:
+    """Entries of stores that link the key; files, ports and services that show a certificate of it."""
     from sepmtk.pki.certificate import spki_sha256
-    from sepmtk.sepm.served import certificates_on_disk
+    from sepmtk.sepm.served import certificates_on_disk, shown_on
 
+    for store in (Store.MACHINE_MY, Store.USER_MY):
+        for entry in look.reader.stores.list(store):
+            if entry.key == key:
+                thumbprint = hashlib.sha1(entry.der, usedforsecurity=False).hexdigest()
+                yield f"{store.value}\\{thumbprint}"
     used = look.reader.keys.info(key).public_key_sha256
-    shown = (*certificates_on_disk(look.reader, look.server), *_shown_by_sql(look))
-    for where, der in shown:
-        if spki_sha256(der) == used:
-            raise Refused("KEY-IN-USE", key=str(key), where=where)
-
-
-def _shown_by_sql(look: Look) -> list[tuple[str, bytes]]:
-    from sepmtk.net.errors import NetError
-    from sepmtk.net.tds import served_certificate
-
-    endpoint = look.reader.network.endpoint(look.server.sql.tcp_port)
-    try:
-        return [
-            (look.server.sql.service, served_certificate(endpoint.host, endpoint.port, endpoint.server_name))
-        ]
-    except NetError:
-        return []
+    ports = {f"TCP {port}": port for port in (*WEB_PORTS, look.server.sql.tcp_port)}
+    shown = ((where, shown_on(look.reader, look.server, port)) for where, port in ports.items())
+    for where, der in (*certificates_on_disk(look.reader, look.server), *shown):
+        if der and spki_sha256(der) == used:
+            yield where
 
 
 EFFECTOR = Effector(Kind.KEY, UndoClass.EXACT, convergent=False, read=_read, write=_write)

@@ -10,6 +10,7 @@ from sepmtk.model.resource import Kind, Resource, UndoClass, Value
 from sepmtk.run.effector import Effector
 from sepmtk.run.effectors.service import POLL_SECONDS, bring_to
 from sepmtk.run.look import Hands, Look
+from sepmtk.run.patience import Patience
 
 SERVING_SECONDS = 60.0
 """A service reports that it runs a moment before it takes connections."""
@@ -32,17 +33,10 @@ def _split(name: str) -> tuple[str, int]:
 
 def _read(look: Look, name: str) -> Value:
     """The thumbprint; None where nobody answers."""
-    from sepmtk.net import tds, tls
-    from sepmtk.net.errors import NetError
+    from sepmtk.sepm.served import shown_on
 
-    _, port = _split(name)
-    endpoint = look.reader.network.endpoint(port)
-    serves = tds.served_certificate if port == look.server.sql.tcp_port else tls.served_certificate
-    try:
-        der = serves(endpoint.host, endpoint.port, endpoint.server_name)
-    except NetError:
-        return None
-    return hashlib.sha1(der, usedforsecurity=False).hexdigest()
+    der = shown_on(look.reader, look.server, _split(name)[1])
+    return hashlib.sha1(der, usedforsecurity=False).hexdigest() if der else None
 
 
 def _write(hands: Hands, name: str, value: Value) -> None:
@@ -50,10 +44,9 @@ def _write(hands: Hands, name: str, value: Value) -> None:
     service, _ = _split(name)
     bring_to(hands, service, ServiceState.STOPPED)
     bring_to(hands, service, ServiceState.RUNNING)
-    clock = hands.machine.clock
-    began = clock.now()
-    while _read(hands.look, name) is None and (clock.now() - began).total_seconds() < SERVING_SECONDS:
-        clock.sleep(POLL_SECONDS)
+    patience = Patience(hands.machine.clock)
+    while _read(hands.look, name) is None and patience.seconds < SERVING_SECONDS:
+        patience.nap(POLL_SECONDS)
 
 
 EFFECTOR = Effector(Kind.LOADED, UndoClass.REDERIVE, convergent=True, read=_read, write=_write, volatile=True)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from sepmtk.machine.errors import NotFound
-from sepmtk.machine.values import Request, ServiceState
+from sepmtk.machine.values import Request, ServiceInfo, ServiceState
 from sepmtk.model.errors import Failed
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
 from sepmtk.run.effector import Effector
 from sepmtk.run.interrupts import uninterrupted
 from sepmtk.run.look import Hands, Look
+from sepmtk.run.patience import Patience
 
 POLL_SECONDS = 1.0
+_BETWEEN = (ServiceState.START_PENDING, ServiceState.STOP_PENDING)
 
 
 def poll_seconds(hint: timedelta) -> float:
@@ -45,43 +48,30 @@ def bring_to(hands: Hands, name: str, wanted: ServiceState) -> None:
         Failed: ``SERVICE-TIMEOUT``, or ``SERVICE-STOPPED-AGAIN`` with its exit code where a
             service that was to run has ended.
     """
-    services, clock = hands.machine.services, hands.machine.clock
-    _settle(hands, name)
+    # A service on its way somewhere takes no request (Win32 1056, 1061): let it arrive first.
+    _wait(hands, name, "-", lambda info: info.state not in _BETWEEN)
     with uninterrupted():
-        services.request(name, Request.RUN if wanted is ServiceState.RUNNING else Request.STOP)
-    began = clock.now()
-    while True:
-        info = services.info(name)
-        if info.state is wanted:
-            return
+        hands.machine.services.request(
+            name, Request.RUN if wanted is ServiceState.RUNNING else Request.STOP
+        )
+
+    def there(info: ServiceInfo) -> bool:
         if wanted is ServiceState.RUNNING and info.state is ServiceState.STOPPED:
             raise Failed("SERVICE-STOPPED-AGAIN", service=name, code=info.specific_code or info.exit_code)
-        limit = max(hands.service_timeout, info.wait_hint.total_seconds() * 2)
-        if (clock.now() - began).total_seconds() > limit:
-            raise Failed(
-                "SERVICE-TIMEOUT",
-                service=name,
-                state=info.state.value,
-                wanted=wanted.value,
-                seconds=int(limit),
-            )
-        clock.sleep(poll_seconds(info.wait_hint))
+        return info.state is wanted
+
+    _wait(hands, name, wanted.value, there)
 
 
-def _settle(hands: Hands, name: str) -> None:
-    """A service on its way somewhere takes no request (Win32 1056, 1061): let it arrive first."""
-    clock = hands.machine.clock
-    began = clock.now()
-    while True:
-        info = hands.machine.services.info(name)
-        if info.state not in (ServiceState.START_PENDING, ServiceState.STOP_PENDING):
-            return
+def _wait(hands: Hands, name: str, wanted: str, arrived: Callable[[ServiceInfo], bool]) -> None:
+    patience = Patience(hands.machine.clock)
+    while not arrived(info := hands.machine.services.info(name)):
         limit = max(hands.service_timeout, info.wait_hint.total_seconds() * 2)
-        if (clock.now() - began).total_seconds() > limit:
+        if patience.seconds > limit:
             raise Failed(
-                "SERVICE-TIMEOUT", service=name, state=info.state.value, wanted="-", seconds=int(limit)
+                "SERVICE-TIMEOUT", service=name, state=info.state.value, wanted=wanted, seconds=int(limit)
             )
-        clock.sleep(poll_seconds(info.wait_hint))
+        patience.nap(poll_seconds(info.wait_hint))
 
 
 EFFECTOR = Effector(Kind.SERVICE, UndoClass.EXACT, convergent=True, read=_read, write=_write, volatile=True)

@@ -1,0 +1,27 @@
+"""Whether SQL Server needs a certificate: asked before the certificate or its key is taken away."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sepmtk.model.errors import Refused
+from sepmtk.operations import carry_out
+from sepmtk.operations.bench import Bench
+
+
+def refuse_in_use(bench: Bench, thumbprint: str) -> None:
+    """Refuse where SQL Server shows this certificate or is told to.
+
+    Raises:
+        Refused: ``CERT-IN-USE``, unless accepted.
+    """
+    from sepmtk.sepm.served import shown_on
+    from sepmtk.sql.binding import read_binding
+
+    if "CERT-IN-USE" in bench.accepted:
+        return
+    server, reader = carry_out.discover(bench), bench.machine.reader()
+    shown = shown_on(reader, server, server.sql.tcp_port) or b""
+    used = (read_binding(reader, server).thumbprint, hashlib.sha1(shown, usedforsecurity=False).hexdigest())
+    if thumbprint in used:
+        raise Refused("CERT-IN-USE", thumbprint=thumbprint, service=server.sql.service)

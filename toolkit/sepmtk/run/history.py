@@ -1,0 +1,36 @@
+"""What a run and the single commands given within it have changed, in the order in which it came about.
+
+That order is the journal's own and not the clock's, which somebody may set meanwhile: the journal of
+the open run has a record where a single command, or its undo, was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sepmtk.run.folder import RunFolder
+from sepmtk.run.journal import Record, read_journal
+from sepmtk.run.state import Effect, State, apply, fold
+
+WITHIN = "within"
+
+
+def history(folder: RunFolder, records: Iterable[Record]) -> Sequence[Effect]:
+    """Effects of the run in ``folder``, whose journal holds ``records``."""
+    found: list[Effect] = []
+    state, told = State(), set()
+    for record in records:
+        if record["type"] == WITHIN:
+            given = (str(record["run"]), str(record["phase"]))
+            found += [] if given in told else _of_single(folder, *given)
+            told.add(given)
+            continue
+        known = len(state.effects)
+        apply(state, record)
+        found += state.effects[known:]
+    return found
+
+
+def _of_single(folder: RunFolder, run: str, phase: str) -> list[Effect]:
+    single = RunFolder(folder.path.parent / run)
+    return [e for e in fold(read_journal(single.journal)[0]).effects if e.phase == phase]
