@@ -60,7 +60,7 @@ class DryRun:
         self.changed[fact.resource] = fact.found if fact.holds else fact.wanted
         if not fact.holds:
             now = self.context.look.reader.clock.now().isoformat()
-            self.effects.append(Effect(FORWARD, step, fact.resource, fact.found, fact.wanted, now))
+            self.effects.append(Effect(FORWARD, step, fact.resource, fact.found, fact.wanted, now, now))
 
     def _fact(self, want: Want) -> Fact:
         found = self.changed.get(want.resource, _UNREAD)

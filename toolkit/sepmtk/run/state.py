@@ -19,14 +19,15 @@ def address(text: str) -> Resource:
 
 @dataclass(frozen=True)
 class Effect:
-    """A change that was made and seen. ``began`` is when it was started (a service may log errors
-    before it reports that it runs)."""
+    """A change that was made, and seen ``at`` a time by the host's clock. ``began`` is when it was
+    started (a service may log errors before it reports that it runs)."""
 
     phase: str
     step: str
     resource: Resource
     before: Value
     after: Value
+    at: str
     began: str
 
 
@@ -115,7 +116,9 @@ def _step(state: State, record: Mapping[str, Any]) -> None:
 def _effect(state: State, record: Mapping[str, Any]) -> None:
     resource = address(record["resource"])
     began = state.intent.began if state.intent else record["at"]
-    effect = Effect(record["phase"], record["step"], resource, record["before"], record["after"], began)
+    effect = Effect(
+        record["phase"], record["step"], resource, record["before"], record["after"], record["at"], began
+    )
     state.effects.append(effect)
     state.expected[resource] = effect.after
     state.intent = None
