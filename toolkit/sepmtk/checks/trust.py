@@ -9,9 +9,11 @@ from sepmtk.machine.errors import NotFound
 from sepmtk.model.errors import Refused
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.net.errors import NetError
+from sepmtk.net.odbc_text import REFUSED
 from sepmtk.sepm.root_xml import TrustValue, read_trust
 from sepmtk.sepm.served import read_file
 from sepmtk.sql.login import judge_login
+from sepmtk.sql.odbc_login import odbc_login
 
 
 def readable(look: Look) -> Iterator[Finding]:
@@ -42,6 +44,18 @@ def log_in(look: Look) -> Iterator[Finding]:
         yield Finding("DATABASE-LOGIN-FAILS", Severity.ERROR, params)
 
 
+def second_opinion(look: Look) -> Iterator[Finding]:
+    """Microsoft's own driver refuses a certificate that this tool takes for good."""
+    try:
+        own = judge_login(look.reader, look.server, look.now, timeout=5.0)
+    except NetError:
+        return
+    seen = odbc_login(look.reader, look.server) if own.trusted else None
+    if seen and seen.outcome in REFUSED:
+        params = {"driver": seen.driver, "reason": seen.outcome, "text": seen.text}
+        yield Finding("ODBC-REFUSES", Severity.WARNING, params)
+
+
 def _trust(look: Look) -> TrustValue:
     return look.once("trust", lambda: read_trust(read_file(look.reader, look.server.root_xml)))
 
@@ -57,4 +71,5 @@ CHECKS = (
     check("root-xml", readable, PREFLIGHT, DOCTOR, VERIFY),
     check("trust", left_on, DOCTOR, VERIFY),
     check("database-login", log_in, DOCTOR, VERIFY),
+    check("odbc-login", second_opinion, DOCTOR, VERIFY),
 )

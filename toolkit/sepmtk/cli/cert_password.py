@@ -44,14 +44,15 @@ def with_source_password(
     if file and stdin:
         raise UsageError("PASSWORD-TWICE")
     try:
-        return use(_first_line(file, stdin))
+        return use(first_line(file, stdin))
     except UsageError as error:
         if error.id not in ("PASSWORD-NEEDED", "KEY-PASSWORD-NEEDED") or not _can_ask(cli):
             raise
     return use(_ask(cli, "cert.ask.source"))
 
 
-def _first_line(file: Path | None, stdin: bool) -> bytes | None:
+def first_line(file: Path | None, stdin: bool) -> bytes | None:
+    """A password as it stands in the file, or on standard input."""
     from sepmtk.operations.cert_names import read_input
 
     if not file and not stdin:

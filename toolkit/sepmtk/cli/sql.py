@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sepmtk.cli.command import Answer, Cli, Noun
+from sepmtk.model.errors import UsageError
 from sepmtk.model.outcome import ExitCode
 
 Restart = Annotated[bool, typer.Option("--restart")]
@@ -105,13 +107,27 @@ def unbind(cli: Cli, restart: Restart = False) -> Answer:
     return single_answer(cli, bench, sql_binding.unbind(bench, restart))
 
 
-def probe(cli: Cli) -> Answer:
+def probe(
+    cli: Cli,
+    user: Annotated[str, typer.Option("--user", metavar="NAME")] = "",
+    password_file: Annotated[Path | None, typer.Option("--password-file", metavar="FILE")] = None,
+    password_stdin: Annotated[bool, typer.Option("--password-stdin")] = False,
+) -> Answer:
     """Dial SQL Server and judge what it serves."""
     from sepmtk.cli.bench import bench_of
+    from sepmtk.cli.cert_password import first_line
     from sepmtk.operations import sql_binding
     from sepmtk.report.render import table
 
+    if bool(user) != bool(password_file or password_stdin):
+        raise UsageError("USER-AND-PASSWORD")
+    if password_file and password_stdin:
+        raise UsageError("PASSWORD-TWICE")
+    password = (first_line(password_file, password_stdin) or b"").decode("utf-8", "replace")
     bench = bench_of(cli)
-    served = sql_binding.probe(bench)
+    served = sql_binding.probe_with_driver(bench, user, password)
+    rows = _served_rows(cli, served)
+    if served.odbc:
+        rows.append((served.odbc.driver, cli.say("sql.odbc." + served.odbc.outcome)))
     code = ExitCode.DONE if served.trusted else ExitCode.FINDINGS
-    return Answer(served, table(_served_rows(cli, served)), code, host=bench.machine.host.facts().label)
+    return Answer(served, table(rows), code, host=bench.machine.host.facts().label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sepmtk.machine.values import ServiceState, Store
 from sepmtk.model.dacl import reads
@@ -24,6 +24,16 @@ from sepmtk.steps.services import start, stop_sepm
 
 
 @dataclass(frozen=True)
+class OdbcSeen:
+    """What Microsoft's ODBC driver says; ``accepted`` is about the certificate, not the log-in."""
+
+    driver: str
+    outcome: str
+    accepted: bool
+    text: str
+
+
+@dataclass(frozen=True)
 class SqlServed:
     """What SQL Server shows to a client that validates."""
 
@@ -34,6 +44,7 @@ class SqlServed:
     common_name: str
     trusted: bool
     reason: str
+    odbc: OdbcSeen | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +90,20 @@ def probe(bench: Bench) -> SqlServed:
         seen.trusted,
         seen.reason,
     )
+
+
+def probe_with_driver(bench: Bench, user: str = "", password: str = "") -> SqlServed:
+    """The same, and what an ODBC driver says where there is one. Without ``user`` the log-in is tried
+    with the account of this process; the certificate is judged before either way."""
+    from sepmtk.sql.odbc_login import odbc_login
+
+    served = probe(bench)
+    if served.thumbprint is None:
+        return served
+    seen = odbc_login(bench.machine.reader(), carry_out.discover(bench), user, password)
+    if seen is None:
+        return served
+    return replace(served, odbc=OdbcSeen(seen.driver, seen.outcome, seen.accepted, seen.text))
 
 
 def bind(bench: Bench, thumbprint: str, restart: bool) -> SingleResult:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.plain import fields_of
 from sepmtk.operations.call import Call, Reply, label
-from sepmtk.operations.table.entry import CHANGES, Operation
+from sepmtk.operations.table.entry import CHANGES, Operation, secret
 from sepmtk.operations.table.nothing import Nothing
 from sepmtk.operations.table.single import CHANGE, single_reply
 
@@ -30,6 +30,14 @@ class SqlUnbind:
     """The same without a certificate: SQL Server chooses by itself."""
 
     restart: bool = False
+
+
+@dataclass(frozen=True)
+class SqlProbe:
+    """``user``: a log-in of SQL Server for the ODBC driver; without it Windows' own."""
+
+    user: str = ""
+    password: bytes | None = secret()
 
 
 def show(call: Call, asked: Nothing) -> Reply:
@@ -65,12 +73,13 @@ def unbind(call: Call, asked: SqlUnbind) -> Reply:
     return single_reply(bench, sql_binding.unbind(bench, asked.restart))
 
 
-def probe(call: Call, asked: Nothing) -> Reply:
+def probe(call: Call, asked: SqlProbe) -> Reply:
     """Dial SQL Server and judge what it serves."""
     from sepmtk.operations import sql_binding
 
     bench = call.bench()
-    served = sql_binding.probe(bench)
+    password = (asked.password or b"").decode("utf-8", "replace")
+    served = sql_binding.probe_with_driver(bench, asked.user, password)
     return Reply(served, ExitCode.DONE if served.trusted else ExitCode.FINDINGS, host=label(bench))
 
 
@@ -88,5 +97,5 @@ OPERATIONS = (
     ),
     Operation("sql.bind", SqlBind, bind, CHANGE, "Set-SepmSqlCert", CHANGES),
     Operation("sql.unbind", SqlUnbind, unbind, CHANGE, "Clear-SepmSqlCert", CHANGES),
-    Operation("sql.probe", Nothing, probe, ("sql_served",), "Test-SepmSqlCert"),
+    Operation("sql.probe", SqlProbe, probe, ("sql_served",), "Test-SepmSqlCert"),
 )
