@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sepmtk.machine.errors import HostFailure
-from sepmtk.machine.windows.security import checked, for_writing, same_entries
+from sepmtk.machine.windows.security import checked, for_writing, same
 from sepmtk.machine.windows.state_folder import closed
 from sepmtk.model.descriptor import control_bits, entries, owner, sid_bytes
 from sepmtk.model.sddl import from_sddl
@@ -50,9 +50,10 @@ def test_the_inherited_bit_is_asked_for() -> None:
 
 
 def test_generic_rights_are_what_they_stand_for() -> None:
-    assert same_entries(from_sddl("D:(A;;GR;;;NS)"), from_sddl("D:P(A;;FR;;;NS)"))
-    assert not same_entries(from_sddl("D:(A;;GR;;;NS)"), from_sddl("D:(A;;FA;;;NS)"))
-    assert not same_entries(from_sddl("D:(A;;GR;;;NS)(A;;FA;;;SY)"), from_sddl("D:(A;;GR;;;NS)"))
+    assert same(from_sddl("D:(A;;GR;;;NS)"), from_sddl("D:(A;;FR;;;NS)"))
+    assert not same(from_sddl("D:(A;;GR;;;NS)"), from_sddl("D:P(A;;GR;;;NS)"))
+    assert not same(from_sddl("D:(A;;GR;;;NS)"), from_sddl("D:(A;;FA;;;NS)"))
+    assert not same(from_sddl("D:(A;;GR;;;NS)(A;;FA;;;SY)"), from_sddl("D:(A;;GR;;;NS)"))
 
 
 @pytest.mark.parametrize("by", [SYSTEM, ADMINISTRATORS, US])

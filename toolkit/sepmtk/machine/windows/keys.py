@@ -9,7 +9,7 @@ from sepmtk.machine.errors import Denied, Exists, HostFailure, NotFound, PortErr
 from sepmtk.machine.values import SCHANNEL_PROVIDER, SOFTWARE_KSP, KeyInfo, KeyName, KeySpec, RegistryKey
 from sepmtk.machine.windows import capi, cng, csp, keyblob
 from sepmtk.machine.windows.registry import WindowsRegistry
-from sepmtk.machine.windows.security import checked, for_writing, same_entries
+from sepmtk.machine.windows.security import checked, for_writing, same
 
 _PROVIDERS = RegistryKey("SOFTWARE\\Microsoft\\Cryptography\\Defaults\\Provider")
 _SCHANNEL_TYPE = 12
@@ -80,7 +80,7 @@ class WindowsKeys:
             checked(str(key), descriptor)
             if csp.has_key_security():
                 csp.write_key_security(key, type, capi.key_spec(key, handle), descriptor)
-                if same_entries(capi.dacl(key, handle), descriptor):
+                if same(capi.dacl(key, handle), descriptor):
                     return
             capi.set_dacl(key, handle, for_writing(descriptor))
 

@@ -38,8 +38,11 @@ def load() -> None:
         clr = import_module("clr")
         for name, token in _ASSEMBLIES:
             clr.AddReference(f"{name}, Version=4.0.0.0, Culture=neutral, PublicKeyToken={token}")
-    except (ImportError, RuntimeError) as error:
-        raise Refused("DOTNET-FAILED", detail=" ".join(str(error).split())) from None
+    except Exception as error:
+        if not (isinstance(error, ImportError | RuntimeError) or hasattr(error, "HResult")):
+            raise
+        detail = str(getattr(error, "Message", "")) or str(error)  # .NET's own text holds a stack trace
+        raise Refused("DOTNET-FAILED", detail=" ".join(detail.split())) from None
 
 
 def types(namespace: str) -> Any:

@@ -14,7 +14,7 @@ from sepmtk.model.errors import Failed
 OWNER_SECURITY_INFORMATION, DACL_SECURITY_INFORMATION = 0x1, 0x4
 INVALID_DESCRIPTOR = 1338  # ERROR_INVALID_SECURITY_DESCR
 _INSUFFICIENT_BUFFER = 122
-_AUTO_INHERITED, _AUTO_INHERIT_REQ = 0x0400, 0x0100
+PROTECTED, _AUTO_INHERITED, _AUTO_INHERIT_REQ = 0x1000, 0x0400, 0x0100
 
 
 def checked(what: str, descriptor: bytes) -> bytes:
@@ -42,9 +42,12 @@ def for_writing(descriptor: bytes) -> bytes:
     return descriptor[:2] + (control | _AUTO_INHERIT_REQ).to_bytes(2, "little") + descriptor[4:]
 
 
-def same_entries(one: bytes, other: bytes) -> bool:
-    """Whether two descriptors let and keep out the same, generic rights replaced by what they stand
-    for: Windows does that when it writes them to a key's file."""
+def same(one: bytes, other: bytes) -> bool:
+    """Whether two descriptors say the same, generic rights replaced by what they stand for: Windows
+    does that when it writes them to a key's file."""
+    bits = PROTECTED | _AUTO_INHERITED
+    if (control_bits(one) ^ control_bits(other)) & bits:
+        return False
     return [_meaning(ace) for ace in entries(one)] == [_meaning(ace) for ace in entries(other)]
 
 

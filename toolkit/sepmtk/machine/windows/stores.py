@@ -45,7 +45,7 @@ class WindowsStores:
             if linking:
                 links.link(store.value, _context(given), *linking)
             opened.Add(given)  # one that is there is replaced, and what else it carries is kept
-            links.commit(store.value, opened.StoreHandle.ToInt64())
+            links.commit(opened.StoreHandle.ToInt64())
 
     def remove(self, store: Store, thumbprint: str) -> None:
         _refuse_user_root(store)
@@ -53,7 +53,7 @@ class WindowsStores:
             for found in opened.Certificates:
                 if _thumbprint(bytes(found.RawData)) == thumbprint.lower():
                     opened.Remove(found)
-            links.commit(store.value, opened.StoreHandle.ToInt64())
+            links.commit(opened.StoreHandle.ToInt64())
 
     def linked(self) -> dict[str, KeyName]:
         """The keys that the machine's own certificates are linked to, by container in lower case."""
