@@ -8,6 +8,7 @@ from source_tree import Module, imports, modules
 RANK = {
     "model": 0,
     "pki": 1,
+    "logs": 1,
     "machine": 2,
     "net": 3,
     "sepm": 4,

@@ -56,7 +56,7 @@ def test_a_certificate_before_its_time_is_not_expired() -> None:
         + OLD.format(VALIDITY)
         + "Caused by: java.security.cert.CertificateNotYetValidException: NotBefore: x\n"
     )
-    assert [c.cause for c in database_errors(text.encode(), None)] == ["other"]
+    assert [c.cause for c in database_errors(text.encode(), None)] == ["not_yet_valid"]
 
 
 def test_a_server_that_is_down() -> None:

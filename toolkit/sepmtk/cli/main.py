@@ -25,6 +25,7 @@ NOUNS = (
     "backup",
     "renew",
     "doctor",
+    "logs",
     "probe",
     "report",
     "lab",

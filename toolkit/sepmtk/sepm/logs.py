@@ -1,37 +1,24 @@
-"""Why SEPM's manager does not reach its database, from scm-server-0.log.
-
-The wording is Java's and the JDBC driver's, and differs by driver version; each cause is known by
-several marks. Sentences of the driver may be in Japanese; class names and inner texts are not.
-"""
+"""SEPM's logs on its server: why the manager does not reach its database, and where the files are."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from pathlib import PureWindowsPath
 
-from sepmtk.model.logtext import log_text
-
-EXPIRED, UNTRUSTED, NAME, NOT_UP, OTHER = "expired", "untrusted", "name", "not_up", "other"
-
-_MARKS = (
-    # "validity check failed" is also said before a certificate's time: look for that first.
-    (OTHER, r"CertificateNotYetValidException|\bNotBefore: "),
-    # mssql-jdbc 12 with a self-signed certificate says nothing but "Error: NotAfter: <date>".
-    (EXPIRED, r"CertificateExpiredException|\bNotAfter: |validity check failed|0x80090328|-2146893016"),
-    (UNTRUSTED, r"PKIX path building failed|unable to find valid certification path|0x80090325|-2146893019"),
-    (NAME, r"Failed to validate the server name|Name in certificate|0x80090322|-2146893022"),
-    (NOT_UP, r"Connection refused|Connection reset|java\.net\.\w*Exception|TCP/IP connection to the host"),
-    (OTHER, r"SQLServerException|Secure Sockets Layer \(SSL\)|java\.sql\.SQL\w*Exception"),
-)
-_PATTERNS = tuple((cause, re.compile(pattern)) for cause, pattern in _MARKS)
-_STAMP = re.compile(r"(\d{4})[-/](\d\d)[-/](\d\d)[ T](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,6}))?")
+from sepmtk.logs.marks import MANAGER, OTHER
+from sepmtk.logs.scan import Scan, Shown
+from sepmtk.logs.verdict import DATABASE
+from sepmtk.machine.errors import NotFound
+from sepmtk.machine.ports import Reader
+from sepmtk.model.server import Server
 
 
 @dataclass(frozen=True)
 class LogCause:
-    """``cause`` is expired, untrusted, name, not_up or other; ``line`` shows it; ``at`` may lack."""
+    """``cause`` is one of ``logs.marks``; ``line`` shows it; ``at`` may lack."""
 
     cause: str
     line: str
@@ -39,45 +26,32 @@ class LogCause:
 
 
 def database_errors(data: bytes, since: datetime | None, zone: tzinfo = UTC) -> tuple[LogCause, ...]:
-    """Failures to reach the database at or after ``since``, in the log's order.
+    """Failures to reach the database in scm-server-0.log at or after ``since``, in the log's order.
 
     SEPM writes its server's local time: ``zone``. A bare "Unexpected server error" (0x10010000) is
     no evidence of anything (KB 177969) and isn't told.
     """
-    found = []
-    for at, record in _records(log_text(data), zone):
-        if since is not None and at is not None and at < since:
-            continue
-        if cause := _cause(record, at):
-            found.append(cause)
+    found: list[LogCause] = []
+
+    def tell(cause: str, shown: Shown) -> None:
+        if cause in (*DATABASE, OTHER):
+            found.append(LogCause(cause, shown.text, shown.at))
+
+    scan = Scan(MANAGER, zone, since, tell=tell)
+    scan.feed("", io.BytesIO(data))
+    scan.close()
     return tuple(found)
 
 
-def _cause(record: list[str], at: datetime | None) -> LogCause | None:
-    for cause, mark in _PATTERNS:
-        for line in record:
-            if mark.search(line):
-                return LogCause(cause, line.strip(), at)
-    return None
+def log_folders(server: Server) -> tuple[PureWindowsPath, ...]:
+    """Folders that logs are in: Tomcat's, Apache's, and SQL Server's where it is on this host."""
+    apache = server.install_root / "apache" / "logs"
+    return server.tomcat_logs, apache, server.sql.errorlog.parent
 
 
-def _records(text: str, zone: tzinfo) -> Iterator[tuple[datetime | None, list[str]]]:
-    """A line that begins with a time, with the stack lines that follow it."""
-    at: datetime | None = None
-    record: list[str] = []
-    for line in text.splitlines():
-        if match := _STAMP.match(line):
-            if record:
-                yield at, record
-            at, record = _moment(match, zone), []
-        record.append(line)
-    if record:
-        yield at, record
-
-
-def _moment(match: re.Match[str], zone: tzinfo) -> datetime | None:
-    *parts, fraction = match.groups()
+def files_in(reader: Reader, folder: PureWindowsPath) -> Sequence[str]:
+    """Paths of the files in a folder; none where it isn't there."""
     try:
-        return datetime(*map(int, parts), int((fraction or "0").ljust(6, "0")), tzinfo=zone)  # type: ignore[arg-type,misc]
-    except ValueError:
-        return None
+        return [str(folder / name) for name in reader.files.list(folder)]
+    except NotFound:
+        return []

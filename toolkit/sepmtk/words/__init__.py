@@ -18,6 +18,7 @@ AREAS = (
     "sepm",
     "sql",
     "checks",
+    "logs",
     "run",
     "renew",
     "rehearse",

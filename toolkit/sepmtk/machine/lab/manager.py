@@ -65,8 +65,9 @@ def start_web(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
         if not certificate.same_key(pair.der, key):
             raise ValueError("key values mismatch")
     except (OSError, ValueError) as error:
-        _log(lab, APACHE_ERROR, at, f"[ssl:emerg] AH02565: Certificate and private key do not match: {error}")
+        _apache(lab, at, "ssl:emerg", f"AH02565: Certificate and private key do not match: {error}")
         return SERVICE_SPECIFIC, 1
+    _apache(lab, at, "mpm_winnt:notice", "AH00455: Apache/2.4 configured -- resuming normal operations")
     live["loaded"]["semwebsrv"] = loaded = _loaded(pair)
     ends = found.not_valid_after_utc.timestamp()
     sem5.record(lab, at, "web", {"certificate": loaded["thumbprint"], "ends": ends})
@@ -97,13 +98,16 @@ def lose_database(lab: Lab, live: Live, at: float) -> None:
 
 def _keystore(lab: Lab, at: float) -> dict[str, Any]:
     """What Tomcat serves; nothing where the keystore doesn't open."""
+    version = "org.apache.catalina.startup.VersionLoggerListener.log Server version name"
+    _tomcat(lab, at, f"INFO [main] {version}: Apache Tomcat (simulated)")
     try:
         password = re.search(r'keystorePass="([^"]*)"', real(lab, SERVER_XML).read_text("utf-8"))
         pair = jks.read(real(lab, KEYSTORE).read_bytes(), password[1] if password else "")
     except (OSError, ValueError) as error:
-        _log(lab, CATALINA_OUT, at, f"SEVERE: Failed to initialize connector: java.io.IOException: {error}")
+        failed = "org.apache.catalina.core.StandardService.initInternal Failed to initialize connector"
+        _tomcat(lab, at, f"SEVERE [main] {failed}\r\njava.io.IOException: {error}")
         return {}
-    _log(lab, CATALINA_OUT, at, "INFO: Server startup (simulated)")
+    _tomcat(lab, at, "INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [9] ms")
     return _loaded(pair)
 
 
@@ -132,11 +136,27 @@ def _severe(lab: Lab, at: float, attempt: driver.Attempt) -> None:
 
 
 def _log(lab: Lab, path: PureWindowsPath, at: float, text: str) -> None:
-    """Append a line, stamped in the host's time zone."""
+    """A line of SEPM's manager."""
     moment = lab.local_time(at)
+    stamp = f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d}"
+    _append(lab, path, f"{stamp} THREAD 31 {text}")
+
+
+def _tomcat(lab: Lab, at: float, text: str) -> None:
+    """A line of Tomcat's (OneLineFormatter)."""
+    moment = lab.local_time(at)
+    _append(lab, CATALINA_OUT, f"{moment:%d-%b-%Y %H:%M:%S}.{moment.microsecond // 1000:03d} {text}")
+
+
+def _apache(lab: Lab, at: float, module: str, text: str) -> None:
+    """A line of Apache's error log."""
+    moment = lab.local_time(at)
+    _append(lab, APACHE_ERROR, f"[{moment:%a %b %d %H:%M:%S.%f %Y}] [{module}] [pid 4104:tid 512] {text}")
+
+
+def _append(lab: Lab, path: PureWindowsPath, line: str) -> None:
+    """Lines are stamped in the host's time zone."""
     target = real(lab, path)
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("ab") as file:
-        file.write(
-            f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d} THREAD 31 {text}\r\n".encode()
-        )
+        file.write(f"{line}\r\n".encode())

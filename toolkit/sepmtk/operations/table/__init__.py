@@ -18,6 +18,7 @@ NOUNS = (
     "backup",
     "renew",
     "doctor",
+    "logs",
     "probe",
     "report",
     "lab",

@@ -1,0 +1,120 @@
+"""``sepmtk logs`` from outside."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from sepmtk.cli.main import run
+from sepmtk.machine.lab import scenarios
+from sepmtk.report.render import width
+
+EXPIRED = "com.microsoft.sqlserver.jdbc.SQLServerException: Error: NotAfter: Wed Nov 18 06:39:25 UTC 2026"
+TOMCAT = "C/Program Files (x86)/Symantec/Symantec Endpoint Protection Manager/tomcat"
+
+
+def lab(tmp_path: Path, scenario: str) -> Path:
+    scenarios.create(tmp_path / scenario, scenario)
+    return tmp_path / scenario
+
+
+def causes(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, list[str]]:
+    code = run(["logs", "--json", *map(str, arguments)])
+    text = capsys.readouterr().out
+    assert text.isascii()
+    found = json.loads(text)["result"]
+    return code, found["verdict"], [cause["cause"] for cause in found["causes"]]
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_outage_on_80_columns(tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str) -> None:
+    assert run(["--lang", lang, "logs", "--lab", str(lab(tmp_path, "kb-229342"))]) == 5
+    out = capsys.readouterr().out
+    assert "[LOG-EXPIRED]" in out
+    assert "sepmtk renew plan" in out
+    assert "scm-server-0.log:4" in out
+    assert max(map(width, out.splitlines())) <= 80
+    assert out.encode("cp932")
+
+
+@pytest.mark.parametrize("scenario", ["healthy", "trust-left-on", "expiring-soon", "gui-renewed-only"])
+def test_a_server_whose_database_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], scenario: str
+) -> None:
+    assert causes(capsys, "--lab", lab(tmp_path, scenario)) == (0, "", [])
+
+
+def test_only_since_the_last_start_unless_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Another start after the outage, without SQL Server: the certificate is history then."""
+    folder = lab(tmp_path, "kb-229342")
+    for verb, name in (("stop", "semsrv"), ("stop", "MSSQL$SQLEXPRESSSYMC"), ("start", "semsrv")):
+        assert run(["service", verb, name, "--yes", "--lab", str(folder)]) == 0
+    capsys.readouterr()
+    assert causes(capsys, "--lab", folder) == (5, "not_up", ["not_up"])
+    assert causes(capsys, "--lab", folder, "--all")[2] == ["not_up", "expired"]
+    assert causes(capsys, "--lab", folder, "--since", "10d")[1] == "not_up"
+    assert causes(capsys, "--lab", folder, "--since", "2100-01-01") == (0, "", [])
+
+
+def test_a_pinned_certificate_that_sql_server_refuses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SEPM only says that nobody answers; SQL Server's own log says why."""
+    folder = lab(tmp_path, "already-pinned")
+    assert run(["service", "restart", "MSSQL$SQLEXPRESSSYMC", "--yes", "--lab", str(folder)]) != 0
+    capsys.readouterr()
+    code, verdict, found = causes(capsys, "--lab", folder)
+    assert (code, verdict) == (5, "sql_certificate")
+    assert found[0] == "sql_certificate"
+
+
+def test_a_broken_keystore(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = lab(tmp_path, "healthy")
+    (folder / "machine" / TOMCAT / "etc" / "keystore.jks").write_bytes(b"x" * 100)
+    assert run(["service", "restart", "semsrv", "--yes", "--lab", str(folder)]) == 0
+    capsys.readouterr()
+    assert causes(capsys, "--lab", folder)[1] == "keystore"
+
+
+def test_copied_files_and_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stamped = f"2026-11-24 09:00:01.123 THREAD 31 SEVERE: x\n{EXPIRED}\n"
+    (tmp_path / "scm-server-1.log.gz").write_bytes(gzip.compress(stamped.encode()))
+    (tmp_path / "scm-server-0.log").write_text("2026-11-24 09:10:01.123 THREAD 31 INFO: x\n")
+    (tmp_path / "mail.txt").write_text(stamped, encoding="utf-16")
+    (tmp_path / "notes.txt").write_text("nothing")
+    assert causes(capsys, tmp_path)[1:] == ("expired", ["expired"])
+    assert causes(capsys, tmp_path / "mail.txt")[1] == "expired"
+    assert causes(capsys, tmp_path / "notes.txt") == (0, "", [])
+    assert run(["logs", str(tmp_path / "absent.log")]) == 1
+    (tmp_path / "empty").mkdir()
+    assert run(["logs", str(tmp_path / "empty")]) == 2
+    assert run(["logs", str(tmp_path), "--since", "yesterday"]) == 2
+
+
+def test_passwords_and_tokens_are_masked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    secrets = (
+        'password="hunter2hunter2"', '{"userToken":"hunter2hunter2"}', "Authorization: Bearer hunter2hunter2",
+        "url=jdbc:sqlserver://x;password=hunter2hunter2;", "pwd: hunter2hunter2",
+    )  # fmt: skip
+    for number, secret in enumerate(secrets):
+        path = tmp_path / f"scm-server-{number}.log"
+        path.write_text(f"2026-11-24 09:00:01.123 SEVERE: {secret}\n{EXPIRED} {secret}\n")
+        assert causes(capsys, path)[1] == "expired"
+        assert run(["logs", str(path)]) == 5
+        out = capsys.readouterr().out
+        assert "hunter2" not in out
+        assert "NotAfter" in out
+
+
+def test_the_lab_is_as_before(tmp_path: Path) -> None:
+    folder = lab(tmp_path, "kb-229342")
+
+    def content() -> dict[str, bytes]:
+        return {str(p): p.read_bytes() for p in (folder / "machine").rglob("*") if p.is_file()}
+
+    before = content()
+    run(["logs", "--all", "--lab", str(folder)])
+    assert content() == before

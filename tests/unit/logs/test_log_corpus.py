@@ -1,0 +1,103 @@
+"""The corpus: every verdict, whatever the encoding, and however the log was cut, packed and rotated."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from log_corpus import CORPUS, LOOK_ALIKES, NONE, Snippet, plain
+
+from sepmtk.logs.judge import judge
+from sepmtk.logs.marks import MANAGER, MARKS
+from sepmtk.logs.scan import Scan
+from sepmtk.logs.verdict import verdict
+
+FOUR = ("expired", "untrusted", "name", "not_up")
+ENCODINGS = ("utf-8", "utf-8-sig", "cp932", "utf-16", "utf-16-le")
+
+
+def verdict_of(family: str, *files: bytes, size: int = 1 << 20) -> str:
+    scan = Scan(family)
+    for number, content in enumerate(files):
+        scan.feed(f"file {number}", io.BytesIO(content), size)
+    return verdict(scan.close().causes.values())
+
+
+def test_the_corpus_is_large_and_half_of_it_looks_alike_only() -> None:
+    assert len(CORPUS) >= 60
+    assert 2 * len(LOOK_ALIKES) >= len(CORPUS)
+    assert not {s.verdict for s in LOOK_ALIKES} & set(FOUR)
+    assert len({s.name for s in CORPUS}) == len(CORPUS)
+
+
+@pytest.mark.parametrize("snippet", CORPUS, ids=lambda s: s.name)
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_verdict(snippet: Snippet, encoding: str) -> None:
+    text = snippet.text if encoding != "utf-16-le" else snippet.text.lstrip("\ufeff")
+    assert verdict_of(snippet.family, text.encode(encoding)) == snippet.verdict
+
+
+def test_the_confusion_matrix_is_a_diagonal(capsys: pytest.CaptureFixture[str]) -> None:
+    pairs = Counter((s.verdict or "-", verdict_of(s.family, s.text.encode()) or "-") for s in CORPUS)
+    names = sorted({name for pair in pairs for name in pair})
+    with capsys.disabled():
+        print(f"\n{'wanted / said':18}" + "".join(f"{n:>4}" for n in range(len(names))))
+        for number, wanted in enumerate(names):
+            row = "".join(f"{pairs[wanted, said] or '.':>4}" for said in names)
+            print(f"{number:2} {wanted:15}{row}")
+    assert {pair for pair in pairs if pair[0] != pair[1]} == set()
+
+
+def test_every_mark_is_found_in_the_corpus_or_is_another_spelling() -> None:
+    """Each cause has an example, and each of the four several."""
+    told = Counter(s.verdict for s in CORPUS)
+    assert {mark.cause for mark in MARKS} <= {*told, "clients_untrusted"}
+    assert all(told[cause] >= 5 for cause in FOUR)
+
+
+HEALTHY = [plain(f"Heartbeat from {n} clients processed") for n in range(40)]
+
+
+@settings(max_examples=150)
+@given(data=st.data(), snippet=st.sampled_from([s for s in CORPUS if s.text[:2] == "20"]))
+def test_cutting_packing_and_rotating_do_not_change_the_verdict(
+    data: st.DataObject, snippet: Snippet
+) -> None:
+    lines = snippet.text.splitlines(keepends=True)
+    if snippet.family == MANAGER:
+        lines = [*HEALTHY[: data.draw(st.integers(0, 20))], *lines, *HEALTHY[20:]]
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(lines)), max_size=4)))
+    ends = data.draw(st.sampled_from(["\n", "\r\n"]))
+    files = []
+    for begin, end in zip([0, *cuts], [*cuts, len(lines)], strict=True):
+        raw = "".join(lines[begin:end]).replace("\n", ends).encode(data.draw(st.sampled_from(ENCODINGS)))
+        files.append(gzip.compress(raw) if data.draw(st.booleans()) else raw)
+    size = data.draw(st.sampled_from([64, 200, 1000, 1 << 20]))
+    assert verdict_of(snippet.family, *files, size=size) == snippet.verdict
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_the_latest_that_kept_sepm_out_is_the_verdict(data: st.DataObject) -> None:
+    """Look-alikes of other connections in between don't matter."""
+    kept = [s for s in CORPUS if s.family == MANAGER and s.verdict in FOUR]
+    noise = [s for s in CORPUS if s.family == MANAGER and s.verdict == NONE]
+    chosen = data.draw(st.lists(st.sampled_from([*kept, *noise]), min_size=1, max_size=8))
+    text = "".join(s.text.replace("09:00:01", f"09:{n:02d}:01") for n, s in enumerate(chosen))
+    last = next((s.verdict for s in reversed(chosen) if s.verdict), NONE)
+    assert verdict_of(MANAGER, text.encode()) == last
+
+
+@given(st.text(), st.sampled_from(["manager", "tomcat", "apache", "sql"]))
+def test_any_text_is_judged_without_failing(text: str, family: str) -> None:
+    judge(text, family)
+    verdict_of(family, text.encode("utf-8", "replace"), size=16)
+
+
+@given(st.binary(), st.sampled_from(["manager", "sql"]))
+def test_any_bytes_are_read_without_failing(raw: bytes, family: str) -> None:
+    verdict_of(family, raw, b"\x1f\x8b" + raw, size=16)

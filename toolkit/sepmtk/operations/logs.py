@@ -1,0 +1,246 @@
+"""``logs``: what the logs of SEPM, Tomcat, Apache and SQL Server say about the database and certificates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from pathlib import Path, PureWindowsPath
+from typing import BinaryIO
+
+from sepmtk.logs import stamps
+from sepmtk.logs.judge import starts
+from sepmtk.logs.marks import MANAGER, TOMCAT
+from sepmtk.logs.rotation import Chain, chains, family_in
+from sepmtk.logs.scan import Scan, Seen, Shown
+from sepmtk.logs.text import Damaged, blocks, readable
+from sepmtk.logs.verdict import merged, severity, verdict
+from sepmtk.machine.errors import PortError
+from sepmtk.machine.ports import Reader
+from sepmtk.model.errors import UsageError
+from sepmtk.model.notice import Finding, Severity
+from sepmtk.model.outcome import ExitCode
+
+LAST_START, SINCE, EVERYTHING = "last-start", "since", "all"
+_FIRST = 1 << 12
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+SQL_SERVICE = "MSSQL$SQLEXPRESSSYMC"  # as SEPM's setup names it (KB 229342)
+_ORDER = (TOMCAT, MANAGER)  # Tomcat tells when the manager, the same process, has started
+
+
+@dataclass(frozen=True)
+class LogsRequest:
+    """Which lines count: those at or after ``since``, all of them, or those since the last start."""
+
+    since: datetime | None = None
+    everything: bool = False
+
+    @property
+    def mode(self) -> str:
+        """The choice in one word."""
+        return EVERYTHING if self.everything else SINCE if self.since else LAST_START
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """Evidence. ``line`` is where the record begins; ``head`` is what stands there."""
+
+    file: str
+    line: int
+    at: datetime | None
+    head: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LogCause:
+    """A cause, how often and when it was seen, and its latest lines."""
+
+    cause: str
+    severity: Severity
+    count: int
+    first: datetime | None
+    last: datetime | None
+    lines: tuple[LogLine, ...]
+
+
+@dataclass(frozen=True)
+class LogRead:
+    """A log that was read: its files, oldest first, the last start that it shows, and those of the files
+    that couldn't be read to their end."""
+
+    family: str
+    files: tuple[str, ...]
+    started: datetime | None
+    damaged: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LogsResult:
+    """``verdict`` is the cause to act on, ``""`` where nothing explains an outage."""
+
+    verdict: str
+    mode: str
+    since: datetime | None
+    causes: tuple[LogCause, ...]
+    logs: tuple[LogRead, ...]
+
+
+@dataclass
+class _Reading:
+    """One go at several logs."""
+
+    open: Callable[[str], BinaryIO]
+    request: LogsRequest
+    zone: tzinfo
+    seen: list[Seen] = field(default_factory=list)
+    read: list[LogRead] = field(default_factory=list)
+
+    def all(self, found: Iterable[Chain]) -> LogsResult:
+        """Read every log, Tomcat's first."""
+        ranks = {family: rank for rank, family in enumerate(_ORDER)}
+        for chain in sorted(found, key=lambda c: ranks.get(c.family, len(ranks))):
+            self._chain(chain)
+        causes = merged(self.seen)
+        shown, asked = tuple(map(_cause, causes)), self.request
+        return LogsResult(verdict(causes), asked.mode, asked.since, shown, tuple(self.read))
+
+    def _chain(self, chain: Chain) -> None:
+        since = self.request.since
+        if self.request.mode == LAST_START and chain.family == MANAGER:
+            since = min((log.started for log in self.read if log.started), default=None)
+        scan = Scan(chain.family, self.zone, since, self.request.mode == LAST_START)
+        files = self._needed(chain, since)
+        for path in files:
+            try:
+                with self.open(path) as stream:
+                    scan.feed(path, stream)
+            except (PortError, OSError):  # held or closed to us: the others still tell
+                scan.damaged.append(path)
+        self.seen += scan.close().causes.values()
+        self.read.append(LogRead(chain.family, files, scan.started, tuple(scan.damaged)))
+
+
+    def _needed(self, chain: Chain, since: datetime | None) -> tuple[str, ...]:
+        """Leave out what is older than a file that begins early enough. Its first line tells, not the
+        time of the file, which a copy may have lost."""
+        taken: list[str] = []
+        for path in reversed(chain.files):
+            taken.append(path)
+            first = self._first(path)
+            if self.request.mode == LAST_START and any(mark in first for mark in starts(chain.family)):
+                break
+            began = stamps.moment(readable(first[:100]), self.zone)
+            if since is not None and began is not None and began < since:
+                break
+        return tuple(reversed(taken))
+
+    def _first(self, path: str) -> bytes:
+        try:
+            with self.open(path) as stream:
+                return next(blocks(stream, _FIRST), b"")
+        except (PortError, OSError, Damaged):
+            return b""
+
+
+def read_logs(reader: Reader, request: LogsRequest) -> tuple[LogsResult, tuple[Finding, ...]]:
+    """The logs on a SEPM server.
+
+    Raises:
+        Refused: where there is no SEPM server to look at (see ``sepm.discover``).
+    """
+    from sepmtk.sepm.discover import discover
+    from sepmtk.sepm.logs import files_in, log_folders
+
+    server = discover(reader)
+    paths = [path for folder in log_folders(server) for path in files_in(reader, folder)]
+    zone = timezone(reader.host.facts().utc_offset)
+    result = _Reading(lambda path: reader.files.open(PureWindowsPath(path)), request, zone).all(chains(paths))
+    return result, _findings(result, server.sql.service)
+
+
+def read_files(paths: tuple[Path, ...], request: LogsRequest) -> tuple[LogsResult, tuple[Finding, ...]]:
+    """Files and folders of this computer: logs that were copied from somewhere. Times in them are taken
+    as this computer's own.
+
+    Raises:
+        UsageError: ``LOGS-NO-FILE`` where there is nothing to read.
+    """
+    named = [str(path) for path in paths if not path.is_dir()]
+    listed = [str(p) for path in paths if path.is_dir() for p in sorted(path.rglob("*")) if p.is_file()]
+    reading = _Reading(_open, request, datetime.now().astimezone().tzinfo or UTC)
+    for name in named:
+        Path(name).stat()
+    found = (*chains(named, _sniff), *chains(listed))
+    if not found:
+        raise UsageError("LOGS-NO-FILE", paths=", ".join(map(str, paths)))
+    result = reading.all(found)
+    return result, _findings(result, SQL_SERVICE)
+
+
+def moment(text: str, now: datetime, zone: tzinfo) -> datetime:
+    """``2026-11-24T09:00``, ``2026-11-24``, or how long ago: ``90m``, ``2h``, ``3d``.
+
+    Raises:
+        UsageError: ``LOGS-BAD-TIME``.
+    """
+    ago = re.fullmatch(r"(\d{1,6})([mhd])", text.strip())
+    if ago:
+        return now - int(ago[1]) * _UNITS[ago[2]]
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise UsageError("LOGS-BAD-TIME", text=text) from error
+    return found if found.tzinfo else found.replace(tzinfo=zone)
+
+
+def _open(path: str) -> BinaryIO:
+    return Path(path).open("rb")
+
+
+def _sniff(path: str) -> str:
+    """By the beginning of the file, unpacked and in UTF-8."""
+    with _open(path) as stream:
+        return family_in(next(blocks(stream, _FIRST), b""))
+
+
+def _cause(seen: Seen) -> LogCause:
+    lines = tuple(map(_line, seen.shown))
+    return LogCause(seen.cause, severity(seen.cause), seen.count, seen.first, seen.last, lines)
+
+
+def _line(shown: Shown) -> LogLine:
+    from sepmtk.sepm.log_masking import masked_line
+
+    return LogLine(shown.file, shown.line, shown.at, masked_line(shown.head), masked_line(shown.text))
+
+
+def _findings(result: LogsResult, service: str) -> tuple[Finding, ...]:
+    return tuple(log_finding(cause, service) for cause in result.causes)
+
+
+def log_finding(cause: LogCause, service: str) -> Finding:
+    """A cause as a finding: its id is ``LOG-`` and the cause's name."""
+    from sepmtk.model.plain import iso
+
+    shown = cause.lines[-1]
+    params = {
+        "count": cause.count,
+        "first": iso(cause.first) if cause.first else "?",
+        "last": iso(cause.last) if cause.last else "?",
+        "file": PureWindowsPath(shown.file).name if "\\" in shown.file else Path(shown.file).name,
+        "line": shown.line,
+        "service": service,
+    }
+    return Finding(finding_id(cause.cause), cause.severity, params, cause.cause)
+
+
+def finding_id(cause: str) -> str:
+    """``LOG-NOT-UP`` for ``not_up``."""
+    return "LOG-" + cause.upper().replace("_", "-")
+
+
+def exit_code(result: LogsResult) -> ExitCode:
+    """FINDINGS where something explains an outage."""
+    return ExitCode.FINDINGS if result.verdict else ExitCode.DONE

@@ -1,0 +1,118 @@
+"""Causes that logs show, in Japanese."""
+
+_FOUND = {"found": "{count} 件。最初 {first}、最後 {last} ({file} の {line} 行)。"}
+
+MESSAGES: dict[str, str] = {
+    "cli.logs": "データベースと証明書について、ログが示す原因を調べます。",
+    "cli.logs.files": "このコンピューターにコピーしたログまたはフォルダー。省略するとサーバーのログ。",
+    "cli.logs.since": "TIME 以降の行だけを調べます。2026-11-24T09:00、または 90m、2h、3d (前)。",
+    "cli.logs.all": "各サービスの最後の開始以降だけでなく、すべての行を調べます。",
+    "logs.nothing": "ログには、障害の原因となるものは見つかりません。",
+    "logs.scope.all": "すべての行を調べました。",
+    "logs.scope.since": "{since} 以降の行を調べました。",
+    "logs.scope.start": "各サービスの最後の開始以降の行を調べました ({starts})。すべての行を調べるには --all "
+    "を指定します。",
+    "logs.read": "読み取ったファイル: {count}。何も変更していません。",
+    "logs.damaged": "最後まで読み取れませんでした: {path}",
+    "LOGS-NO-FILE.message": "読み取るログがありません。",
+    "LOGS-NO-FILE.found": "{paths}: SEPM、Apache、SQL Server のログの名前を持つファイルがありません。",
+    "LOGS-NO-FILE.required": "ログ ファイル、または scm-server-0.log や ERRORLOG などを含むフォルダー。",
+    "LOGS-NO-FILE.fix": "ファイルを直接指定してください: sepmtk logs FILE",
+    "LOGS-BAD-TIME.message": "時刻として読み取れません。",
+    "LOGS-BAD-TIME.found": "{text}",
+    "LOGS-BAD-TIME.required": "2026-11-24T09:00、2026-11-24、または何分・何時間・何日前か: 90m、2h、3d。",
+    "LOGS-BAD-TIME.fix": "sepmtk logs --since 2h",
+    "log.cause.not_yet_valid": "有効期間の開始前",
+    "log.cause.weak": "強度不足",
+    "log.cause.protocol": "共通の TLS バージョンまたは暗号がない",
+    "log.cause.login_failed": "パスワードが拒否された",
+    "log.cause.no_database": "データベースを開けない",
+    "log.cause.database_full": "データベースの空きがない",
+    "LOG-EXPIRED.message": "SQL Server の証明書が期限切れのため、SEPM が拒否しています。",
+    "LOG-EXPIRED.required": "期限内の証明書。それまでデータベースへのログインは失敗します。",
+    "LOG-EXPIRED.fix": "sepmtk renew plan",
+    "LOG-NOT-YET-VALID.message": "SQL Server の証明書の有効期間が始まっていないため、SEPM が拒否しています。",
+    "LOG-NOT-YET-VALID.required": "有効期間が始まっている証明書と、正しい時計。",
+    "LOG-NOT-YET-VALID.fix": "w32tm /resync",
+    "LOG-UNTRUSTED.message": "SEPM が SQL Server の証明書を信頼していません。期限切れかどうかとは別の問題です。",
+    "LOG-UNTRUSTED.required": "SQL Server が提示する証明書が LocalMachine\\Root にあること。",
+    "LOG-UNTRUSTED.fix": "sepmtk sql show",
+    "LOG-NAME.message": "SQL Server の証明書に、SEPM が接続に使う名前が含まれていません。",
+    "LOG-NAME.required": "ROOT.xml の URL のホスト名を含む証明書。",
+    "LOG-NAME.fix": "sepmtk doctor",
+    "LOG-WEAK.message": "SQL Server の証明書の鍵または署名が弱いため、SEPM が拒否しています。",
+    "LOG-WEAK.required": "RSA 2048 ビット、SHA-256 の署名。",
+    "LOG-WEAK.fix": "sepmtk renew plan",
+    "LOG-PROTOCOL.message": "SEPM と SQL Server に共通の TLS バージョンまたは暗号がありません。証明書が原因では"
+    "ありません。",
+    "LOG-PROTOCOL.required": "両方で TLS 1.2 が使えること。",
+    "LOG-PROTOCOL.fix": "reg query HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL"
+    "\\Protocols /s",
+    "LOG-NOT-UP.message": "SEPM が SQL Server に接続できません。証明書が原因ではありません。",
+    "LOG-NOT-UP.required": "SQL Server が実行され、ROOT.xml のポートで待ち受けていること。",
+    "LOG-NOT-UP.fix": "sepmtk service start {service}",
+    "LOG-LOGIN-FAILED.message": "SQL Server がログインを拒否しています。TLS は正常で、パスワードまたはアカウントの"
+    "問題です。",
+    "LOG-LOGIN-FAILED.required": "SQL Server に設定されているデータベース ユーザーのパスワード。",
+    "LOG-LOGIN-FAILED.fix": "管理サーバー設定ウィザードを実行し、データベースのパスワードを入力してください。",
+    "LOG-NO-DATABASE.message": "SQL Server は実行中ですが、データベースを開けません。",
+    "LOG-NO-DATABASE.required": "オンラインで破損のないデータベース sem5。",
+    "LOG-NO-DATABASE.fix": "ERRORLOG で sem5 の行を確認し、データベースをバックアップから復元してください。",
+    "LOG-DATABASE-FULL.message": "データベースまたはトランザクション ログに空きがありません。",
+    "LOG-DATABASE-FULL.required": "空き容量。SQL Server Express のデータベースは最大 10 GB です。",
+    "LOG-DATABASE-FULL.fix": "ログの保存期間を短くし (コンソール: [管理] > [サーバー] > [データベースのプロパティの"
+    "編集])、データベースを縮小してください。",
+    "LOG-SQL-KEY.message": "SQL Server が証明書の秘密鍵を読み取れないため開始できません。",
+    "LOG-SQL-KEY.required": "サービスの SID に対する鍵の読み取り許可。",
+    "LOG-SQL-KEY.fix": "sepmtk sql candidates",
+    "LOG-SQL-THUMBPRINT.message": "拇印の設定に 16 進 40 桁以外の文字 (多くは見えない文字) があるため、SQL Server "
+    "が開始できません。",
+    "LOG-SQL-THUMBPRINT.required": "16 進 40 桁、または空。",
+    "LOG-SQL-THUMBPRINT.fix": "sepmtk sql unbind --restart",
+    "LOG-SQL-CERTIFICATE.message": "SQL Server が、指定された証明書を読み込めません。",
+    "LOG-SQL-CERTIFICATE.required": "従来の CSP の鍵を持つ証明書が LocalMachine\\My にあること、または指定がない"
+    "こと。",
+    "LOG-SQL-CERTIFICATE.fix": "sepmtk sql unbind --restart",
+    "LOG-SQL-CRYPTO.message": "SQL Server が自己署名の証明書も作成できません。",
+    "LOG-SQL-CRYPTO.required": "プロファイルと鍵ストアを使えるサービス アカウント。",
+    "LOG-SQL-CRYPTO.fix": "sc qc {service}",
+    "LOG-SQL-LISTEN.message": "SQL Server が待ち受けできません。ポートが使用中か、プロトコルが無効です。",
+    "LOG-SQL-LISTEN.required": "TCP/IP が有効で、ポートが空いていること。",
+    "LOG-SQL-LISTEN.fix": "netstat -ano -p TCP",
+    "LOG-KEYSTORE.message": "Tomcat がキーストアを開けません。コンソールは応答しません。",
+    "LOG-KEYSTORE.required": "server.xml のパスワードで開く keystore.jks。",
+    "LOG-KEYSTORE.fix": "sepmtk doctor",
+    "LOG-KEY-MISMATCH.message": "server.crt と server.key が対応していないため、Apache が開始できません。",
+    "LOG-KEY-MISMATCH.required": "証明書とその証明書の秘密鍵。",
+    "LOG-KEY-MISMATCH.fix": "sepmtk doctor",
+    "LOG-PORT-IN-USE.message": "SEPM に必要なポートを別のプログラムが使っています。",
+    "LOG-PORT-IN-USE.required": "SEPM が使えるポート。",
+    "LOG-PORT-IN-USE.fix": "netstat -ano -p TCP",
+    "LOG-CLIENTS-EXPIRED.message": "SEPM の証明書が期限切れのため、クライアントが Apache への接続を拒否しています。",
+    "LOG-CLIENTS-EXPIRED.required": "ポート 443 の期限内の証明書。それまでこれらのクライアントは接続できません。",
+    "LOG-CLIENTS-EXPIRED.fix": "sepmtk renew plan",
+    "LOG-CLIENTS-UNTRUSTED.message": "Apache への接続元が証明書を信頼していません (ブラウザー、スキャナー、証明書の"
+    "ないクライアントなど)。",
+    "LOG-CLIENTS-UNTRUSTED.required": "このサーバーのクライアントでなければ不要です。",
+    "LOG-CLIENTS-UNTRUSTED.fix": "該当行の前のアドレスを確認してください。",
+    "LOG-DISK-FULL.message": "ディスクの空き容量がありません。",
+    "LOG-DISK-FULL.required": "SQL Server とログのための空き容量。",
+    "LOG-DISK-FULL.fix": "cleanmgr",
+    "LOG-MEMORY.message": "SEPM の Java のメモリが不足しています。",
+    "LOG-MEMORY.required": "ヒープの拡張、または負荷の軽減。",
+    "LOG-MEMORY.fix": "sepmtk service restart semsrv",
+    "LOG-OTHER.message": "データベース ドライバーがその他のエラーを報告しています。証明書が原因ではありません。",
+    "LOG-OTHER.required": "該当行の確認。",
+    "LOG-OTHER.fix": "sepmtk logs --all",
+    "LOG-ELSEWHERE.message": "SEPM が別のサーバー (ディレクトリ、メール、LiveUpdate、別のサイト) を信頼していません。"
+    "データベースとは関係ありません。",
+    "LOG-ELSEWHERE.required": "データベースについては不要です。",
+    "LOG-ELSEWHERE.fix": "該当行でサーバーの名前を確認してください。",
+}
+
+MESSAGES |= {
+    f"{id.removesuffix('.message')}.{part}": text
+    for id in tuple(MESSAGES)
+    if id.startswith("LOG-") and id.endswith(".message")
+    for part, text in _FOUND.items()
+}
