@@ -113,12 +113,26 @@ def take_back(bench: Bench, server: Server, folder: RunFolder) -> RunReport:
 def _go(bench: Bench, server: Server, folder: RunFolder, steps: tuple[Step, ...], until: str) -> RunReport:
     journal = Journal(folder.journal)
     try:
+        _same_plan(bench, folder, journal)
         hands = _hands(bench, server, folder)
         plan = _with_accepted(bench, folder.plan(), journal)
         context = Context(hands.look, plan, bench.tell, lambda: history(folder, journal.records))
         return Runner(hands, journal, steps, context, bench.tell).run(until)
     finally:
         journal.close()
+
+
+def _same_plan(bench: Bench, folder: RunFolder, journal: Journal) -> None:
+    """The journal's first record says which plan it is about.
+
+    Raises:
+        Failed: ``PLAN-CHANGED``.
+    """
+    digest = folder.plan_digest()
+    if not journal.records:
+        journal.add("begin", bench.machine.clock.now(), plan=digest, tool=__version__)
+    elif journal.records[0].get("plan") != digest:
+        raise Failed("PLAN-CHANGED", path=str(folder.path / "plan.json"))
 
 
 def _with_accepted(bench: Bench, plan: Plan, journal: Journal) -> Plan:

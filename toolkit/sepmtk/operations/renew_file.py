@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from sepmtk import __version__
+from sepmtk.checks.registry import Look
 from sepmtk.model.errors import Drifted, Refused, UsageError
 from sepmtk.model.server import Server
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.renew_plan import PlanResult, preview
+from sepmtk.operations.renew_request import plan_inputs, request_of
 from sepmtk.operations.situation import Situation, observe
 from sepmtk.run.plan import Plan
+from sepmtk.steps.routes import CONSOLE_ROUTE, is_whole
 
 
 def preview_file(bench: Bench, data: object) -> PlanResult:
@@ -25,17 +29,16 @@ def approved(bench: Bench, data: object) -> tuple[Plan, Server, Situation]:
     """The plan, and the server as it is now, which is as the plan saw it.
 
     Raises:
-        UsageError: ``PLAN-FILE-BAD``.
-        Refused: ``OTHER-MACHINE``.
+        UsageError: ``PLAN-FILE-BAD``; what making such a plan now would raise.
+        Refused: ``OTHER-MACHINE``, ``PLAN-OTHER-VERSION``; what making such a plan now would raise.
         Drifted: ``PLAN-STALE`` where the server is no longer as the plan saw it.
     """
-    try:
-        plan = Plan.from_plain(data)  # type: ignore[arg-type]
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise UsageError("PLAN-FILE-BAD", detail=type(error).__name__) from error
+    plan = _read(data)
     here = bench.machine.host.facts()
     if plan.machine_id != here.machine_id:
         raise Refused("OTHER-MACHINE", run=plan.id, there=plan.host, here=here.label)
+    if plan.tool != __version__ and "PLAN-OTHER-VERSION" not in bench.accepted:
+        raise Refused("PLAN-OTHER-VERSION", there=plan.tool, here=__version__)
     server = carry_out.discover(bench)
     seen = observe(bench.machine.reader(), server)
     now = seen.to_plain()
@@ -46,4 +49,24 @@ def approved(bench: Bench, data: object) -> tuple[Plan, Server, Situation]:
         raise Drifted(
             "PLAN-STALE", changed=", ".join(f"{n}: {plan.observed.get(n)} -> {now[n]}" for n in changed)
         )
+    if plan.inputs:  # as when it was made: names may have come into use since, or time may have run out
+        accepted = (*plan.accepted, *bench.accepted)
+        plan_inputs(request_of(plan.inputs, accepted), Look(bench.machine.reader(), server, seen.now), "")
     return plan, server, seen
+
+
+def _read(data: object) -> Plan:
+    """A plan that this version could have made.
+
+    Raises:
+        UsageError: ``PLAN-FILE-BAD``.
+    """
+    try:
+        plan = Plan.from_plain(data)
+        if not is_whole(plan.route, plan.steps):
+            raise ValueError("route, steps")
+        if plan.inputs or plan.route != CONSOLE_ROUTE:
+            request_of(plan.inputs)
+    except ValueError as error:
+        raise UsageError("PLAN-FILE-BAD", detail=str(error)) from error
+    return plan

@@ -18,9 +18,7 @@ from sepmtk.run.plan import Plan
 from sepmtk.run.runner import StepReport
 from sepmtk.run.step import Context, Step
 from sepmtk.steps import preflight
-from sepmtk.steps.routes import CONSOLE_FIRST, EMERGENCY, OPTIONAL, steps_of
-
-EMERGENCY_ROUTE, CONSOLE_ROUTE = "emergency", "console-first"
+from sepmtk.steps.routes import CONSOLE_ROUTE, EMERGENCY_ROUTE, OPTIONAL, ROUTES, steps_of
 
 
 @dataclass(frozen=True)
@@ -67,9 +65,7 @@ def _word(flag: bool) -> str:
 
 def route_steps(route: str, request: RenewRequest) -> tuple[Step, ...]:
     """The steps of a route; optional ones only when asked for."""
-    if route == CONSOLE_ROUTE:
-        return CONSOLE_FIRST
-    return tuple(s for s in EMERGENCY if s.id not in OPTIONAL or request.revert_trust)
+    return tuple(s for s in ROUTES[route] if s.id not in OPTIONAL or request.revert_trust)
 
 
 def make_plan(bench: Bench, request: RenewRequest) -> PlanResult:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -73,6 +73,34 @@ def plan_inputs(request: RenewRequest, look: Look, run: str) -> dict[str, Any]:
     }
 
 
+def request_of(inputs: Mapping[str, Any], accepted: tuple[str, ...] = ()) -> RenewRequest:
+    """What was asked for, back from a plan's inputs: the other way round of :func:`plan_inputs`.
+
+    Raises:
+        ValueError: something is missing or of another kind; it is named.
+    """
+    kinds = {
+        "common_name": str, "names": list, "not_before": str, "not_after": str, "subject": str,
+        "pfx_profile": str, "keep_pinned": bool, "container": str,
+    }  # fmt: skip
+    if wrong := sorted(n for n in {*kinds, *inputs} if not isinstance(inputs.get(n), kinds.get(n, ()))):
+        raise ValueError("inputs: " + ", ".join(wrong))
+    if not inputs["container"].startswith("sepmtk-"):
+        raise ValueError("inputs: container")
+    datetime.fromisoformat(inputs["not_before"])
+    return RenewRequest(
+        names=tuple(_name(pair) for pair in inputs["names"]), common_name=inputs["common_name"],
+        not_after=datetime.fromisoformat(inputs["not_after"]).astimezone(UTC), subject=inputs["subject"],
+        pfx_profile=inputs["pfx_profile"], keep_pinned=inputs["keep_pinned"], accepted=accepted,
+    )  # fmt: skip
+
+
+def _name(pair: object) -> SubjectName:
+    if not isinstance(pair, list) or [type(part) for part in pair] != [str, str]:
+        raise ValueError("inputs: names")
+    return SubjectName(*pair)
+
+
 def _common_name(request: RenewRequest, facts: HostFacts) -> str:
     """The FQDN: SQL Server's own choice looks for it. Where it is too long for a common name that
     choice is impossible, and the thumbprint has to stay in SQL Server's settings."""
@@ -90,9 +118,7 @@ def _refuse_profile(request: RenewRequest, facts: HostFacts) -> None:
     """The PFX is read on this server in KB step 9, and by hand where the tool can't go on."""
     old = facts.windows_build < FIRST_WITH_AES
     if request.pfx_profile == MODERN and old and "PFX-PROFILE-TOO-NEW" not in request.accepted:
-        raise Refused(
-            "PFX-PROFILE-TOO-NEW", profile=MODERN, build=facts.windows_build, oldest=FIRST_WITH_AES
-        )
+        raise Refused("PFX-PROFILE-TOO-NEW", profile=MODERN, build=facts.windows_build, oldest=FIRST_WITH_AES)
 
 
 def _refuse_missing(look: Look, names: Sequence[SubjectName], accepted: Sequence[str]) -> None:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from sepmtk import __version__
 from sepmtk.model.errors import NothingToDo, Refused, UsageError
 from sepmtk.model.notice import Phrase
 from sepmtk.model.outcome import ExitCode
+from sepmtk.model.server import Server
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.renew_file import approved
 from sepmtk.operations.renew_plan import PlanResult
-from sepmtk.run.folder import RunFolder, find_run, secret_files
+from sepmtk.run.folder import RunFolder, find_run, free_id, secret_files
+from sepmtk.run.look import Look
 from sepmtk.run.plan import Plan
 from sepmtk.run.runner import RunReport
 from sepmtk.run.state import State
-from sepmtk.steps.routes import STEPS, steps_of
+from sepmtk.run.step import Context
+from sepmtk.steps import preflight
+from sepmtk.steps.routes import STEPS, is_whole, steps_of
 
 
 @dataclass(frozen=True)
@@ -41,22 +46,26 @@ def start(bench: Bench, planned: PlanResult, until: str = "") -> RunResult:
 
     Raises:
         UsageError: ``STEP-UNKNOWN`` where ``until`` is no step of the plan.
+        Refused: what preflight refuses; there is no run yet then that would have to be ended.
     """
-    _known_step(planned.plan, until)
-    report = carry_out.start(bench, planned.server, planned.plan, steps_of(planned.plan.steps), until)
-    return _result(bench, find_run(_state_folder(bench), report.run), report)
+    return _begin(bench, planned.server, planned.plan, until)
 
 
 def start_from_file(bench: Bench, data: object, until: str = "") -> RunResult:
     """Carry out a plan that was written to a file and approved.
 
     Raises:
-        UsageError: ``PLAN-FILE-BAD``.
-        Refused: ``OTHER-MACHINE``.
-        Drifted: ``PLAN-STALE`` where the server is no longer as the plan saw it.
+        As :func:`sepmtk.operations.renew_file.approved` and :func:`start`.
     """
     plan, server, _ = approved(bench, data)
+    # Approved once, it may be carried out again after an undo: that is another run.
+    return _begin(bench, server, replace(plan, id=free_id(_state_folder(bench), plan.id), within=""), until)
+
+
+def _begin(bench: Bench, server: Server, plan: Plan, until: str) -> RunResult:
     _known_step(plan, until)
+    context = Context(Look(bench.machine.reader(), server, None), plan, bench.tell)
+    preflight.refuse(preflight.findings(context), (*plan.accepted, *bench.accepted))
     report = carry_out.start(bench, server, plan, steps_of(plan.steps), until)
     return _result(bench, find_run(_state_folder(bench), report.run), report)
 
@@ -66,12 +75,15 @@ def resume(bench: Bench, run: str = "", until: str = "") -> RunResult:
 
     Raises:
         NothingToDo: ``NO-OPEN-RUN``.
-        Refused: ``NOT-RESUMABLE`` for a single command: it is given again instead.
+        Refused: ``NOT-RESUMABLE`` for a single command: it is given again instead;
+            ``PLAN-OTHER-VERSION`` where this version does not know the plan's steps.
     """
     folder = _folder(bench, run)
     plan = folder.plan()
     if plan.route == carry_out.SINGLE:
         raise Refused("NOT-RESUMABLE", run=plan.id)
+    if not is_whole(plan.route, plan.steps):
+        raise Refused("PLAN-OTHER-VERSION", there=plan.tool, here=__version__)
     if not carry_out.fold_of(folder).is_open:
         raise NothingToDo("RUN-ENDED", run=plan.id, outcome=carry_out.fold_of(folder).outcome)
     _known_step(plan, until)
@@ -111,7 +123,6 @@ def preview_undo(bench: Bench, run: str = "") -> UndoPreview:
     """The undo of a run, not carried out."""
     from sepmtk.run.history import history
     from sepmtk.run.journal import read_journal
-    from sepmtk.run.look import Look
     from sepmtk.run.undo_plan import undo_plan
 
     folder = _folder(bench, run, ended=True)
@@ -122,13 +133,11 @@ def preview_undo(bench: Bench, run: str = "") -> UndoPreview:
     return UndoPreview(folder.path.name, tuple(items))
 
 
-def _refuse_past_console(bench: Bench, folder: RunFolder, server: object) -> None:
+def _refuse_past_console(bench: Bench, folder: RunFolder, server: Server) -> None:
     """Clients may hold the new certificate already: the old, expired one would orphan them."""
-    from sepmtk.model.server import Server
     from sepmtk.pki.certificate import describe, to_der
     from sepmtk.sepm.served import certificates_on_disk
 
-    assert isinstance(server, Server)
     ours = folder.new / "server.crt"
     if not ours.is_file():
         return

@@ -38,11 +38,18 @@ class RunFolder:
         Raises:
             Failed: ``PLAN-BROKEN`` where plan.json cannot be read.
         """
-        file = self.path / "plan.json"
         try:
-            return Plan.from_plain(json.loads(file.read_text("utf-8")))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise Failed("PLAN-BROKEN", path=str(file), detail=type(error).__name__) from error
+            return Plan.from_plain(json.loads(self._plan.read_text("utf-8")))
+        except (OSError, ValueError) as error:
+            raise Failed("PLAN-BROKEN", path=str(self._plan), detail=str(error)) from error
+
+    def plan_digest(self) -> str:
+        """SHA-256 of the plan as it stands there."""
+        return hashlib.sha256(self._plan.read_bytes()).hexdigest()
+
+    @property
+    def _plan(self) -> Path:
+        return self.path / "plan.json"
 
     def keep(self, content: bytes) -> str:
         """Store a before-image under its SHA-256; gives the hash back."""

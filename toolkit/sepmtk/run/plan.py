@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 PLAN_SCHEMA = "sepmtk-plan/1"
+_ID = re.compile(r"[0-9A-Za-z-]{1,100}")
 
 
 @dataclass(frozen=True)
@@ -36,16 +38,43 @@ class Plan:
         return {"schema": PLAN_SCHEMA, **data, "steps": list(self.steps), "accepted": list(self.accepted)}
 
     @classmethod
-    def from_plain(cls, data: Mapping[str, Any]) -> Plan:
-        """Back from JSON.
+    def from_plain(cls, data: object) -> Plan:
+        """Back from JSON, which somebody may have edited.
 
         Raises:
-            ValueError: another schema.
-            KeyError, TypeError: a field is missing or unknown.
+            ValueError: another schema, or fields that are missing, unknown or of another kind, by name.
         """
-        fields = dict(data)
-        if fields.pop("schema") != PLAN_SCHEMA:
-            raise ValueError(data["schema"])
-        fields["steps"] = tuple(fields["steps"])
-        fields["accepted"] = tuple(fields["accepted"])
-        return cls(**fields)
+        if not isinstance(data, dict) or data.get("schema") != PLAN_SCHEMA:
+            raise ValueError("schema")
+        fields = {name: value for name, value in data.items() if name != "schema"}
+        if wrong := sorted(n for n in {*fields, *_FIELDS} if not _FIELDS.get(n, _never)(fields.get(n))):
+            raise ValueError(", ".join(wrong))
+        return cls(**fields | {"steps": tuple(fields["steps"]), "accepted": tuple(fields["accepted"])})
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _id(value: object) -> bool:
+    """It names a folder, so nothing else may be in it."""
+    return isinstance(value, str) and bool(_ID.fullmatch(value))
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _table(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _never(value: object) -> bool:
+    return False
+
+
+_FIELDS: dict[str, Callable[[object], bool]] = {
+    "id": _id, "route": _text, "steps": _texts, "machine_id": _text, "host": _text, "created": _text,
+    "tool": _text, "inputs": _table, "observed": _table, "accepted": _texts, "ticket": _text,
+    "note": _text, "within": lambda value: value == "" or _id(value),
+}  # fmt: skip

@@ -8,7 +8,7 @@ from sepmtk.run.step import Context, Step, Wants
 
 
 def findings(context: Context) -> tuple[Finding, ...]:
-    """What the checks of this stage see on the host, and in the names of the planned certificate."""
+    """What the checks of this stage see on the host."""
     from sepmtk.checks.bystanders import NEW_CERTIFICATE
     from sepmtk.checks.registry import Look as CheckLook
     from sepmtk.checks.registry import run_checks

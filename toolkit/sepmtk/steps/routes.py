@@ -49,9 +49,20 @@ CONSOLE_FIRST = (
 OPTIONAL = frozenset({trust.REVERT.id})
 """Steps that are in a plan only when asked for."""
 
+EMERGENCY_ROUTE, CONSOLE_ROUTE = "emergency", "console-first"
+
+ROUTES = {EMERGENCY_ROUTE: EMERGENCY, CONSOLE_ROUTE: CONSOLE_FIRST}
+
 STEPS = {step.id: step for step in (*EMERGENCY, *CONSOLE_FIRST)}
 
 
 def steps_of(ids: tuple[str, ...]) -> tuple[Step, ...]:
     """The steps that a plan names."""
     return tuple(STEPS[id] for id in ids)
+
+
+def is_whole(route: str, ids: tuple[str, ...]) -> bool:
+    """Whether these are a route's steps, all of them and in their order, optional ones or not."""
+    given = set(ids)
+    steps = [step.id for step in ROUTES.get(route, ())]
+    return bool(steps) and ids == tuple(id for id in steps if id not in OPTIONAL or id in given)

@@ -51,9 +51,7 @@ def bring_to(hands: Hands, name: str, wanted: ServiceState) -> None:
     # A service on its way somewhere takes no request (Win32 1056, 1061): let it arrive first.
     _wait(hands, name, "-", lambda info: info.state not in _BETWEEN)
     with uninterrupted():
-        hands.machine.services.request(
-            name, Request.RUN if wanted is ServiceState.RUNNING else Request.STOP
-        )
+        hands.machine.services.request(name, Request.RUN if wanted is ServiceState.RUNNING else Request.STOP)
 
     def there(info: ServiceInfo) -> bool:
         if wanted is ServiceState.RUNNING and info.state is ServiceState.STOPPED:
