@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from sepmtk.cli.command import Answer, Cli, Noun
+
+if TYPE_CHECKING:
+    from sepmtk.operations.backup import BackupList
 
 
 def build(lang: str) -> typer.Typer:
@@ -20,25 +23,23 @@ def build(lang: str) -> typer.Typer:
 
 def create(cli: Cli) -> Answer:
     """Copy everything that the procedure could change."""
-    from sepmtk.cli.bench import bench_of, single_answer
-    from sepmtk.operations import backup
+    from sepmtk.cli.bench import single_answer
+    from sepmtk.operations.table import backup
+    from sepmtk.operations.table.nothing import Nothing
 
-    bench = bench_of(cli)
-    return single_answer(cli, bench, backup.create(bench))
+    return single_answer(cli, backup.create(cli.call(), Nothing()))
 
 
 def list_(cli: Cli) -> Answer:
     """What there is to restore from."""
-    from sepmtk.cli.bench import bench_of
-    from sepmtk.operations import backup
+    from sepmtk.operations.table import backup
+    from sepmtk.operations.table.nothing import Nothing
     from sepmtk.report.render import table
 
-    bench = bench_of(cli)
-    result = backup.show(bench)
-    rows = [(b.run, b.created, cli.say("fact.items", count=b.items), b.folder) for b in result.backups]
-    return Answer(
-        result, table(rows) if rows else cli.say("backup.none"), host=bench.machine.host.facts().label
-    )
+    reply = backup.list_(cli.call(), Nothing())
+    found = cast("BackupList", reply.result).backups
+    rows = [(b.run, b.created, cli.say("fact.items", count=b.items), b.folder) for b in found]
+    return cli.answer(reply, table(rows) if rows else cli.say("backup.none"))
 
 
 def restore(
@@ -47,8 +48,7 @@ def restore(
     only: Annotated[list[str] | None, typer.Option("--only", metavar="FILE")] = None,
 ) -> Answer:
     """Put files back as they were."""
-    from sepmtk.cli.bench import bench_of, single_answer
-    from sepmtk.operations import backup
+    from sepmtk.cli.bench import single_answer
+    from sepmtk.operations.table import backup
 
-    bench = bench_of(cli)
-    return single_answer(cli, bench, backup.restore(bench, run, tuple(only or ())))
+    return single_answer(cli, backup.restore(cli.call(), backup.BackupRestore(run, tuple(only or ()))))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from sepmtk.cli.asked import CertificateAsked, PasswordFile, PasswordStdin
 from sepmtk.cli.command import Answer, Cli, Noun
-from sepmtk.model.outcome import ExitCode
+from sepmtk.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from sepmtk.machine.ports import Reader
+    from sepmtk.operations.call import Reply
+    from sepmtk.operations.cert_new import CertNewResult
+    from sepmtk.operations.cert_repack import CertRepackResult
+    from sepmtk.operations.cert_show import CertShowResult
 
 Profile = Annotated[str, typer.Option("--pfx-profile", metavar="compat|modern")]
 Generate = Annotated[bool, typer.Option("--pfx-password-generate")]
@@ -49,43 +52,27 @@ def new(
     replace: Replace = False,
 ) -> Answer:
     """A new key, certificate and PFX."""
-    from dataclasses import replace as again
-
     from sepmtk.cli.cert_password import new_password
     from sepmtk.cli.cert_text import new_text
-    from sepmtk.model.names import typed_name
     from sepmtk.operations.cert_files import refuse_existing
-    from sepmtk.operations.cert_new import CertNewRequest, cert_new
+    from sepmtk.operations.table import cert
 
-    request = CertNewRequest(
-        out=out,
-        now=datetime.now(UTC),
-        san_file=asked.san_file,
-        names=tuple(typed_name(name) for name in asked.san or ()),
-        common_name=asked.cn,
-        days=asked.days,
-        not_after=asked.end,
-        subject=asked.subject,
-        pfx_profile=asked.pfx_profile,
-        key_file=key,
-        csr=csr,
-        replace=replace,
-        dry_run=cli.given.dry_run,
-    )
-    if not cli.given.dry_run:
+    request = cert.CertNew(
+        asked.san_file, tuple(asked.san or ()), asked.cn, asked.days, asked.end, asked.subject,
+        asked.pfx_profile, out, key, csr, replace,
+    )  # fmt: skip
+    call = cli.call()
+    if not (call.dry_run or csr):
         refuse_existing(out, replace)
-        if not csr:
-            cert_new(again(request, dry_run=True))  # whatever is wrong is said before a password is asked for
-            password = new_password(cli, pfx_password_file, pfx_password_stdin, pfx_password_generate)
-            request = again(request, pfx_password=password)
-    result = cert_new(request)
-    for finding in result.findings:
-        cli.note(
-            "cert.note",
-            text=cli.say(f"{finding.id}.message", **finding.params),
-            found=cli.say(f"{finding.id}.found", **finding.params),
-        )
-    return Answer(result, new_text(cli, result), findings=result.findings)
+        # What is wrong with the request is said before a password is asked for.
+        cert.new(dataclasses.replace(call, dry_run=True), request)
+        password = new_password(cli, pfx_password_file, pfx_password_stdin, pfx_password_generate)
+        request = dataclasses.replace(request, pfx_password=password, pfx_password_generate=password is None)
+    reply = cert.new(call, request)
+    for finding in reply.findings:
+        said = {part: cli.say(f"{finding.id}.{part}", **finding.params) for part in ("message", "found")}
+        cli.note("cert.note", text=said["message"], found=said["found"])
+    return cli.answer(reply, new_text(cli, cast("CertNewResult", reply.result)))
 
 
 def show(
@@ -94,26 +81,13 @@ def show(
     """What a certificate says."""
     from sepmtk.cli.cert_password import with_source_password
     from sepmtk.cli.cert_text import show_text
-    from sepmtk.operations.cert_show import CertShowRequest, cert_show
+    from sepmtk.operations.table import cert
 
-    reader = _reader_for(cli, source)
-    now = reader.clock.now() if reader else datetime.now(UTC)
-    result = with_source_password(
-        cli,
-        password_file,
-        password_stdin,
-        lambda p: cert_show(CertShowRequest(source, now, p, reader=reader)),
-    )
-    return Answer(result, show_text(cli, result))
+    def read(password: bytes | None) -> Reply:
+        return cert.show(cli.call(), cert.CertShow(source, password))
 
-
-def _reader_for(cli: Cli, source: str) -> Reader | None:
-    """The host, where the source may be in its stores or on its ports; files need none."""
-    from sepmtk.operations.cert_of_host import is_thumbprint
-
-    if Path(source).exists() or not (cli.given.lab or is_thumbprint(source)):
-        return None
-    return cli.machine().reader()
+    reply = with_source_password(cli, password_file, password_stdin, read)
+    return cli.answer(reply, show_text(cli, cast("CertShowResult", reply.result)))
 
 
 def verify(
@@ -127,18 +101,13 @@ def verify(
     """Whether SQL Server and SEPM can use it."""
     from sepmtk.cli.cert_password import with_source_password
     from sepmtk.cli.cert_text import verify_text
-    from sepmtk.operations.cert_show import CertShowRequest, cert_verify
+    from sepmtk.operations.table import cert
 
-    reader, names = _reader_for(cli, source), tuple(name or ())
-    now = reader.clock.now() if reader else datetime.now(UTC)
-    result = with_source_password(
-        cli,
-        password_file,
-        password_stdin,
-        lambda p: cert_verify(CertShowRequest(source, now, p, names, fqdn, reader)),
-    )
-    code = ExitCode.DONE if result.fits else ExitCode.FINDINGS
-    return Answer(result, verify_text(cli, result), code, result.findings)
+    def read(password: bytes | None) -> Reply:
+        return cert.verify(cli.call(), cert.CertVerify(source, tuple(name or ()), fqdn, password))
+
+    reply = with_source_password(cli, password_file, password_stdin, read)
+    return cli.answer(reply, verify_text(cli, cast("CertShowResult", reply.result)))
 
 
 def repack(
@@ -156,31 +125,21 @@ def repack(
 ) -> Answer:
     """A new PFX with another password."""
     from sepmtk.cli.cert_password import new_password, with_source_password
-    from sepmtk.model.errors import UsageError
-    from sepmtk.operations.cert_repack import CertRepackRequest, cert_repack
+    from sepmtk.cli.cert_text import repack_text
+    from sepmtk.operations.table import cert
 
     if password_stdin and pfx_password_stdin:
         raise UsageError("PASSWORD-TWICE")
-    dry_run = cli.given.dry_run
-    wanted = (
-        None if dry_run else new_password(cli, pfx_password_file, pfx_password_stdin, pfx_password_generate)
-    )
-    result = with_source_password(
-        cli,
-        password_file,
-        password_stdin,
-        lambda p: cert_repack(CertRepackRequest(source, out, key, p, wanted, pfx_profile, replace, dry_run)),
-    )
-    lines = [
-        cli.say("cert.valid-until", end=result.certificate.not_after.strftime("%Y-%m-%d %H:%M:%S UTC")),
-        cli.say("cert.thumbprint", thumbprint=result.certificate.thumbprint),
-        cli.say(
-            "cert.would-write" if dry_run else "cert.written",
-            folder=str(out.parent),
-            files=", ".join(Path(file).name for file in result.files),
-        ),
-    ]
-    return Answer(result, "\n".join(lines))
+    call, wanted = cli.call(), None
+    if not call.dry_run:
+        wanted = new_password(cli, pfx_password_file, pfx_password_stdin, pfx_password_generate)
+
+    def work(password: bytes | None) -> Reply:
+        request = cert.CertRepack(source, out, key, pfx_profile, replace, password, wanted, wanted is None)
+        return cert.repack(call, request)
+
+    reply = with_source_password(cli, password_file, password_stdin, work)
+    return cli.answer(reply, repack_text(cli, cast("CertRepackResult", reply.result)))
 
 
 def install(
@@ -192,17 +151,14 @@ def install(
     root: Annotated[bool, typer.Option("--root/--no-root")] = True,
 ) -> Answer:
     """Key and certificate into the machine's stores."""
-    from sepmtk.cli.bench import bench_of, single_answer
+    from sepmtk.cli.bench import single_answer
     from sepmtk.cli.cert_password import with_source_password
-    from sepmtk.operations.cert_material import read_material
-    from sepmtk.operations.cert_store import InstallRequest
-    from sepmtk.operations.cert_store import install as install_certificate
-    from sepmtk.pki.certificate import to_pem
+    from sepmtk.operations.table import cert
 
-    found = with_source_password(cli, password_file, password_stdin, lambda p: read_material(source, key, p))
-    bench = bench_of(cli)
-    request = InstallRequest(found.info, to_pem(found.der), found.key_pem, root)
-    return single_answer(cli, bench, install_certificate(bench, request))
+    def work(password: bytes | None) -> Reply:
+        return cert.install(cli.call(), cert.CertInstall(source, key, root, password))
+
+    return single_answer(cli, with_source_password(cli, password_file, password_stdin, work))
 
 
 def remove(
@@ -211,10 +167,7 @@ def remove(
     with_key: Annotated[bool, typer.Option("--with-key")] = False,
 ) -> Answer:
     """A certificate out of the machine's stores."""
-    from sepmtk.cli.bench import bench_of, single_answer
-    from sepmtk.machine.values import Store
-    from sepmtk.operations.cert_store import remove as remove_certificate
+    from sepmtk.cli.bench import single_answer
+    from sepmtk.operations.table import cert
 
-    bench = bench_of(cli)
-    stores = (Store.MACHINE_MY, Store.MACHINE_ROOT)
-    return single_answer(cli, bench, remove_certificate(bench, thumbprint, stores, with_key))
+    return single_answer(cli, cert.remove(cli.call(), cert.CertRemove(thumbprint, with_key)))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sepmtk.cli.command import Cli
-from sepmtk.cli.passwords import given_password
+from sepmtk.cli.passwords import first_line, given_password
 from sepmtk.model.errors import UsageError
 
 T = TypeVar("T")
@@ -41,24 +41,12 @@ def with_source_password(
     Raises:
         UsageError: ``PASSWORD-NEEDED`` where there is nobody to ask; what ``use`` raises.
     """
-    if file and stdin:
-        raise UsageError("PASSWORD-TWICE")
     try:
         return use(first_line(file, stdin))
     except UsageError as error:
         if error.id not in ("PASSWORD-NEEDED", "KEY-PASSWORD-NEEDED") or not _can_ask(cli):
             raise
     return use(_ask(cli, "cert.ask.source"))
-
-
-def first_line(file: Path | None, stdin: bool) -> bytes | None:
-    """A password as it stands in the file, or on standard input."""
-    from sepmtk.operations.cert_names import read_input
-
-    if not file and not stdin:
-        return None
-    content = read_input(file) if file else sys.stdin.buffer.readline()
-    return content.removeprefix(b"\xef\xbb\xbf").split(b"\n")[0].rstrip(b"\r")
 
 
 def _can_ask(cli: Cli) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sepmtk.cli.command import Cli
@@ -13,6 +14,7 @@ from sepmtk.model.plain import iso
 
 if TYPE_CHECKING:
     from sepmtk.operations.cert_new import CertNewResult
+    from sepmtk.operations.cert_repack import CertRepackResult
     from sepmtk.operations.cert_show import CertShowResult
 
 
@@ -73,6 +75,22 @@ def verify_text(cli: Cli, result: CertShowResult) -> str:
         cli.say("cert.fits" if result.fits else "cert.fits-not"),
     ]
     return "\n".join(lines)
+
+
+def repack_text(cli: Cli, result: CertRepackResult) -> str:
+    """What the new PFX holds and where it is."""
+    files = [Path(file) for file in result.files]
+    return "\n".join(
+        [
+            cli.say("cert.valid-until", end=_moment(result.certificate.not_after)),
+            cli.say("cert.thumbprint", thumbprint=result.certificate.thumbprint),
+            cli.say(
+                "cert.would-write" if result.dry_run else "cert.written",
+                folder=str(files[0].parent),
+                files=", ".join(file.name for file in files),
+            ),
+        ]
+    )
 
 
 def judged(cli: Cli, findings: Sequence[Finding]) -> list[str]:

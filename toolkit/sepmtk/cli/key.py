@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from sepmtk.cli.command import Answer, Cli, Noun
+
+if TYPE_CHECKING:
+    from sepmtk.operations.key_access import KeyAccess
 
 Thumbprint = Annotated[str, typer.Argument(metavar="THUMBPRINT")]
 Service = Annotated[str, typer.Option("--service", metavar="NAME")]
@@ -24,31 +27,27 @@ def build(lang: str) -> typer.Typer:
 
 def show(cli: Cli, thumbprint: Thumbprint, service: Service = SQL_SERVICE) -> Answer:
     """Who may use the key."""
-    from sepmtk.cli.bench import bench_of
-    from sepmtk.operations import key_access
+    from sepmtk.operations.table import key
     from sepmtk.report.render import table
 
-    bench = bench_of(cli)
-    result = key_access.show(bench, thumbprint, service)
-    rows = [(e.type, e.mask, e.name or "-", e.sid) for e in result.entries]
-    verdict = cli.say("key.reads" if result.service_reads else "key.reads-not", service=service)
-    text = "\n".join([result.key, table(rows), result.sddl, verdict])
-    return Answer(result, text, host=bench.machine.host.facts().label)
+    reply = key.show(cli.call(), key.KeyOf(thumbprint, service))
+    found = cast("KeyAccess", reply.result)
+    rows = [(e.type, e.mask, e.name or "-", e.sid) for e in found.entries]
+    verdict = cli.say("key.reads" if found.service_reads else "key.reads-not", service=service)
+    return cli.answer(reply, "\n".join([found.key, table(rows), found.sddl, verdict]))
 
 
 def grant(cli: Cli, thumbprint: Thumbprint, service: Service = SQL_SERVICE) -> Answer:
     """Let a service read the key."""
-    from sepmtk.cli.bench import bench_of, single_answer
-    from sepmtk.operations import key_access
+    from sepmtk.cli.bench import single_answer
+    from sepmtk.operations.table import key
 
-    bench = bench_of(cli)
-    return single_answer(cli, bench, key_access.grant_read(bench, thumbprint, service))
+    return single_answer(cli, key.grant(cli.call(), key.KeyOf(thumbprint, service)))
 
 
 def revoke(cli: Cli, thumbprint: Thumbprint, service: Service = SQL_SERVICE) -> Answer:
     """Take that back."""
-    from sepmtk.cli.bench import bench_of, single_answer
-    from sepmtk.operations import key_access
+    from sepmtk.cli.bench import single_answer
+    from sepmtk.operations.table import key
 
-    bench = bench_of(cli)
-    return single_answer(cli, bench, key_access.revoke_read(bench, thumbprint, service))
+    return single_answer(cli, key.revoke(cli.call(), key.KeyOf(thumbprint, service)))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from sepmtk.cli import output
 from sepmtk.cli.command import Answer, Cli, Noun
-from sepmtk.model.errors import Refused, UsageError
+from sepmtk.model.errors import Refused
 
 if TYPE_CHECKING:
     from sepmtk.machine.lab.overview import LabView
+    from sepmtk.operations.lab_advance import LabTime
+    from sepmtk.operations.lab_console import Acted, ConsoleDone
+    from sepmtk.operations.lab_fault import LabFaults
 
 Folder = Annotated[Path | None, typer.Argument(metavar="[DIR]")]
 
@@ -46,20 +49,19 @@ def new(
     switch: Annotated[list[str] | None, typer.Option("--switch", metavar="NAME=VALUE")] = None,
 ) -> Answer:
     """Make a lab."""
-    from sepmtk.operations.lab_new import LabNew, create
+    from sepmtk.operations.table import lab
 
     where = _folder(cli, folder)
-    view = create(LabNew(where, scenario, seed, pace, tuple(switch or ())))
-    text = cli.say("lab.new.done", folder=str(where), scenario=scenario)
-    return Answer(view, text, host=f"lab {view.fqdn}")
+    reply = lab.new(cli.call(), lab.LabNewAsked(where, scenario, seed, pace, tuple(switch or ())))
+    return cli.answer(reply, cli.say("lab.new.done", folder=str(where), scenario=scenario))
 
 
 def show(cli: Cli, folder: Folder = None) -> Answer:
     """The lab in one screen."""
-    from sepmtk.operations import lab_show
+    from sepmtk.operations.table import lab
 
-    view = lab_show.show(_folder(cli, folder))
-    return Answer(view, _screen(cli, view), host=f"lab {view.fqdn}")
+    reply = lab.show(cli.call(), lab.LabShowAsked(_folder(cli, folder)))
+    return cli.answer(reply, _screen(cli, cast("LabView", reply.result)))
 
 
 def _screen(cli: Cli, view: LabView) -> str:
@@ -122,13 +124,11 @@ def fault(
     clear: Annotated[bool, typer.Option("--clear")] = False,
 ) -> Answer:
     """Let a service hang or fail."""
-    from sepmtk.operations.lab_fault import KINDS, MOMENTS, LabFault, set_fault
+    from sepmtk.operations.table import lab
 
-    if clear == bool(what):
-        raise UsageError("LAB-FAULT", kinds="|".join(KINDS), moments="|".join(MOMENTS))
-    result = set_fault(LabFault(_folder(cli, folder), service, on, what))
-    shown = _faults(result.faults) or cli.say("lab.show.none")
-    return Answer(result, cli.say("lab.show.faults", faults=shown))
+    reply = lab.fault(cli.call(), lab.LabFaultAsked(_folder(cli, folder), service, on, what, clear))
+    shown = _faults(cast("LabFaults", reply.result).faults) or cli.say("lab.show.none")
+    return cli.answer(reply, cli.say("lab.show.faults", faults=shown))
 
 
 def advance(
@@ -137,10 +137,11 @@ def advance(
     hours: Annotated[float, typer.Option("--hours", metavar="N", min=0)] = 24.0,
 ) -> Answer:
     """Let time pass."""
-    from sepmtk.operations import lab_advance
+    from sepmtk.operations.table import lab
 
-    result = lab_advance.advance(_folder(cli, folder), hours)
-    return Answer(result, cli.say("lab.advance.done", now=f"{result.now:%Y-%m-%d %H:%M:%S}Z"))
+    reply = lab.advance(cli.call(), lab.LabAdvanceAsked(_folder(cli, folder), hours))
+    now = cast("LabTime", reply.result).now
+    return cli.answer(reply, cli.say("lab.advance.done", now=f"{now:%Y-%m-%d %H:%M:%S}Z"))
 
 
 def console(
@@ -154,26 +155,16 @@ def console(
     restart: Annotated[bool, typer.Option("--restart")] = False,
 ) -> Answer:
     """Play the person at the console."""
-    from sepmtk.operations.lab_console import ACTIONS, ConsoleAct, act
+    from sepmtk.cli.passwords import first_line
+    from sepmtk.operations.table import lab
 
+    password = first_line(password_file, stdin=False)
+    reply = lab.console(
+        cli.call(), lab.LabConsoleAsked(folder, action, pfx, group, out, restart, password)
+    )  # fmt: skip
     if action == "update-certificate":
-        return _update(cli, folder, pfx, password_file, restart)
-    if action not in ACTIONS:
-        raise UsageError("LAB-ACTION", action=action, known=", ".join(ACTIONS))
-    done = act(ConsoleAct(folder, action, group, out, restart))
+        id = "lab.console.restarted" if restart else "lab.console.done"
+        return cli.answer(reply, cli.say(id, thumbprint=cast("ConsoleDone", reply.result).thumbprint))
+    done = cast("Acted", reply.result)
     shown = done.file or done.thumbprint or "; ".join(done.groups)
-    return Answer(done, cli.say("lab.console.acted", action=action, shown=shown).rstrip(": "))
-
-
-def _update(cli: Cli, folder: Path, pfx: Path | None, password_file: Path | None, restart: bool) -> Answer:
-    from sepmtk.operations.lab_console import UpdateCertificate, update_certificate
-
-    if pfx is None or password_file is None:
-        raise UsageError("LAB-PFX", file="-", reason="--pfx, --password-file")
-    try:
-        password = password_file.read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, ValueError) as error:
-        raise UsageError("LAB-PFX", file=str(password_file), reason=str(error)) from error
-    result = update_certificate(UpdateCertificate(folder, pfx, password, restart))
-    id = "lab.console.restarted" if restart else "lab.console.done"
-    return Answer(result, cli.say(id, thumbprint=result.thumbprint))
+    return cli.answer(reply, cli.say("lab.console.acted", action=action, shown=shown).rstrip(": "))

@@ -10,15 +10,25 @@ from sepmtk.operations.cert_names import read_input
 from sepmtk.pki.passwords import check_password
 
 
-def given_password(file: Path | None, stdin: bool) -> bytes | None:
+def first_line(file: Path | None, stdin: bool) -> bytes | None:
     """The first line, without its end and a BOM; None where neither was asked for.
 
     Raises:
-        UsageError: ``PASSWORD-TWICE``; ``FILE-UNREADABLE``; what makes it unfit.
+        UsageError: ``PASSWORD-TWICE``; ``FILE-UNREADABLE``.
     """
     if file and stdin:
         raise UsageError("PASSWORD-TWICE")
     if not file and not stdin:
         return None
     content = read_input(file) if file else sys.stdin.buffer.readline()
-    return check_password(content.removeprefix(b"\xef\xbb\xbf").split(b"\n")[0].rstrip(b"\r"))
+    return content.removeprefix(b"\xef\xbb\xbf").split(b"\n")[0].rstrip(b"\r")
+
+
+def given_password(file: Path | None, stdin: bool) -> bytes | None:
+    """The same, for a PFX that is to be made.
+
+    Raises:
+        UsageError: as :func:`first_line`; what makes it unfit.
+    """
+    line = first_line(file, stdin)
+    return line if line is None else check_password(line)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from sepmtk.cli.command import Answer, Cli, register
 
 if TYPE_CHECKING:
-    from sepmtk.operations.bench import Bench
+    from sepmtk.operations.rehearse import Rehearsal
 
 
 def build(lang: str) -> typer.Typer:
@@ -22,25 +22,12 @@ def build(lang: str) -> typer.Typer:
 
 def rehearse(cli: Cli, keep: Annotated[Path | None, typer.Option("--keep", metavar="DIR")] = None) -> Answer:
     """Break a fresh lab, rescue it, prove it, undo it."""
-    import tempfile
-
-    from sepmtk.operations.rehearse import rehearse as play
+    from sepmtk.operations.table import rehearse as table
     from sepmtk.report.render import wrap
 
     cli.people(cli.say("rehearse.begin"))
+    reply = table.rehearse(cli.call(), table.Rehearse(keep))
+    seconds = f"{cast('Rehearsal', reply.result).seconds:.1f}"
     if keep:
-        result = play(keep, lambda folder, command: _bench(cli, folder, command), cli.tell)
-        return Answer(
-            result, wrap(cli.say("rehearse.end-kept", seconds=f"{result.seconds:.1f}", folder=keep), "")
-        )
-    with tempfile.TemporaryDirectory(prefix="sepmtk-") as scratch:
-        result = play(Path(scratch) / "lab", lambda folder, command: _bench(cli, folder, command), cli.tell)
-    return Answer(result, wrap(cli.say("rehearse.end", seconds=f"{result.seconds:.1f}"), ""))
-
-
-def _bench(cli: Cli, folder: Path, command: str) -> Bench:
-    from sepmtk.cli.given import Given
-    from sepmtk.cli.host import open_machine
-    from sepmtk.operations.bench import Bench
-
-    return Bench(open_machine(Given(lab=folder)), command, cli.tell)
+        return cli.answer(reply, wrap(cli.say("rehearse.end-kept", seconds=seconds, folder=keep), ""))
+    return cli.answer(reply, wrap(cli.say("rehearse.end", seconds=seconds), ""))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from sepmtk.cli.asked import Timeout
 from sepmtk.cli.command import Answer, Cli, Noun
+
+if TYPE_CHECKING:
+    from sepmtk.operations.service_control import ServiceList
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...")]
 
@@ -24,40 +27,40 @@ def build(lang: str) -> typer.Typer:
 
 def list_(cli: Cli) -> Answer:
     """States, accounts, dependencies."""
-    from sepmtk.cli.bench import bench_of
-    from sepmtk.operations import service_control
+    from sepmtk.operations.table import service
+    from sepmtk.operations.table.nothing import Nothing
     from sepmtk.report.render import table
 
-    bench = bench_of(cli)
-    result = service_control.show(bench)
+    reply = service.list_(cli.call(), Nothing())
     rows = [
         (s.name, cli.say(f"service.{s.state}"), cli.say(f"service.{s.start_mode}"), s.account)
-        for s in result.services
+        for s in cast("ServiceList", reply.result).services
     ]
-    return Answer(result, table(rows), host=bench.machine.host.facts().label)
-
-
-def _act(cli: Cli, verb: str, names: list[str] | None, timeout: float) -> Answer:
-    from sepmtk.cli.bench import bench_of, single_answer
-    from sepmtk.operations import service_control
-
-    bench = bench_of(cli, timeout=timeout)
-    act = {"stop": service_control.stop, "start": service_control.start, "restart": service_control.restart}[
-        verb
-    ]
-    return single_answer(cli, bench, act(bench, tuple(names or ())))
+    return cli.answer(reply, table(rows))
 
 
 def stop(cli: Cli, names: Names = None, service_timeout: Timeout = 120.0) -> Answer:
     """Stop services and what needs them."""
-    return _act(cli, "stop", names, service_timeout)
+    from sepmtk.cli.bench import single_answer
+    from sepmtk.operations.table import service
+
+    asked = service.Services(tuple(names or ()), service_timeout)
+    return single_answer(cli, service.stop(cli.call(), asked))
 
 
 def start(cli: Cli, names: Names = None, service_timeout: Timeout = 120.0) -> Answer:
     """Start services."""
-    return _act(cli, "start", names, service_timeout)
+    from sepmtk.cli.bench import single_answer
+    from sepmtk.operations.table import service
+
+    asked = service.Services(tuple(names or ()), service_timeout)
+    return single_answer(cli, service.start(cli.call(), asked))
 
 
 def restart(cli: Cli, names: Names = None, service_timeout: Timeout = 120.0) -> Answer:
     """Restart services and what needs them."""
-    return _act(cli, "restart", names, service_timeout)
+    from sepmtk.cli.bench import single_answer
+    from sepmtk.operations.table import service
+
+    asked = service.Services(tuple(names or ()), service_timeout)
+    return single_answer(cli, service.restart(cli.call(), asked))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from sepmtk.cli.command import Answer, Cli, Noun
-from sepmtk.model.errors import UsageError
-from sepmtk.model.outcome import ExitCode
+
+if TYPE_CHECKING:
+    from sepmtk.operations.sql_binding import SqlServed, SqlShown
+    from sepmtk.sql.candidates import Choice
 
 Restart = Annotated[bool, typer.Option("--restart")]
 
@@ -27,27 +29,24 @@ def build(lang: str) -> typer.Typer:
 
 def show(cli: Cli) -> Answer:
     """What is configured and what is served."""
-    from sepmtk.cli.bench import bench_of
-    from sepmtk.operations import sql_binding
+    from sepmtk.operations.table import sql
+    from sepmtk.operations.table.nothing import Nothing
     from sepmtk.report.render import table
 
-    bench = bench_of(cli)
-    result = sql_binding.show(bench)
-    pinned = result.pinned or cli.say("sql.pinned.none")
+    reply = sql.show(cli.call(), Nothing())
+    found = cast("SqlShown", reply.result)
     rows = [
-        (cli.say("sql.instance"), f"{result.instance} ({result.instance_id})"),
-        (cli.say("sql.state"), cli.say(f"service.{result.state}")),
-        (cli.say("sql.pinned"), pinned),
-        *_served_rows(cli, result.served),
+        (cli.say("sql.instance"), f"{found.instance} ({found.instance_id})"),
+        (cli.say("sql.state"), cli.say(f"service.{found.state}")),
+        (cli.say("sql.pinned"), found.pinned or cli.say("sql.pinned.none")),
+        *_served_rows(cli, found.served),
     ]
-    return Answer(result, table(rows), host=bench.machine.host.facts().label)
+    return cli.answer(reply, table(rows))
 
 
-def _served_rows(cli: Cli, served: object) -> list[tuple[str, str]]:
+def _served_rows(cli: Cli, served: SqlServed) -> list[tuple[str, str]]:
     from sepmtk.model.plain import plain
-    from sepmtk.operations.sql_binding import SqlServed
 
-    assert isinstance(served, SqlServed)
     reason = cli.say("sql.reason." + served.reason)
     if served.thumbprint is None:
         return [(cli.say("sql.served"), cli.say("sql.served.none", reason=reason))]
@@ -60,13 +59,12 @@ def _served_rows(cli: Cli, served: object) -> list[tuple[str, str]]:
 
 def candidates(cli: Cli) -> Answer:
     """What SQL Server will load at its next start, and why each rival loses."""
-    from sepmtk.cli.bench import bench_of
-    from sepmtk.operations import carry_out
+    from sepmtk.operations.table import sql
+    from sepmtk.operations.table.nothing import Nothing
     from sepmtk.report.render import table
-    from sepmtk.sql.candidates import candidates as predict
 
-    bench = bench_of(cli)
-    choice = predict(bench.machine.reader(), carry_out.discover(bench))
+    reply = sql.candidates(cli.call(), Nothing())
+    choice = cast("Choice", reply.result)
     rows = [
         (
             "*" if entry.wins else " ",
@@ -77,8 +75,7 @@ def candidates(cli: Cli) -> Answer:
         for entry in choice.entries
     ]
     verdict = _verdict(cli, choice.winner, choice.refuses_to_start)
-    text = "\n".join([table(rows), verdict]) if rows else verdict
-    return Answer(choice, text, host=bench.machine.host.facts().label)
+    return cli.answer(reply, "\n".join([table(rows), verdict]) if rows else verdict)
 
 
 def _verdict(cli: Cli, winner: str | None, refuses: bool) -> str:
@@ -91,20 +88,18 @@ def bind(
     cli: Cli, thumbprint: Annotated[str, typer.Argument(metavar="THUMBPRINT")], restart: Restart = False
 ) -> Answer:
     """Pin a certificate."""
-    from sepmtk.cli.bench import bench_of, single_answer
-    from sepmtk.operations import sql_binding
+    from sepmtk.cli.bench import single_answer
+    from sepmtk.operations.table import sql
 
-    bench = bench_of(cli)
-    return single_answer(cli, bench, sql_binding.bind(bench, thumbprint, restart))
+    return single_answer(cli, sql.bind(cli.call(), sql.SqlBind(thumbprint, restart)))
 
 
 def unbind(cli: Cli, restart: Restart = False) -> Answer:
     """Let SQL Server choose."""
-    from sepmtk.cli.bench import bench_of, single_answer
-    from sepmtk.operations import sql_binding
+    from sepmtk.cli.bench import single_answer
+    from sepmtk.operations.table import sql
 
-    bench = bench_of(cli)
-    return single_answer(cli, bench, sql_binding.unbind(bench, restart))
+    return single_answer(cli, sql.unbind(cli.call(), sql.SqlUnbind(restart)))
 
 
 def probe(
@@ -114,20 +109,13 @@ def probe(
     password_stdin: Annotated[bool, typer.Option("--password-stdin")] = False,
 ) -> Answer:
     """Dial SQL Server and judge what it serves."""
-    from sepmtk.cli.bench import bench_of
-    from sepmtk.cli.cert_password import first_line
-    from sepmtk.operations import sql_binding
+    from sepmtk.cli.passwords import first_line
+    from sepmtk.operations.table import sql
     from sepmtk.report.render import table
 
-    if bool(user) != bool(password_file or password_stdin):
-        raise UsageError("USER-AND-PASSWORD")
-    if password_file and password_stdin:
-        raise UsageError("PASSWORD-TWICE")
-    password = (first_line(password_file, password_stdin) or b"").decode("utf-8", "replace")
-    bench = bench_of(cli)
-    served = sql_binding.probe_with_driver(bench, user, password)
+    reply = sql.probe(cli.call(), sql.SqlProbe(user, first_line(password_file, password_stdin)))
+    served = cast("SqlServed", reply.result)
     rows = _served_rows(cli, served)
     if served.odbc:
         rows.append((served.odbc.driver, cli.say("sql.odbc." + served.odbc.outcome)))
-    code = ExitCode.DONE if served.trusted else ExitCode.FINDINGS
-    return Answer(served, table(rows), code, host=bench.machine.host.facts().label)
+    return cli.answer(reply, table(rows))

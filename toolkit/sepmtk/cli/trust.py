@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from sepmtk.cli.command import Answer, Cli, Noun
+
+if TYPE_CHECKING:
+    from sepmtk.operations.trust_setting import TrustShown
 
 Restart = Annotated[bool, typer.Option("--restart")]
 
@@ -22,28 +25,25 @@ def build(lang: str) -> typer.Typer:
 
 def show(cli: Cli) -> Answer:
     """What ROOT.xml says."""
-    from sepmtk.cli.bench import bench_of
-    from sepmtk.operations import trust_setting
+    from sepmtk.operations.table import trust
+    from sepmtk.operations.table.nothing import Nothing
 
-    bench = bench_of(cli)
-    result = trust_setting.show(bench)
-    word = cli.say("trust.is-on" if result.trust else "trust.is-off")
-    return Answer(result, f"{result.path}\n{word}", host=bench.machine.host.facts().label)
+    reply = trust.show(cli.call(), Nothing())
+    found = cast("TrustShown", reply.result)
+    return cli.answer(reply, f"{found.path}\n{cli.say('trust.is-on' if found.trust else 'trust.is-off')}")
 
 
 def on(cli: Cli, restart: Restart = False) -> Answer:
     """Accept any certificate of the database."""
-    from sepmtk.cli.bench import bench_of, single_answer
-    from sepmtk.operations import trust_setting
+    from sepmtk.cli.bench import single_answer
+    from sepmtk.operations.table import trust
 
-    bench = bench_of(cli)
-    return single_answer(cli, bench, trust_setting.switch_on(bench, restart))
+    return single_answer(cli, trust.on(cli.call(), trust.Trust(restart)))
 
 
 def off(cli: Cli, restart: Restart = False) -> Answer:
     """Validate the database's certificate again."""
-    from sepmtk.cli.bench import bench_of, single_answer
-    from sepmtk.operations import trust_setting
+    from sepmtk.cli.bench import single_answer
+    from sepmtk.operations.table import trust
 
-    bench = bench_of(cli)
-    return single_answer(cli, bench, trust_setting.switch_off(bench, restart))
+    return single_answer(cli, trust.off(cli.call(), trust.Trust(restart)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from sepmtk.model.errors import UsageError
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.plain import fields_of
 from sepmtk.operations.call import Call, Reply, label
@@ -77,6 +78,8 @@ def probe(call: Call, asked: SqlProbe) -> Reply:
     """Dial SQL Server and judge what it serves."""
     from sepmtk.operations import sql_binding
 
+    if bool(asked.user) != (asked.password is not None):
+        raise UsageError("USER-AND-PASSWORD")
     bench = call.bench()
     password = (asked.password or b"").decode("utf-8", "replace")
     served = sql_binding.probe_with_driver(bench, asked.user, password)
