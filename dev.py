@@ -25,6 +25,7 @@ VERBS = {
     "lint": "ruff and mypy",
     "bench": "run the measurements of tests/bench in turn",
     "torture": "kill a run at 200 instants and resume or undo it each time",
+    "windows": "run the tiers that need a Windows: on Windows the server itself, elsewhere what stands in",
 }
 USAGE = "usage: python3 dev.py VERB [ARGUMENT...]\n\n" + "\n".join(f"  {v:9} {t}" for v, t in VERBS.items())
 NO_INDEX = ("Could not find a version", "No matching distribution", "ConnectionError", "failure in name")
@@ -149,6 +150,14 @@ def bench(arguments: "list[str]") -> int:
     return code
 
 
+def windows(arguments: "list[str]") -> int:
+    """The tier of real Windows there; elsewhere the tiers of what stands in for it."""
+    tier = HERE / "tests" / "windows" / ("real/tier.py" if os.name == "nt" else "tiers.py")
+    if not tier.exists():
+        raise Stop("nothing stands in for Windows on this system", "Run it on Windows.")
+    return run(str(tier), *arguments)
+
+
 def do(verb: str, arguments: "list[str]") -> int:
     """Run a verb in a ready ``.venv``; its exit code."""
     ready("" if verb == "rehearse" else "test")
@@ -160,7 +169,7 @@ def do(verb: str, arguments: "list[str]") -> int:
         return run(
             "-m", "pytest", "-n", "auto", "tests/e2e/test_sigkill.py", *arguments, SEPMTK_TORTURE="200"
         )
-    return lint(arguments) if verb == "lint" else bench(arguments)
+    return {"lint": lint, "bench": bench, "windows": windows}[verb](arguments)
 
 
 def say(text: str) -> None:
