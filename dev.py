@@ -150,14 +150,6 @@ def bench(arguments: "list[str]") -> int:
     return code
 
 
-def windows(arguments: "list[str]") -> int:
-    """The tier of real Windows there; elsewhere the tiers of what stands in for it."""
-    tier = HERE / "tests" / "windows" / ("real/tier.py" if os.name == "nt" else "tiers.py")
-    if not tier.exists():
-        raise Stop("nothing stands in for Windows on this system", "Run it on Windows.")
-    return run(str(tier), *arguments)
-
-
 def do(verb: str, arguments: "list[str]") -> int:
     """Run a verb in a ready ``.venv``; its exit code."""
     ready("" if verb == "rehearse" else "test")
@@ -166,10 +158,11 @@ def do(verb: str, arguments: "list[str]") -> int:
     if verb == "test":
         return run("-m", "pytest", "-n", "auto", *arguments)
     if verb == "torture":
-        return run(
-            "-m", "pytest", "-n", "auto", "tests/e2e/test_sigkill.py", *arguments, SEPMTK_TORTURE="200"
-        )
-    return {"lint": lint, "bench": bench, "windows": windows}[verb](arguments)
+        killing = ("-n", "auto", "tests/e2e/test_sigkill.py", *arguments)
+        return run("-m", "pytest", *killing, SEPMTK_TORTURE="200")
+    if verb == "windows":
+        return run(f"tests/windows/{'real/tier' if os.name == 'nt' else 'tiers'}.py", *arguments)
+    return lint(arguments) if verb == "lint" else bench(arguments)
 
 
 def say(text: str) -> None:
