@@ -158,8 +158,7 @@ def do(verb: str, arguments: "list[str]") -> int:
     if verb == "test":
         return run("-m", "pytest", "-n", "auto", *arguments)
     if verb == "torture":
-        killing = ("-n", "auto", "tests/e2e/test_sigkill.py", *arguments)
-        return run("-m", "pytest", *killing, SEPMTK_TORTURE="200")
+        return run("-m", "pytest", "-nauto", "tests/e2e/test_sigkill.py", *arguments, SEPMTK_TORTURE="200")
     if verb == "windows":
         return run(f"tests/windows/{'real/tier' if os.name == 'nt' else 'tiers'}.py", *arguments)
     return lint(arguments) if verb == "lint" else bench(arguments)
