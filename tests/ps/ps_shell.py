@@ -68,11 +68,9 @@ class Shell:
         with socket.create_server(("127.0.0.1", 0)) as server:
             server.settimeout(WAIT)
             command = [self.path, "-NoProfile", "-NonInteractive", "-File", str(HERE / "driver.ps1")]
-            self.process = subprocess.Popen(
-                [*command, "-Port", str(server.getsockname()[1])],
-                stdin=subprocess.DEVNULL,
-                env={**os.environ, "SEPMTK_EXE": str(SEPMTK), **self.environment},
-            )
+            command += ["-Port", str(server.getsockname()[1])]
+            environment = {**os.environ, "SEPMTK_EXE": str(SEPMTK), **self.environment}
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment)
             self.peer = server.accept()[0]
         self.lines = self.peer.makefile("r", encoding="utf-8", newline="\n")
 

@@ -3,10 +3,23 @@ function ConvertTo-SepmtkResult {
     # and real dates in local time, so that comparing with Get-Date is right.
     param([Parameter(Mandatory)] $Frame)
     $object = ConvertTo-SepmtkObject $Frame.value
-    if ($Frame.PSObject.Properties['text']) { $object | Add-Member -NotePropertyName Text -NotePropertyValue $Frame.text }
+    foreach ($name in 'outcome', 'text') {
+        if (-not $Frame.PSObject.Properties[$name] -or $object.PSObject.Properties[$name]) { continue }
+        $object | Add-Member -NotePropertyName (ConvertTo-SepmtkName $name) -NotePropertyValue $Frame.$name
+    }
     if ($Frame.host) { $object | Add-Member -NotePropertyName HostName -NotePropertyValue $Frame.host }
     $object.PSObject.TypeNames.Insert(0, 'Sepmtk.' + (ConvertTo-SepmtkName $Frame.type))
+    Add-SepmtkItemType $object
     $object
+}
+
+function Add-SepmtkItemType {
+    # Steps and findings inside a result are looked at by themselves, too.
+    param($Object)
+    foreach ($name in 'Steps', 'Findings') {
+        if (-not $Object.PSObject.Properties[$name]) { continue }
+        foreach ($item in $Object.$name) { $item.PSObject.TypeNames.Insert(0, 'Sepmtk.' + $name.TrimEnd('s')) }
+    }
 }
 
 function ConvertTo-SepmtkObject {

@@ -18,7 +18,8 @@ function Invoke-SepmtkOperation {
     $seen = @{ Progress = $null; Frames = 0 }
     try {
         $failure = $null
-        try { $id = Open-SepmtkCall $session (New-SepmtkRequest $Name $Arguments $Secrets $Lab $Accept $DryRun) }
+        $asked = @{ Name = $Name; Arguments = $Arguments; Secrets = $Secrets; Lab = $Lab; Accept = $Accept; DryRun = $DryRun }
+        try { $id = Open-SepmtkCall $session (New-SepmtkRequest @asked) }
         catch { $failure = $_ }
         $kind = ''
         while (-not $failure -and $kind -ne 'done') {
@@ -28,7 +29,7 @@ function Invoke-SepmtkOperation {
                 break
             }
             $kind = $frame.kind
-            Show-SepmtkFrame $frame $Caller $seen
+            Show-SepmtkFrame $frame $Caller -Seen $seen
         }
         if ($kind -eq 'done' -or $failure) {
             if ($null -ne $id) { $session.Open.Remove($id) }
@@ -50,6 +51,8 @@ function Invoke-SepmtkChange {
     # The same for what changes something: asked first, and with -WhatIf the program's own plan for exactly
     # that target instead. Action says what is done, in the user's language.
     [CmdletBinding()]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'It asks with the cmdlet that is passed to it, whose -WhatIf and -Confirm the user gave.')]
     param(
         [Parameter(Mandatory, Position = 0)] [string] $Name,
         [Parameter(Position = 1)] [System.Collections.IDictionary] $Arguments = @{},
@@ -69,6 +72,8 @@ function New-SepmtkRequest {
     # Plain data only: Windows PowerShell's ConvertTo-Json would also write what a string was decorated with.
     # Passwords are read out of their SecureStrings here, last of all.
     [OutputType([hashtable])]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
+        Justification = 'It makes an object in memory and changes no system state.')]
     param($Name, $Arguments, $Secrets, $Lab, $Accept, $DryRun)
     $plain = @{}
     foreach ($key in $Arguments.Keys) {
@@ -149,4 +154,11 @@ function Resolve-SepmtkSource {
     [OutputType([string])]
     param([Parameter(Mandatory)] [string] $Source)
     if (Test-Path -LiteralPath $Source) { Resolve-SepmtkPath $Source } else { $Source }
+}
+
+function Get-SepmtkCertificateSource {
+    # Where a certificate was found, so that it can be found again.
+    [OutputType([string])]
+    param([Parameter(Mandatory)] $Certificate)
+    if ($Certificate.Kind -eq 'store') { $Certificate.Thumbprint } else { $Certificate.Source }
 }

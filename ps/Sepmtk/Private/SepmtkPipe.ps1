@@ -3,6 +3,8 @@
 
 function New-SepmtkPipe {
     [OutputType([hashtable])]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
+        Justification = 'It makes an object in memory and changes no system state.')]
     param([Parameter(Mandatory)] [System.Diagnostics.Process] $Process)
     $pipe = @{
         Process = $Process; Output = $Process.StandardOutput.BaseStream; Errors = $Process.StandardError.BaseStream
@@ -52,12 +54,14 @@ function Receive-SepmtkFrame {
     $Seen.Frames += 1
     if ($Seen.Frames -gt $script:Limits.Frames) { throw (Get-SepmtkNonsense 'flood') }
     $queue = $Session.Open[$Id]
-    while ($queue.Count -eq 0) { Update-SepmtkPipe $Session 200 $Seconds }
+    while ($queue.Count -eq 0) { Update-SepmtkPipe $Session 200 -Seconds $Seconds }
     $queue.Dequeue()
 }
 
 function Update-SepmtkPipe {
     # Look once at both outputs and at the clock.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
+        Justification = 'It reads a pipe; the user is asked by the cmdlet that calls.')]
     param([hashtable] $Session, [int] $Milliseconds, [int] $Seconds = $script:Limits.Quiet)
     if ($Session.Listening.IsCompleted) { Read-SepmtkComplaint $Session }
     if ($Session.Reading.IsCompleted -or $Session.Reading.AsyncWaitHandle.WaitOne($Milliseconds)) {

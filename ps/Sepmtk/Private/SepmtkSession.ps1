@@ -18,6 +18,8 @@ function Get-SepmtkSession {
 
 function Start-SepmtkProcess {
     [OutputType([hashtable])]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
+        Justification = 'The program is needed for -WhatIf, too, and changes nothing by itself.')]
     param([Parameter(Mandatory)] [string] $Path)
     $info = New-Object System.Diagnostics.ProcessStartInfo $Path, 'serve --stdio'
     $info.UseShellExecute = $false
@@ -59,6 +61,8 @@ function Initialize-SepmtkSession {
 
 function Stop-SepmtkSession {
     # The end of its input ends the child; one that doesn't listen is killed.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
+        Justification = 'It ends a child of this session; the user is asked by the cmdlet that calls.')]
     param([switch] $Now)
     $session = $script:Session
     $script:Session = $null

@@ -1,21 +1,28 @@
 function Get-SepmCert {
-    # .EXTERNALHELP Sepmtk-help.xml
-    [CmdletBinding()]
+    [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Sepmtk.Certificate')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
-        [Alias('Thumbprint', 'FullName')]
-        [ValidateNotNullOrEmpty()]
-        [string[]] $Source,
-
+        [Parameter(Mandatory, Position = 0, ParameterSetName = 'Source', ValueFromPipeline,
+            ValueFromPipelineByPropertyName)]
+        [Alias('Thumbprint', 'FullName')] [ValidateNotNullOrEmpty()] [string[]] $Source,
+        [Parameter(Mandatory, ParameterSetName = 'Certificate', ValueFromPipeline)]
+        [PSTypeName('Sepmtk.Certificate')] [psobject] $Certificate,
         [securestring] $Password,
-
-        [string] $Lab = $env:SEPMTK_LAB
+        [ValidateNotNullOrEmpty()] [string] $Lab,
+        [ValidateNotNullOrEmpty()] [string[]] $ComputerName,
+        [ValidateNotNullOrEmpty()] [System.Management.Automation.Runspaces.PSSession[]] $Session,
+        [pscredential] [System.Management.Automation.Credential()] $Credential,
+        [ValidateRange(0, 1000)] [int] $ThrottleLimit
     )
     process {
-        $call = @{ Caller = $PSCmdlet; Secrets = @{ password = $Password }; Lab = $Lab }
+        if ($ComputerName -or $Session) {
+            Invoke-SepmtkFleet $PSCmdlet $PSBoundParameters
+            return
+        }
+        if ($Certificate) { $Source = Get-SepmtkCertificateSource $Certificate }
+        $null = $PSBoundParameters.Remove('Source')
         foreach ($one in $Source) {
-            Invoke-SepmtkOperation cert.show @{ source = Resolve-SepmtkSource $one } @call
+            Invoke-SepmtkCmdlet $PSCmdlet 'cert.show' $PSBoundParameters -With @{ source = Resolve-SepmtkSource $one }
         }
     }
 }

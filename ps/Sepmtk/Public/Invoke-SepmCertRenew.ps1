@@ -1,25 +1,36 @@
 function Invoke-SepmCertRenew {
-    # .EXTERNALHELP Sepmtk-help.xml
-    [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
-    [OutputType('Sepmtk.RenewRun', 'Sepmtk.RenewPlan')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High', DefaultParameterSetName = 'Asked')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'Invoke-SepmtkCmdlet asks, with the cmdlet that is passed to it.')]
+    [OutputType('Sepmtk.RenewRun')]
+    [OutputType('Sepmtk.RenewPlan')]
     param(
-        [string] $SanFile,
-        [string[]] $San,
-        [string] $CommonName,
-        [ValidateRange(1, 36500)] [int] $Days = 3650,
-        [string] $Until,
+        [Parameter(ParameterSetName = 'Asked')] [ValidateNotNullOrEmpty()] [string] $SanFile,
+        [Parameter(ParameterSetName = 'Asked')] [ValidateNotNullOrEmpty()] [string[]] $San,
+        [Parameter(ParameterSetName = 'Asked')] [ValidateNotNullOrEmpty()] [string] $CommonName,
+        [Parameter(ParameterSetName = 'Asked')] [ValidateRange(1, 36500)] [int] $Days,
+        [Parameter(ParameterSetName = 'Asked')] [datetime] $NotAfter,
+        [Parameter(ParameterSetName = 'Asked')] [ValidateNotNullOrEmpty()] [string] $Subject,
+        [Parameter(ParameterSetName = 'Asked')] [ValidateSet('compat', 'modern')] [string] $PfxProfile,
+        [Parameter(ParameterSetName = 'Asked')] [switch] $KeepPinned,
+        [Parameter(ParameterSetName = 'Asked')] [switch] $ConsoleFirst,
+        [Parameter(ParameterSetName = 'Asked')] [switch] $RevertTrust,
+        [Parameter(ParameterSetName = 'Asked')] [string] $Ticket,
+        [Parameter(ParameterSetName = 'Asked')] [string] $Note,
+        [Parameter(Mandatory, ParameterSetName = 'PlanFile')] [ValidateNotNullOrEmpty()] [string] $PlanFile,
+        [ValidateNotNullOrEmpty()] [string] $Until,
         [securestring] $PfxPassword,
-        [string[]] $Accept = @(),
-        [string] $Lab = $env:SEPMTK_LAB
+        [ValidateRange(1, 86400)] [double] $ServiceTimeout,
+        [string[]] $Accept,
+        [ValidateNotNullOrEmpty()] [string] $Lab,
+        [ValidateNotNullOrEmpty()] [string[]] $ComputerName,
+        [ValidateNotNullOrEmpty()] [System.Management.Automation.Runspaces.PSSession[]] $Session,
+        [pscredential] [System.Management.Automation.Credential()] $Credential,
+        [ValidateRange(0, 1000)] [int] $ThrottleLimit
     )
-    process {
-        $asked = @{ days = $Days; cn = $CommonName; until = $Until }
-        if ($San) { $asked.san = $San }
-        if ($SanFile) { $asked.san_file = Resolve-SepmtkPath $SanFile }
-        $call = @{
-            Caller = $PSCmdlet; Secrets = @{ pfx_password = $PfxPassword }; Lab = $Lab; Accept = $Accept
-            Target = if ($Lab) { $Lab } else { $env:COMPUTERNAME }; Action = Get-SepmtkText RenewAction
-        }
-        Invoke-SepmtkChange renew.run $asked @call
+    if ($ComputerName -or $Session) {
+        Invoke-SepmtkFleetChange $PSCmdlet $PSBoundParameters
+        return
     }
+    Invoke-SepmtkCmdlet $PSCmdlet 'renew.run' $PSBoundParameters
 }

@@ -88,8 +88,11 @@ def warning_frame(id: Id, finding: Finding | SepmtkError, lang: str) -> Frame:
     return {"id": id, "kind": "warning", "warning": finding_words(finding, lang)}
 
 
-def result_frame(id: Id, type: str, value: object, lang: str, host: str) -> Frame:
-    """One object. ``text`` is what the command line would print about it, where it is a change."""
+def result_frame(
+    id: Id, type: str, value: object, lang: str, host: str, code: ExitCode | None = None
+) -> Frame:
+    """One object. Where it is a change, ``text`` is what the command line would print about it and
+    ``outcome`` how it ended."""
 
     def special(inner: object) -> object:
         if isinstance(inner, Finding):
@@ -98,6 +101,8 @@ def result_frame(id: Id, type: str, value: object, lang: str, host: str) -> Fram
 
     text = text_of(value, lang)
     more = {"text": text} if text else {}
+    if text and code is not None:
+        more["outcome"] = OUTCOME_NAMES[code]
     return {"id": id, "kind": "result", "type": type, "value": plain(value, special), "host": host, **more}
 
 

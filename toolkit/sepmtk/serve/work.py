@@ -73,7 +73,7 @@ def _work(
     )
     reply = operation.function(call, asked)
     for type, value in operation.each(reply):
-        send(result_frame(request.id, type, value, request.lang, reply.host))
+        send(result_frame(request.id, type, value, request.lang, reply.host, reply.exit_code))
     for finding in _uncarried(operation, reply):
         send(warning_frame(request.id, finding, request.lang))
     return reply

@@ -1,0 +1,83 @@
+# From a cmdlet's parameters to a call. Only what was given is sent: the program has the defaults.
+
+# Parameters whose argument is not simply their name in snake case (docs/parity.md has the arguments).
+$script:ArgumentNames = @{
+    CommonName = 'cn'
+    Force = 'replace'
+    GeneratePassword = 'pfx_password_generate'
+    KeyPath = 'key'
+    Name = 'names'
+    OutFile = 'out'
+    OutputPath = 'out'
+    Path = 'source'
+    PlanFile = 'plan'
+    Switch = 'switches'
+    Target = 'targets'
+}
+# Parameters that name files: relative to the session's location, which is not the program's.
+$script:PathParameters = 'File', 'Keep', 'KeyPath', 'OutFile', 'OutputPath', 'Path', 'Pfx', 'PlanFile', 'SanFile'
+# Parameters that concern this side only.
+$script:OwnParameters = @(
+    'Accept', 'Certificate', 'ComputerName', 'Confirm', 'Credential', 'Lab', 'Session', 'ThrottleLimit', 'WhatIf'
+) + [System.Management.Automation.Cmdlet]::CommonParameters
+
+function Invoke-SepmtkCmdlet {
+    # What every cmdlet does. What changes something is asked first, in the words of Sepmtk.strings.psd1;
+    # NoPlan: the operation has no dry run, so that -WhatIf does nothing but say so.
+    [CmdletBinding()]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'It asks with the cmdlet that is passed to it, whose -WhatIf and -Confirm the user gave.')]
+    param(
+        [Parameter(Mandatory, Position = 0)] [System.Management.Automation.PSCmdlet] $Caller,
+        [Parameter(Mandatory, Position = 1)] [string] $Operation,
+        [Parameter(Mandatory, Position = 2)] [System.Collections.IDictionary] $Bound,
+        [hashtable] $With = @{},
+        [string] $Target,
+        [switch] $NoPlan
+    )
+    $call = ConvertTo-SepmtkCall $Bound $With
+    $call.Caller = $Caller
+    if (-not $Caller.MyInvocation.MyCommand.Parameters.ContainsKey('WhatIf')) {
+        Invoke-SepmtkOperation $Operation @call
+        return
+    }
+    if (-not $Target) { $Target = if ($call.Lab) { $call.Lab } else { [Environment]::MachineName } }
+    $action = Get-SepmtkText $Caller.MyInvocation.MyCommand.Name
+    if (-not $NoPlan) { Invoke-SepmtkChange $Operation @call -Target $Target -Action $action }
+    elseif ($Caller.ShouldProcess($Target, $action)) { Invoke-SepmtkOperation $Operation @call }
+}
+
+function ConvertTo-SepmtkCall {
+    # Bound parameters as the parameters of Invoke-SepmtkOperation; With: arguments beside them.
+    [OutputType([hashtable])]
+    param([System.Collections.IDictionary] $Bound, [hashtable] $With)
+    $arguments = $With.Clone()
+    $secrets = @{}
+    foreach ($key in $Bound.Keys) {
+        if ($key -in $script:OwnParameters) { continue }
+        $name = ConvertTo-SepmtkArgumentName $key
+        if ($Bound[$key] -is [securestring]) { $secrets[$name] = $Bound[$key] }
+        elseif ($key -in $script:PathParameters) { $arguments[$name] = Resolve-SepmtkPath $Bound[$key] }
+        else { $arguments[$name] = $Bound[$key] }
+    }
+    $lab = if ($Bound.Keys -contains 'Lab') { $Bound['Lab'] } else { $env:SEPMTK_LAB }
+    $accept = if ($Bound.Keys -contains 'Accept') { $Bound['Accept'] } else { @() }
+    @{ Arguments = $arguments; Secrets = $secrets; Lab = $lab; Accept = $accept }
+}
+
+function ConvertTo-SepmtkArgumentName {
+    # ServiceTimeout: service_timeout.
+    [OutputType([string])]
+    param([string] $Parameter)
+    if ($script:ArgumentNames.ContainsKey($Parameter)) { return $script:ArgumentNames[$Parameter] }
+    [regex]::Replace($Parameter, '(?<!^)[A-Z]', { '_' + $args[0].Value }).ToLowerInvariant()
+}
+
+function Resolve-SepmtkLab {
+    # The folder for cmdlets that are about a lab itself. Throws where none was named.
+    [OutputType([string])]
+    param([System.Collections.IDictionary] $Bound)
+    $lab = if ($Bound.Keys -contains 'Lab') { $Bound['Lab'] } else { $env:SEPMTK_LAB }
+    if (-not $lab) { throw (New-SepmtkFailure 'LabMissing' 'InvalidArgument' '') }
+    Resolve-SepmtkPath $lab
+}

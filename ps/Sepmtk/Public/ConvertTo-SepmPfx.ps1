@@ -1,0 +1,22 @@
+function ConvertTo-SepmPfx {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Password')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'Invoke-SepmtkCmdlet asks, with the cmdlet that is passed to it.')]
+    [OutputType('Sepmtk.Pfx')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)]
+        [Alias('FullName')] [ValidateNotNullOrEmpty()] [string] $Path,
+        [Parameter(Mandatory)] [ValidateNotNullOrEmpty()] [string] $OutFile,
+        [ValidateNotNullOrEmpty()] [string] $KeyPath,
+        [securestring] $Password,
+        [Parameter(Mandatory, ParameterSetName = 'Password')] [securestring] $PfxPassword,
+        [Parameter(Mandatory, ParameterSetName = 'Generate')] [switch] $GeneratePassword,
+        [ValidateSet('compat', 'modern')] [string] $PfxProfile,
+        [switch] $Force,
+        [string[]] $Accept,
+        [ValidateNotNullOrEmpty()] [string] $Lab
+    )
+    process {
+        Invoke-SepmtkCmdlet $PSCmdlet 'cert.repack' $PSBoundParameters -Target $OutFile
+    }
+}

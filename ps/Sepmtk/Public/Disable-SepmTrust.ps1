@@ -1,0 +1,12 @@
+function Disable-SepmTrust {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'Invoke-SepmtkCmdlet asks, with the cmdlet that is passed to it.')]
+    [OutputType('Sepmtk.Change')]
+    param(
+        [switch] $Restart,
+        [string[]] $Accept,
+        [ValidateNotNullOrEmpty()] [string] $Lab
+    )
+    Invoke-SepmtkCmdlet $PSCmdlet 'trust.off' $PSBoundParameters
+}

@@ -1,0 +1,11 @@
+function Get-SepmCertRenew {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Sepmtk.RenewStatus')]
+    param(
+        [Parameter(Position = 0, ValueFromPipelineByPropertyName)] [ValidateNotNullOrEmpty()] [string] $Run,
+        [ValidateNotNullOrEmpty()] [string] $Lab
+    )
+    process {
+        Invoke-SepmtkCmdlet $PSCmdlet 'renew.status' $PSBoundParameters
+    }
+}

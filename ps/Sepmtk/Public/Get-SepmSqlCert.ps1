@@ -1,0 +1,8 @@
+function Get-SepmSqlCert {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Sepmtk.SqlBinding')]
+    param(
+        [ValidateNotNullOrEmpty()] [string] $Lab
+    )
+    Invoke-SepmtkCmdlet $PSCmdlet 'sql.show' $PSBoundParameters
+}

@@ -1,0 +1,18 @@
+function Invoke-SepmLabConsole {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Low')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'Invoke-SepmtkCmdlet asks, with the cmdlet that is passed to it.')]
+    [OutputType('Sepmtk.LabConsole')]
+    param(
+        [Parameter(Mandatory, Position = 0)]
+        [ValidateSet('update-certificate', 'generate-certificate', 'relax', 'restore', 'http-list', 'https-list',
+            'push-settings', 'export', 'run-wizard', 'restart')] [string] $Action,
+        [ValidateNotNullOrEmpty()] [string] $Pfx,
+        [securestring] $Password,
+        [ValidateNotNullOrEmpty()] [string] $Group,
+        [ValidateNotNullOrEmpty()] [string] $OutFile,
+        [switch] $Restart,
+        [ValidateNotNullOrEmpty()] [string] $Lab
+    )
+    Invoke-SepmtkCmdlet $PSCmdlet 'lab.console' $PSBoundParameters -With @{ folder = Resolve-SepmtkLab $PSBoundParameters } -NoPlan
+}

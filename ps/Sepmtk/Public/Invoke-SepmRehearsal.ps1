@@ -1,0 +1,10 @@
+function Invoke-SepmRehearsal {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Low')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'Invoke-SepmtkCmdlet asks, with the cmdlet that is passed to it.')]
+    [OutputType('Sepmtk.Rehearsal')]
+    param(
+        [ValidateNotNullOrEmpty()] [string] $Keep
+    )
+    Invoke-SepmtkCmdlet $PSCmdlet 'rehearse' $PSBoundParameters -NoPlan
+}

@@ -1,0 +1,25 @@
+function New-SepmCert {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Password')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'Invoke-SepmtkCmdlet asks, with the cmdlet that is passed to it.')]
+    [OutputType('Sepmtk.NewCertificate')]
+    param(
+        [ValidateNotNullOrEmpty()] [string] $SanFile,
+        [ValidateNotNullOrEmpty()] [string[]] $San,
+        [ValidateNotNullOrEmpty()] [string] $CommonName,
+        [ValidateRange(1, 36500)] [int] $Days,
+        [datetime] $NotAfter,
+        [ValidateNotNullOrEmpty()] [string] $Subject,
+        [ValidateSet('compat', 'modern')] [string] $PfxProfile,
+        [ValidateNotNullOrEmpty()] [string] $OutputPath = 'tmpNewCert',
+        [ValidateNotNullOrEmpty()] [string] $KeyPath,
+        [Parameter(Mandatory, ParameterSetName = 'Password')] [securestring] $PfxPassword,
+        [Parameter(Mandatory, ParameterSetName = 'Generate')] [switch] $GeneratePassword,
+        [Parameter(Mandatory, ParameterSetName = 'Request')] [switch] $Csr,
+        [switch] $Force,
+        [string[]] $Accept,
+        [ValidateNotNullOrEmpty()] [string] $Lab
+    )
+    $PSBoundParameters['OutputPath'] = $OutputPath
+    Invoke-SepmtkCmdlet $PSCmdlet 'cert.new' $PSBoundParameters -Target $OutputPath
+}

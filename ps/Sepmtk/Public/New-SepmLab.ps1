@@ -1,0 +1,16 @@
+function New-SepmLab {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Low')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'Invoke-SepmtkCmdlet asks, with the cmdlet that is passed to it.')]
+    [OutputType('Sepmtk.Lab')]
+    param(
+        [Parameter(Mandatory, Position = 0)] [ValidateNotNullOrEmpty()] [string] $Path,
+        [ValidateNotNullOrEmpty()] [string] $Scenario,
+        [int] $Seed,
+        [ValidateRange(0, 1000)] [double] $Pace,
+        [ValidatePattern('=')] [string[]] $Switch
+    )
+    $folder = Resolve-SepmtkPath $Path
+    $null = $PSBoundParameters.Remove('Path')
+    Invoke-SepmtkCmdlet $PSCmdlet 'lab.new' $PSBoundParameters -With @{ folder = $folder } -Target $folder -NoPlan
+}

@@ -1,0 +1,15 @@
+function Restore-SepmBackup {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'Invoke-SepmtkCmdlet asks, with the cmdlet that is passed to it.')]
+    [OutputType('Sepmtk.Change')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)] [ValidateNotNullOrEmpty()] [string] $Run,
+        [ValidateNotNullOrEmpty()] [string[]] $Only,
+        [string[]] $Accept,
+        [ValidateNotNullOrEmpty()] [string] $Lab
+    )
+    process {
+        Invoke-SepmtkCmdlet $PSCmdlet 'backup.restore' $PSBoundParameters -Target $Run
+    }
+}

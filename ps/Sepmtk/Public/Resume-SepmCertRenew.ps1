@@ -1,0 +1,18 @@
+function Resume-SepmCertRenew {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'Invoke-SepmtkCmdlet asks, with the cmdlet that is passed to it.')]
+    [OutputType('Sepmtk.RenewRun')]
+    [OutputType('Sepmtk.RenewStatus')]
+    param(
+        [Parameter(Position = 0, ValueFromPipelineByPropertyName)] [ValidateNotNullOrEmpty()] [string] $Run,
+        [ValidateNotNullOrEmpty()] [string] $Until,
+        [securestring] $PfxPassword,
+        [ValidateRange(1, 86400)] [double] $ServiceTimeout,
+        [string[]] $Accept,
+        [ValidateNotNullOrEmpty()] [string] $Lab
+    )
+    process {
+        Invoke-SepmtkCmdlet $PSCmdlet 'renew.resume' $PSBoundParameters -Target $Run
+    }
+}

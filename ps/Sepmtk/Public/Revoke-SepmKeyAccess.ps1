@@ -1,0 +1,19 @@
+function Revoke-SepmKeyAccess {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'Invoke-SepmtkCmdlet asks, with the cmdlet that is passed to it.')]
+    [OutputType('Sepmtk.Change')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)]
+        [ValidateNotNullOrEmpty()] [string[]] $Thumbprint,
+        [ValidateNotNullOrEmpty()] [string] $Service,
+        [string[]] $Accept,
+        [ValidateNotNullOrEmpty()] [string] $Lab
+    )
+    process {
+        foreach ($one in $Thumbprint) {
+            $PSBoundParameters['Thumbprint'] = $one
+            Invoke-SepmtkCmdlet $PSCmdlet 'key.revoke' $PSBoundParameters -Target $one
+        }
+    }
+}

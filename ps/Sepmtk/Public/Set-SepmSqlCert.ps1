@@ -1,0 +1,16 @@
+function Set-SepmSqlCert {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'Invoke-SepmtkCmdlet asks, with the cmdlet that is passed to it.')]
+    [OutputType('Sepmtk.Change')]
+    param(
+        [Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)]
+        [ValidateNotNullOrEmpty()] [string] $Thumbprint,
+        [switch] $Restart,
+        [string[]] $Accept,
+        [ValidateNotNullOrEmpty()] [string] $Lab
+    )
+    process {
+        Invoke-SepmtkCmdlet $PSCmdlet 'sql.bind' $PSBoundParameters -Target $Thumbprint
+    }
+}

@@ -1,0 +1,11 @@
+function Step-SepmLab {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Low')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'Invoke-SepmtkCmdlet asks, with the cmdlet that is passed to it.')]
+    [OutputType('Sepmtk.LabTime')]
+    param(
+        [Parameter(Position = 0)] [ValidateRange(0, 876600)] [double] $Hours,
+        [ValidateNotNullOrEmpty()] [string] $Lab
+    )
+    Invoke-SepmtkCmdlet $PSCmdlet 'lab.advance' $PSBoundParameters -With @{ folder = Resolve-SepmtkLab $PSBoundParameters } -NoPlan
+}

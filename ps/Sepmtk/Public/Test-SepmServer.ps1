@@ -1,0 +1,16 @@
+function Test-SepmServer {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Sepmtk.Check')]
+    param(
+        [ValidateNotNullOrEmpty()] [string] $Lab,
+        [ValidateNotNullOrEmpty()] [string[]] $ComputerName,
+        [ValidateNotNullOrEmpty()] [System.Management.Automation.Runspaces.PSSession[]] $Session,
+        [pscredential] [System.Management.Automation.Credential()] $Credential,
+        [ValidateRange(0, 1000)] [int] $ThrottleLimit
+    )
+    if ($ComputerName -or $Session) {
+        Invoke-SepmtkFleet $PSCmdlet $PSBoundParameters
+        return
+    }
+    Invoke-SepmtkCmdlet $PSCmdlet 'doctor' $PSBoundParameters
+}

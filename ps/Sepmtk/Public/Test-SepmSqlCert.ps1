@@ -1,0 +1,8 @@
+function Test-SepmSqlCert {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Sepmtk.SqlServed')]
+    param(
+        [ValidateNotNullOrEmpty()] [string] $Lab
+    )
+    Invoke-SepmtkCmdlet $PSCmdlet 'sql.probe' $PSBoundParameters
+}
