@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sepmtk.machine.errors import NotFound
@@ -15,7 +17,7 @@ from sepmtk.operations.single import SingleResult, run_single
 from sepmtk.run.effectors import backup as backup_effector
 from sepmtk.run.effectors import file as file_effector
 from sepmtk.run.folder import RunFolder, all_runs, find_run
-from sepmtk.run.snapshot import absolute
+from sepmtk.run.snapshot import SECURITY, absolute
 from sepmtk.run.step import Context, Wants
 
 
@@ -50,7 +52,7 @@ def show(bench: Bench) -> BackupList:
     state = bench.machine.host.facts().state_folder
     found = []
     for folder in all_runs(state):
-        items = backup_effector.manifest(folder.backup)
+        items = [name for name in backup_effector.manifest(folder.backup) if (folder.backup / name).is_file()]
         if items:
             found.append(BackupShown(folder.path.name, folder.plan().created, len(items), str(folder.backup)))
     return BackupList(tuple(found))
@@ -64,10 +66,12 @@ def restore(bench: Bench, run: str, only: tuple[str, ...]) -> SingleResult:
 
     Raises:
         UsageError: ``BACKUP-NONE``; ``BACKUP-NO-SUCH-FILE``.
+        Failed: ``BACKUP-DAMAGED``.
         Refused: ``ROOT-XML-IN-USE`` while SEPM's services run.
     """
     folder = find_run(bench.machine.host.facts().state_folder, run)
     items = _chosen(folder, only)
+    security = json.loads(backup_effector.item(folder.backup, SECURITY))
     server = carry_out.discover(bench)
 
     def wants(context: Context) -> Wants:
@@ -76,10 +80,10 @@ def restore(bench: Bench, run: str, only: tuple[str, ...]) -> SingleResult:
         if running:
             raise Refused("ROOT-XML-IN-USE", services=", ".join(running), first=running[0])
         for item in items:
-            content = (folder.backup / item).read_bytes()
+            content = backup_effector.item(folder.backup, item)
             if context.look.folder:
                 context.look.folder.keep(content)
-            yield _file(context, item, content)
+            yield _file(context, item, content, security[item])
 
     return run_single(bench, wants)
 
@@ -95,16 +99,15 @@ def _chosen(folder: RunFolder, only: tuple[str, ...]) -> list[str]:
     return [i for i in items if not wanted or i.rpartition("/")[2].lower() in wanted]
 
 
-def _file(context: Context, item: str, content: bytes) -> Want:
-    """The file's content as in the backup, with the security that is there now."""
+def _file(context: Context, item: str, content: bytes, security: str) -> Want:
+    """The file's content as in the backup, with the security that is there now; what is gone comes
+    back with the ``security`` that it had."""
     path = absolute(item)
     assert path is not None
     digest = hashlib.sha256(content).hexdigest()
-    try:
-        dacl = context.look.reader.files.security(path)
-    except NotFound:
-        dacl = context.look.reader.files.security(path.parent)
+    with suppress(NotFound):
+        security = context.look.reader.files.security(path).hex()
     return Want(
-        file_effector.resource(path), {"sha256": digest, "dacl": dacl.hex()},
+        file_effector.resource(path), {"sha256": digest, "dacl": security},
         holds=lambda found: isinstance(found, dict) and found["sha256"] == digest,
     )  # fmt: skip

@@ -104,6 +104,7 @@ def take_back(bench: Bench, server: Server, folder: RunFolder) -> RunReport:
         around = _tell_the_run_around(bench, folder, UNDO)
         journal = Journal(folder.journal)
         try:
+            folder.sweep()
             hands = _hands(bench, server, folder)
             return Undo(hands, journal, bench.tell, bench.accepted, _put_back_by(around)).run()
         finally:
@@ -113,6 +114,7 @@ def take_back(bench: Bench, server: Server, folder: RunFolder) -> RunReport:
 def _go(bench: Bench, server: Server, folder: RunFolder, steps: tuple[Step, ...], until: str) -> RunReport:
     journal = Journal(folder.journal)
     try:
+        folder.sweep()
         _same_plan(bench, folder, journal)
         hands = _hands(bench, server, folder)
         plan = _with_accepted(bench, folder.plan(), journal)

@@ -121,7 +121,6 @@ class _Reading:
         self.seen += scan.close().causes.values()
         self.read.append(LogRead(chain.family, files, scan.started, tuple(scan.damaged)))
 
-
     def _needed(self, chain: Chain, since: datetime | None) -> tuple[str, ...]:
         """Leave out what is older than a file that begins early enough. Its first line tells, not the
         time of the file, which a copy may have lost."""

@@ -9,13 +9,13 @@ from typing import Any
 
 from sepmtk import __version__
 from sepmtk.model.errors import NothingToDo, Refused, UsageError
-from sepmtk.model.notice import Phrase
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.server import Server
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.renew_file import approved
 from sepmtk.operations.renew_plan import PlanResult
+from sepmtk.operations.undo_guards import refuse_into_outage, refuse_past_console
 from sepmtk.run.folder import RunFolder, find_run, free_id, secret_files
 from sepmtk.run.look import Look
 from sepmtk.run.plan import Plan
@@ -95,8 +95,8 @@ def undo(bench: Bench, run: str = "") -> RunResult:
     """Take the newest renewal back, or ``run``.
 
     Raises:
-        Refused: ``UNDO-PAST-CONSOLE`` once SEPM holds the new certificate; ``UNDO-INTO-OUTAGE``
-            where what comes back is an outage, unless accepted.
+        Refused: ``UNDO-PAST-CONSOLE`` once SEPM holds the new certificate, ``UNDO-PAST-CLEAN-UP``;
+            ``UNDO-INTO-OUTAGE`` where what comes back is an outage, unless accepted.
         NothingToDo: ``NO-OPEN-RUN``, ``RUN-ENDED``.
     """
     folder = _folder(bench, run, ended=True)
@@ -104,10 +104,8 @@ def undo(bench: Bench, run: str = "") -> RunResult:
     if state.outcome in ("undone", "undone-in-part"):
         raise NothingToDo("RUN-ENDED", run=folder.path.name, outcome=state.outcome)
     if state.undo_plan is None:
-        _refuse_past_console(bench, folder, server)
-        outage = tuple(Phrase.from_plain(lack) for lack in folder.plan().observed.get("outage", ()))
-        if outage and "UNDO-INTO-OUTAGE" not in bench.accepted:
-            raise Refused("UNDO-INTO-OUTAGE", run=folder.path.name, outage=outage)
+        refuse_past_console(bench, folder, server, state)
+        refuse_into_outage(bench, folder, server, state)
     return _result(bench, folder, carry_out.take_back(bench, server, folder))
 
 
@@ -120,31 +118,24 @@ class UndoPreview:
 
 
 def preview_undo(bench: Bench, run: str = "") -> UndoPreview:
-    """The undo of a run, not carried out."""
+    """The undo of a run, not carried out.
+
+    Raises:
+        Refused: ``UNDO-PAST-CONSOLE``, ``UNDO-PAST-CLEAN-UP``.
+    """
     from sepmtk.run.history import history
     from sepmtk.run.journal import read_journal
     from sepmtk.run.undo_plan import undo_plan
 
     folder = _folder(bench, run, ended=True)
     state = carry_out.fold_of(folder)
-    look = Look(bench.machine.reader(), carry_out.discover(bench), folder)
+    server = carry_out.discover(bench)
+    if state.undo_plan is None:
+        refuse_past_console(bench, folder, server, state)
+    look = Look(bench.machine.reader(), server, folder)
     past = history(folder, read_journal(folder.journal)[0])
     items = state.undo_plan if state.undo_plan is not None else undo_plan(look, state, past)
     return UndoPreview(folder.path.name, tuple(items))
-
-
-def _refuse_past_console(bench: Bench, folder: RunFolder, server: Server) -> None:
-    """Clients may hold the new certificate already: the old, expired one would orphan them."""
-    from sepmtk.pki.certificate import describe, to_der
-    from sepmtk.sepm.served import certificates_on_disk
-
-    ours = folder.new / "server.crt"
-    if not ours.is_file():
-        return
-    new = describe(to_der(ours.read_bytes())).public_key_sha256
-    for where, der in certificates_on_disk(bench.machine.reader(), server):
-        if describe(der).public_key_sha256 == new:
-            raise Refused("UNDO-PAST-CONSOLE", run=folder.path.name, where=where)
 
 
 @dataclass(frozen=True)

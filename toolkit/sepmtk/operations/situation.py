@@ -47,7 +47,7 @@ def observe(reader: Reader, server: Server) -> Situation:
     now = reader.clock.now()
     der = leaf(reader, server, server.server_crt)
     info = describe(der) if der else None
-    served, reason = _sql(reader, server)
+    served, reason = sql_shown(reader, server)
     return Situation(
         now=now,
         server_crt=info.thumbprint if info else None,
@@ -61,7 +61,8 @@ def observe(reader: Reader, server: Server) -> Situation:
     )
 
 
-def _sql(reader: Reader, server: Server) -> tuple[str | None, str]:
+def sql_shown(reader: Reader, server: Server) -> tuple[str | None, str]:
+    """SQL Server's certificate, and why a validating client would refuse it."""
     import hashlib
 
     from sepmtk.net.errors import NetError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,15 @@ class RunFolder:
     def _plan(self) -> Path:
         return self.path / "plan.json"
 
+    def halves(self) -> list[Path]:
+        """What a process that was killed left half-written or half-removed."""
+        return [path for pattern in (".new", ".backup", ".old-*") for path in self.path.glob(pattern)]
+
+    def sweep(self) -> None:
+        """Take that away; whoever goes on begins anew. Only under the lock."""
+        for path in self.halves():
+            shutil.rmtree(path)
+
     def keep(self, content: bytes) -> str:
         """Store a before-image under its SHA-256; gives the hash back."""
         digest = hashlib.sha256(content).hexdigest()
@@ -71,6 +81,9 @@ class RunFolder:
         if hashlib.sha256(content).hexdigest() != digest:
             raise Failed("IMAGE-MISSING", path=str(file))
         return content
+
+
+_PUBLIC = frozenset({".crt", ".cer", ".csr", ".cnf", ".conf"})
 
 
 def runs_folder(state: Path) -> Path:
@@ -117,8 +130,21 @@ def free_id(state: Path, stem: str) -> str:
 
 
 def secret_files(folder: RunFolder) -> list[Path]:
-    """Files of this run that hold a private key or a password."""
-    names = ("server.key", "server.pfx", "server.pfx.password")
-    return [folder.new / name for name in names if (folder.new / name).is_file()] + sorted(
-        p for p in folder.backup.rglob("*") if p.suffix in (".key", ".jks", ".zip", ".xml")
-    )
+    """Files of this run that hold a private key or a password, or may: copies of SEPM's own files,
+    before-images, and what a process that was killed left half-done."""
+    places = (folder.new, folder.backup / "files", folder.path / "images", *folder.halves())
+    files = (path for place in places for path in sorted(place.rglob("*")) if path.is_file())
+    return [path for path in files if path.suffix.lower() not in _PUBLIC and not _is_certificate(path)]
+
+
+def _is_certificate(file: Path) -> bool:
+    """Before-images have no names that tell."""
+    from sepmtk.model.errors import UsageError
+    from sepmtk.pki.certificate import describe
+
+    if file.suffix:
+        return False
+    try:
+        return bool(describe(file.read_bytes()))
+    except UsageError:
+        return False

@@ -13,13 +13,22 @@ from sepmtk.model.server import Server
 
 Item = tuple[str, bytes]
 
+SECURITY = "security.json"
+"""Who could read each file: a key that comes back must not be open to more than before."""
+
 
 def snapshot(reader: Reader, server: Server) -> Iterator[Item]:
     """All items as (relative path, content). What this server does not have is left out."""
-    for path in (server.root_xml, server.server_xml, server.keystore):
-        yield from _file(reader, path)
-    for folder in (server.apache_ssl, server.key_backup):
-        yield from _folder(reader, folder)
+    security: dict[str, str] = {}
+    for path in _paths(reader, server):
+        try:
+            with reader.files.open(path) as file:
+                content = file.read()
+        except NotFound:
+            continue
+        yield relative(path), content
+        security[relative(path)] = reader.files.security(path).hex()
+    yield SECURITY, _json(security)
     yield "stores.json", _json({store.value: _store(reader, store) for store in Store})
     yield "registry.json", _json(dict(_registry(reader, RegistryKey(server.sql.settings_key))))
     yield "keys.json", _json({str(k): _dacl(reader, k) for k in reader.keys.names()})
@@ -52,15 +61,13 @@ def absolute(item: str) -> PureWindowsPath | None:
     return PureWindowsPath(f"{parts[1]}:\\", *parts[2:])
 
 
-def _file(reader: Reader, path: PureWindowsPath) -> Iterator[Item]:
-    try:
-        with reader.files.open(path) as file:
-            yield relative(path), file.read()
-    except NotFound:
-        return
+def _paths(reader: Reader, server: Server) -> Iterator[PureWindowsPath]:
+    yield from (server.root_xml, server.server_xml, server.keystore)
+    for folder in (server.apache_ssl, server.key_backup):
+        yield from _below(reader, folder)
 
 
-def _folder(reader: Reader, folder: PureWindowsPath) -> Iterator[Item]:
+def _below(reader: Reader, folder: PureWindowsPath) -> Iterator[PureWindowsPath]:
     try:
         names = reader.files.list(folder)
     except NotFound:
@@ -68,9 +75,9 @@ def _folder(reader: Reader, folder: PureWindowsPath) -> Iterator[Item]:
     for name in names:
         path = folder / name
         if reader.files.stat(path).is_folder:
-            yield from _folder(reader, path)
+            yield from _below(reader, path)
         else:
-            yield from _file(reader, path)
+            yield path
 
 
 def _store(reader: Reader, store: Store) -> list[dict[str, object]]:

@@ -1,0 +1,75 @@
+"""When undo is over, and when it needs a word from the user first."""
+
+from __future__ import annotations
+
+from sepmtk.model.errors import Refused
+from sepmtk.model.notice import Phrase
+from sepmtk.model.resource import Kind
+from sepmtk.model.server import WEB_PORTS, Server
+from sepmtk.operations import carry_out
+from sepmtk.operations.bench import Bench
+from sepmtk.run.effectors import xml_value
+from sepmtk.run.folder import RunFolder
+from sepmtk.run.state import State, net_effects
+
+
+def refuse_past_console(bench: Bench, folder: RunFolder, server: Server, state: State) -> None:
+    """Clients may hold the new certificate already: the old, expired one would orphan them.
+
+    Raises:
+        Refused: ``UNDO-PAST-CONSOLE`` once SEPM stores or shows it, even half; ``UNDO-PAST-CLEAN-UP``.
+    """
+    if any(effect.resource.kind is Kind.SECRETS for effect in state.effects):
+        raise Refused("UNDO-PAST-CLEAN-UP", run=folder.path.name)
+    ours = folder.new / "server.crt"
+    if not ours.is_file():
+        return
+    from sepmtk.pki.certificate import spki_sha256, to_der
+    from sepmtk.sepm.served import certificates_on_disk, shown_on
+
+    reader = bench.machine.reader()
+    shown = ((f"TCP {port}", shown_on(reader, server, port)) for port in WEB_PORTS)
+    new = spki_sha256(to_der(ours.read_bytes()))
+    for where, der in (*certificates_on_disk(reader, server), *shown):
+        if der and spki_sha256(der) == new:
+            raise Refused("UNDO-PAST-CONSOLE", run=folder.path.name, where=where)
+
+
+def refuse_into_outage(bench: Bench, folder: RunFolder, server: Server, state: State) -> None:
+    """Before was an outage, or would be one now.
+
+    Raises:
+        Refused: ``UNDO-INTO-OUTAGE``, unless accepted.
+    """
+    outage = _outage(bench, folder, server, state)
+    if outage and "UNDO-INTO-OUTAGE" not in bench.accepted:
+        raise Refused("UNDO-INTO-OUTAGE", run=folder.path.name, outage=outage)
+
+
+def _outage(bench: Bench, folder: RunFolder, server: Server, state: State) -> tuple[Phrase, ...]:
+    """What the manager lacked when the run began; else why it would get no database without the run:
+    SQL Server's certificate does not pass, and nothing says that it is to be trusted all the same."""
+    plan, net = folder.plan(), net_effects(state.effects)
+    if not net and not (state.intent and state.intent.declared):
+        return ()  # nothing was changed, nothing comes back
+    if recorded := plan.observed.get("outage"):
+        return tuple(Phrase.from_plain(lack) for lack in recorded)
+    goes_back = [before for resource, (before, _) in net.items() if resource.kind is Kind.XML_VALUE]
+    if plan.route == carry_out.SINGLE and not goes_back:
+        return ()
+    trust = goes_back[0] if goes_back else _trust_now(bench, server)
+    reason = "ok" if xml_value.is_true(trust) else plan.observed.get("sql_reason") or _judged(bench, server)
+    return () if reason == "ok" else (Phrase(f"sql.reason.{reason}"),)
+
+
+def _trust_now(bench: Bench, server: Server) -> str:
+    from sepmtk.sepm.root_xml import read_trust
+    from sepmtk.sepm.served import read_file
+
+    return read_trust(read_file(bench.machine.reader(), server.root_xml)).text
+
+
+def _judged(bench: Bench, server: Server) -> str:
+    from sepmtk.operations.situation import sql_shown
+
+    return sql_shown(bench.machine.reader(), server)[1]
