@@ -32,6 +32,10 @@ def test_known_codes(code: int, kind: type[PortError]) -> None:
     assert type(error) is kind and error.what == "thing" and error.detail.endswith(": text")
 
 
+def test_people_see_paths_as_they_write_them() -> None:
+    assert port_error("\\\\?\\C:\\x", 5).what == "C:\\x"
+
+
 def test_other_codes_are_kept() -> None:
     error = port_error("thing", 0x80090005 - (1 << 32))
     assert isinstance(error, HostFailure) and error.code == 0x80090005

@@ -3,10 +3,10 @@ its fields (``given.with_globals`` spreads them out)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -28,6 +28,11 @@ class CertificateAsked:
     ] = None
     subject: Annotated[str, typer.Option("--subject", metavar="NAME")] = ""
     pfx_profile: Annotated[str, typer.Option("--pfx-profile", metavar="compat|modern")] = "compat"
+
+    def given(self) -> dict[str, Any]:
+        """By the names that the operation's request has."""
+        named = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**named, "san": tuple(self.san or ()), "not_after": self.end}
 
     @property
     def end(self) -> datetime | None:

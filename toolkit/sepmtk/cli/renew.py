@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from sepmtk.cli.asked import PasswordFile, PasswordStdin, RenewalAsked, Timeout
+from sepmtk.cli.bench import single_answer
 from sepmtk.cli.command import Answer, Cli, Noun
-from sepmtk.model.outcome import ExitCode
+from sepmtk.cli.passwords import given_password
 
 if TYPE_CHECKING:
-    from sepmtk.operations.bench import Bench
-    from sepmtk.operations.renew_request import RenewRequest
-    from sepmtk.operations.renew_run import RunResult
+    from sepmtk.operations.call import Reply
 
 Until = Annotated[str, typer.Option("--until", metavar="STEP")]
 Run = Annotated[str, typer.Argument(metavar="[RUN]")]
@@ -38,26 +37,20 @@ def plan(
     manual: Annotated[bool, typer.Option("--manual")] = False,
 ) -> Answer:
     """What would be done, why, and what undo can bring back."""
-    from sepmtk.cli.bench import bench_of
-    from sepmtk.cli.renew_input import read_request
-    from sepmtk.operations.renew_plan import make_plan
+    from sepmtk.operations.renew_plan import PlanResult
+    from sepmtk.operations.table import renew
     from sepmtk.report.manual import manual_text
     from sepmtk.report.renew_text import plan_text
 
-    bench = bench_of(cli)
-    request = read_request(cli, asked)
-    made = make_plan(bench, request)
+    reply = renew.plan(cli.call(), renew.RenewPlan(**asked.given(), out=out))
+    made = cast(PlanResult, reply.result)
     if out:
-        from sepmtk.run.durable import replace_json
-
-        replace_json(out, made.plan.to_plain())
         cli.note("renew.plan.written", path=out)
     verbose = bool(cli.given.verbose)
     text = (
         manual_text(made.server, made.plan.inputs, cli.say) if manual else plan_text(made, cli.say, verbose)
     )
-    code = ExitCode.REFUSED if made.refused_by else ExitCode.DONE
-    return Answer(made, text, code, made.findings, bench.machine.host.facts().label)
+    return cli.answer(reply, text)
 
 
 def run(
@@ -70,31 +63,19 @@ def run(
     plan_file: Annotated[Path | None, typer.Option("--plan", metavar="FILE")] = None,
 ) -> Answer:
     """Carry it out, up to the first thing that a person has to do."""
-    from sepmtk.cli.bench import bench_of
-    from sepmtk.cli.renew_input import password_secrets, plan_data, read_request
-    from sepmtk.operations import renew_run
+    from sepmtk.operations.table import renew
+    from sepmtk.report.texts import text_of
 
-    bench = bench_of(cli, password_secrets(cli, pfx_password_file, pfx_password_stdin), service_timeout)
-    if plan_file:
-        _confirm(cli, "renew.confirm.plan-file")
-        return _answer(cli, bench, renew_run.start_from_file(bench, plan_data(plan_file), until))
-    request = read_request(cli, asked)
-    return _planned_run(cli, bench, request, until)
+    def approve(shown: Reply | None) -> None:
+        if shown and not cli.given.yes:
+            cli.people(text_of(shown.result, cli.given.lang))
+        _confirm(cli, "renew.confirm" if shown else "renew.confirm.plan-file")
 
-
-def _planned_run(cli: Cli, bench: Bench, request: RenewRequest, until: str) -> Answer:
-    from sepmtk.operations import renew_run
-    from sepmtk.operations.renew_plan import make_plan
-    from sepmtk.report.renew_text import plan_text
-
-    made = make_plan(bench, request)
-    if cli.given.dry_run:
-        code = ExitCode.REFUSED if made.refused_by else ExitCode.DONE
-        return Answer(made, plan_text(made, cli.say), code, made.findings, bench.machine.host.facts().label)
-    if not cli.given.yes:
-        cli.people(plan_text(made, cli.say))
-    _confirm(cli, "renew.confirm")
-    return _answer(cli, bench, renew_run.start(bench, made, until))
+    password = given_password(pfx_password_file, pfx_password_stdin)
+    request = renew.RenewRun(
+        **asked.given(), plan=plan_file, until=until, service_timeout=service_timeout, pfx_password=password
+    )
+    return single_answer(cli, renew.run(cli.call(), request, approve))
 
 
 def _confirm(cli: Cli, question: str) -> None:
@@ -115,23 +96,11 @@ def _confirm(cli: Cli, question: str) -> None:
         raise UsageError("CONFIRM-NO")
 
 
-def _answer(cli: Cli, bench: Bench, result: RunResult) -> Answer:
-    from sepmtk.report.renew_text import result_text
-
-    text, host = result_text(result, cli.say), bench.machine.host.facts().label
-    return Answer(result, text, result.outcome, host=host, error=result.report.error)
-
-
 def status(cli: Cli, run: Run = "") -> Answer:
     """Where a run stands."""
-    from sepmtk.cli.bench import bench_of
-    from sepmtk.operations import renew_run
-    from sepmtk.report.renew_text import status_text
+    from sepmtk.operations.table import renew
 
-    bench = bench_of(cli)
-    found = renew_run.status(bench, run)
-    code = ExitCode.WAITING if found.outcome == "waiting" else ExitCode.DONE
-    return Answer(found, status_text(found, cli.say), code, host=bench.machine.host.facts().label)
+    return single_answer(cli, renew.status(cli.call(), renew.RenewStatus(run)))
 
 
 def resume(
@@ -143,25 +112,19 @@ def resume(
     service_timeout: Timeout = 120.0,
 ) -> Answer:
     """Go on where a run stopped."""
-    from sepmtk.cli.bench import bench_of
-    from sepmtk.cli.renew_input import password_secrets
-    from sepmtk.operations import renew_run
+    from sepmtk.operations.table import renew
 
-    bench = bench_of(cli, password_secrets(cli, pfx_password_file, pfx_password_stdin), service_timeout)
-    if cli.given.dry_run:
-        return status(cli, run)
-    return _answer(cli, bench, renew_run.resume(bench, run, until))
+    password = given_password(pfx_password_file, pfx_password_stdin)
+    return single_answer(
+        cli, renew.resume(cli.call(), renew.RenewResume(run, until, service_timeout, password))
+    )
 
 
 def undo(cli: Cli, run: Run = "", service_timeout: Timeout = 120.0) -> Answer:
     """Put back what a run changed."""
-    from sepmtk.cli.bench import bench_of
-    from sepmtk.operations import renew_run
-    from sepmtk.report.renew_text import undo_preview_text
+    from sepmtk.operations.table import renew
 
-    bench = bench_of(cli, timeout=service_timeout)
-    if cli.given.dry_run:
-        shown = renew_run.preview_undo(bench, run)
-        return Answer(shown, undo_preview_text(shown, cli.say), host=bench.machine.host.facts().label)
-    _confirm(cli, "renew.confirm.undo")
-    return _answer(cli, bench, renew_run.undo(bench, run))
+    def approve(_: Reply | None) -> None:
+        _confirm(cli, "renew.confirm.undo")
+
+    return single_answer(cli, renew.undo(cli.call(), renew.RenewUndo(run, service_timeout), approve))

@@ -60,7 +60,7 @@ class WindowsFiles:
         return acl.of_file(full(path))
 
     def replace(self, path: PureWindowsPath, content: bytes, security: bytes | None = None) -> None:
-        real, scratch = full(path), full(path.with_name(f".{path.name}.sepmtk"))
+        real = full(path)
         if security is not None:
             acl.checked(str(path), security)
         attributes = _attributes(real)
@@ -68,6 +68,7 @@ class WindowsFiles:
             raise Denied(str(path), "a folder")
         if attributes is not None and security is None:
             security = acl.of_file(real)
+        scratch = full(path.with_name(f".{path.name}.sepmtk"))
         with win32(str(path)):
             if _attributes(scratch) is not None:
                 Path(scratch).unlink()  # of a process that was ended in between
@@ -122,7 +123,7 @@ def _move(source: str, target: str) -> None:
     if not move(source, target, _REPLACE_EXISTING | _WRITE_THROUGH):
         failed = last_error(target)
         if isinstance(failed, Denied):  # what MoveFileEx also says of a file that somebody holds open
-            nt.close(nt.create_file(target, nt.DELETE, nt.SHARE_ALL, nt.OPEN_EXISTING))
+            nt.close(nt.create_file(target, nt.DELETE, 0, nt.OPEN_EXISTING))
         raise failed
 
 

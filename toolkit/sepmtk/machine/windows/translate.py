@@ -30,6 +30,7 @@ _KINDS: dict[type[PortError], tuple[int, ...]] = {
 }  # fmt: skip
 _KIND_OF = {code: kind for kind, codes in _KINDS.items() for code in codes}
 _WRAPS_WIN32 = 0x80070000
+_VERBATIM = "\\\\?\\"  # how Win32 gets paths; people don't
 
 
 def plain_code(code: int) -> int:
@@ -40,7 +41,7 @@ def plain_code(code: int) -> int:
 
 def port_error(what: str, code: int, detail: str = "") -> PortError:
     """The error of the border for a code of Windows."""
-    code = plain_code(code)
+    what, code = what.removeprefix(_VERBATIM), plain_code(code)
     shown = f"{code}" if code < 0x10000 else f"0x{code:08x}"
     text = " ".join(detail.split())
     kind = _KIND_OF.get(code)
