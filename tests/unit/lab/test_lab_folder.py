@@ -10,6 +10,7 @@ from pathlib import Path, PureWindowsPath
 import pytest
 from lab_ground import SQL, Ground, Maker, tree
 
+from sepmtk.checks.registry import Look, run_checks
 from sepmtk.machine.errors import Exists, NotFound, Unsupported
 from sepmtk.machine.lab.certificate import key_from_pem, new_key
 from sepmtk.machine.lab.host import open_lab
@@ -24,6 +25,7 @@ from sepmtk.machine.values import (
     Store,
     ValueKind,
 )
+from sepmtk.sepm.discover import discover
 
 NETLIB = RegistryKey(
     "SOFTWARE\\Microsoft\\Microsoft SQL Server\\MSSQL15.SQLEXPRESSSYMC\\MSSQLServer\\SuperSocketNetLib"
@@ -120,6 +122,18 @@ def test_the_clock_goes_on_from_where_it_was(lab: Maker) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork.*:DeprecationWarning")
+@pytest.mark.parametrize("days", [-90, 90])
+def test_files_bear_the_time_of_the_labs_clock(lab: Maker, days: float) -> None:
+    machine = lab("healthy", offset=days * 86400.0).machine
+    reader = machine.reader()
+    server = discover(reader)
+    found = run_checks(Look(reader, server, machine.clock.now()), "preflight")
+    assert "CLOCK-IMPLAUSIBLE" not in {finding.id for finding in found}
+    machine.files.replace(server.root_xml, b"<Context/>")
+    for path in (server.root_xml, server.server_crt, server.sql.errorlog):
+        assert abs(machine.files.stat(path).modified - machine.clock.now()) < timedelta(minutes=5)
+
+
 def test_a_forked_child_serves_for_itself(lab: Maker) -> None:
     ground = lab("healthy")
     assert ground.http(8443, "/")[0] == 200

@@ -164,7 +164,7 @@ def execute(cli: Cli, function: Callable[..., Answer], values: dict[str, Any]) -
         raised = in_words(error)
         output.error(cli.command, raised, cli.given)
         return int(raised.exit_code)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         output.people(cli.say("cli.interrupted"))
         return int(ExitCode.INTERRUPTED)
     output.answer(cli.command, answer, cli.given)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sepmtk.machine import nt
@@ -24,6 +25,8 @@ def make_private_folder(folder: Path) -> None:
                 nt.make_folder(str(part), _private("OICI"))
         else:
             part.mkdir(mode=0o700, exist_ok=True)
+            with suppress(PermissionError):  # a folder of others that may be crossed, not listed
+                sync_folder(part.parent)
 
 
 def _private(inheritance: str = "") -> bytes:
@@ -51,10 +54,20 @@ def write_new(path: Path, content: bytes) -> None:
         handle = nt.open_new(str(path), _private())
     else:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
+    with naming(path), os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """A write through a handle fails without saying where (a full disk does)."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
 
 
 def replace(path: Path, content: bytes) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sepmtk.model.errors import Failed
-from sepmtk.run.durable import canonical
+from sepmtk.run.durable import canonical, naming, sync_folder
 from sepmtk.run.interrupts import uninterrupted
 
 Record = Mapping[str, Any]
@@ -66,6 +66,7 @@ class Journal:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         os.ftruncate(self._file, self._good)
         os.lseek(self._file, self._good, os.SEEK_SET)
+        sync_folder(path.parent)
         self._previous = self._last_hash()
 
     def _last_hash(self) -> str:
@@ -78,7 +79,7 @@ class Journal:
         """Write one record and wait until it is on the disk; whole, or not at all."""
         moment = at.astimezone(UTC).isoformat(timespec="microseconds")
         line = canonical({"prev": self._previous, "at": moment, "type": type, **more})
-        with uninterrupted():
+        with uninterrupted(), naming(self.path):
             self._append(line + b"\n")
             self._previous = hashlib.sha256(line).hexdigest()
             self.records.append(json.loads(line))

@@ -160,3 +160,4 @@ def _append(lab: Lab, path: PureWindowsPath, line: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("ab") as file:
         file.write(f"{line}\r\n".encode())
+    lab.stamp(target)

@@ -103,6 +103,7 @@ def healthy(setting: Setting) -> Lab:
         target = layout.real(lab, path)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+        lab.stamp(target)
     fill_stores(lab, own)
     _history(lab, setting, now, certificate.thumbprint(own.der))
     _add_rivals(lab, setting, now)
