@@ -7,16 +7,20 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from sepmtk.machine.faults import FaultPlan, with_faults
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.ports import Machine
 from sepmtk.machine.values import RegistryKey, Store
+from sepmtk.model.outcome import ExitCode
 from sepmtk.net.tds import served_certificate
 from sepmtk.operations import renew_run
 from sepmtk.operations.bench import Bench
-from sepmtk.operations.lab_console import UpdateCertificate, update_certificate
+from sepmtk.operations.client_source import from_csv
+from sepmtk.operations.lab_console import ConsoleAct, UpdateCertificate, act, update_certificate
 from sepmtk.operations.renew_plan import make_plan
 from sepmtk.operations.renew_request import RenewRequest
 from sepmtk.operations.renew_run import RunResult
@@ -123,6 +127,56 @@ def end_state(folder: Path) -> dict[str, object]:
         ),
         "run": sorted(p.name for p in run.iterdir() if p.name != "images"),
     }
+
+
+def at_the_console(lab: Path, action: str, group: str = "", restart: bool = False) -> None:
+    """Something that a person does at the console."""
+    act(ConsoleAct(lab, action, group, restart=restart))
+
+
+def resume_seeing(lab: Path, *accepted: str, note: str = "", **answers: Any) -> RunResult:
+    """``renew resume --from-csv`` with a fresh export of the clients."""
+    export = lab / "clients.csv"
+    act(ConsoleAct(lab, "export", out=export))
+    bench = bench_on(lab, "renew resume", *accepted)
+    seen = from_csv(bench.machine, export)
+    return renew_run.resume(replace(bench, clients=seen, answers=answers, note=note))
+
+
+def hours(lab: Path, many: float) -> None:
+    """Time passes in the lab."""
+    open_lab(lab).clock.sleep(many * 3600)
+
+
+def waits_at(result: RunResult, step: str) -> bool:
+    """Whether a run waits there."""
+    return result.outcome is ExitCode.WAITING and result.remaining[0] == step
+
+
+def relaxed(lab: Path) -> RunResult:
+    """A rescued server whose administrator has done step 8, and a week has passed."""
+    result = rescue(lab, partners="none")
+    at_the_console(lab, "http-list")
+    at_the_console(lab, "relax")
+    resume_seeing(lab)
+    hours(lab, 24 * 7)
+    return result
+
+
+def rolled_out(lab: Path, revert_trust: bool = False) -> RunResult:
+    """All the way to the end of step 11, the run not resumed yet."""
+    result = rescue(lab, partners="none", revert_trust=revert_trust)
+    at_the_console(lab, "http-list")
+    at_the_console(lab, "relax")
+    resume_seeing(lab)
+    hours(lab, 24 * 7)
+    assert waits_at(resume_seeing(lab), "update-server-certificate")
+    update_at_the_console(lab, result.folder)
+    hours(lab, 36)
+    assert waits_at(resume_seeing(lab), "restore-client-security")
+    at_the_console(lab, "restore")
+    at_the_console(lab, "https-list", "My Company\\Sales")
+    return result
 
 
 def new_thumbprint(run_folder: str) -> str:

@@ -16,6 +16,8 @@ from e2e_helpers import (
     new_thumbprint,
     rescue,
     resume,
+    resume_seeing,
+    rolled_out,
     set_switch,
     undo,
     update_at_the_console,
@@ -58,7 +60,7 @@ def test_the_lab_is_in_the_outage_that_the_kb_tells_of(lab: Path) -> None:
 def test_a_run_brings_the_console_back_and_waits_for_a_person(lab: Path) -> None:
     result = rescue(lab)
     assert result.outcome is ExitCode.WAITING
-    assert result.remaining[0] == "update-server-certificate"
+    assert result.remaining[0] == "check-partners"
     bench = bench_on(lab)
     seen = observe(bench.machine.reader(), carry_out.discover(bench))
     assert (seen.outage, seen.sql_reason, seen.trust) == ((), "ok", True)
@@ -166,7 +168,7 @@ def test_console_first_brings_the_console_back_without_touching_sql_server(lab: 
 def test_until_stops_behind_a_step_and_resume_goes_on(lab: Path) -> None:
     first = rescue(lab, until="install-certificate")
     assert (first.outcome, first.remaining[0]) == (ExitCode.WAITING, "grant-key-access")
-    assert resume(lab).remaining[0] == "update-server-certificate"
+    assert resume(lab).remaining[0] == "check-partners"
 
 
 @pytest.mark.parametrize("scenario", ["healthy", "trust-left-on"])
@@ -189,7 +191,7 @@ def test_a_single_command_given_meanwhile_is_no_drift(lab: Path) -> None:
     rescue(lab, until="start-services")
     single = bench_on(lab, "trust off", "TRUST-STILL-NEEDED")
     assert trust_setting.switch_off(single, restart=True).report.outcome is ExitCode.DONE
-    assert resume(lab).remaining[0] == "update-server-certificate"
+    assert resume(lab).remaining[0] == "check-partners"
 
 
 def _pem(path: Path) -> bytes:
@@ -201,7 +203,7 @@ def _pem(path: Path) -> bytes:
 def test_errors_of_a_vain_restart_just_before_are_not_held_against_the_rescue(lab: Path) -> None:
     """The manager's log is in local time (this server's is nine hours ahead of UTC)."""
     service_control.restart(bench_on(lab, "service restart"), ())
-    assert rescue(lab).remaining[0] == "update-server-certificate"
+    assert rescue(lab).remaining[0] == "check-partners"
 
 
 @pytest.mark.parametrize("what", ["fail", "hang"])
@@ -214,7 +216,7 @@ def test_sql_server_that_does_not_start_stops_the_run_and_resume_goes_on(lab: Pa
     assert stopped.report.error.params["service"] == SQL
     set_fault(LabFault(lab))
     open_lab(lab).clock.sleep(600)
-    assert resume(lab).remaining[0] == "update-server-certificate"
+    assert resume(lab).remaining[0] == "check-partners"
 
 
 def test_a_manager_that_does_not_come_up_is_no_rescue(lab: Path) -> None:
@@ -243,9 +245,8 @@ def test_a_plan_is_stale_once_the_server_has_changed(lab: Path) -> None:
 
 
 def test_trust_goes_back_to_false_in_the_end_when_asked(lab: Path) -> None:
-    waiting = rescue(lab, revert_trust=True)
-    update_at_the_console(lab, waiting.folder)
-    assert resume(lab).outcome is ExitCode.DONE
+    rolled_out(lab, revert_trust=True)
+    assert resume_seeing(lab).outcome is ExitCode.DONE
     assert not trust_setting.show(bench_on(lab)).trust
 
 
@@ -329,16 +330,22 @@ class _RootGoes:
         self._machine.services.request(name, what)
 
 
-def test_after_the_console_undo_is_over_and_resume_closes_the_run(lab: Path) -> None:
+def test_after_the_console_undo_is_over(lab: Path) -> None:
     waiting = rescue(lab)
     update_at_the_console(lab, waiting.folder)
     changed = machine_bytes(lab)
     with pytest.raises(Refused, match="UNDO-PAST-CONSOLE"):
         undo(lab)
     assert machine_bytes(lab) == changed
-    assert resume(lab).outcome is ExitCode.DONE
+
+
+def test_a_run_that_is_over_keeps_no_secrets(lab: Path) -> None:
+    run = rolled_out(lab)
+    with pytest.raises(Refused, match="UNDO-PAST-CONSOLE"):
+        undo(lab)
+    assert resume_seeing(lab).outcome is ExitCode.DONE
     assert renew_run.status(bench_on(lab)).secrets == ()
-    left = [p.name for p in Path(waiting.folder).rglob("*") if p.suffix in (".key", ".pfx", ".password")]
+    left = [p.name for p in Path(run.folder).rglob("*") if p.suffix in (".key", ".pfx", ".password")]
     assert left == []
 
 

@@ -40,6 +40,37 @@ class CertificateAsked:
         return self.not_after.replace(tzinfo=UTC) if self.not_after else None
 
 
+Partners = Annotated[str, typer.Option("--partners", metavar="none|some")]
+WaitHours = Annotated[float | None, typer.Option("--wait-hours", metavar="N", min=0)]
+MaxMissing = Annotated[int | None, typer.Option("--max-missing", metavar="N", min=0)]
+StaleDays = Annotated[int | None, typer.Option("--stale-days", metavar="N", min=1)]
+
+
+@dataclass(frozen=True)
+class ClientsAsked:
+    """How to see the clients."""
+
+    from_csv: Annotated[Path | None, typer.Option("--from-csv", metavar="FILE")] = None
+
+    def given(self) -> dict[str, Any]:
+        """By the names that the operation's request has."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@dataclass(frozen=True)
+class GatesAsked:
+    """When to go on. What is not given stays as it is."""
+
+    partners: Partners = ""
+    wait_hours: WaitHours = None
+    max_missing: MaxMissing = None
+    stale_days: StaleDays = None
+
+    def given(self) -> dict[str, Any]:
+        """By the names that the operation's request has."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
 @dataclass(frozen=True)
 class RenewalAsked(CertificateAsked):
     """What a renewal shall be."""

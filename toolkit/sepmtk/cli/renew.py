@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from sepmtk.cli.asked import PasswordFile, PasswordStdin, RenewalAsked, Timeout
+from sepmtk.cli.asked import (
+    ClientsAsked,
+    GatesAsked,
+    PasswordFile,
+    PasswordStdin,
+    RenewalAsked,
+    Timeout,
+)
 from sepmtk.cli.bench import single_answer
 from sepmtk.cli.command import Answer, Cli, Noun
 from sepmtk.cli.passwords import given_password
@@ -33,6 +40,7 @@ def build(lang: str) -> typer.Typer:
 def plan(
     cli: Cli,
     asked: RenewalAsked,
+    gates: GatesAsked,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE")] = None,
     manual: Annotated[bool, typer.Option("--manual")] = False,
 ) -> Answer:
@@ -42,7 +50,7 @@ def plan(
     from sepmtk.report.manual import manual_text
     from sepmtk.report.renew_text import plan_text
 
-    reply = renew.plan(cli.call(), renew.RenewPlan(**asked.given(), out=out))
+    reply = renew.plan(cli.call(), renew.RenewPlan(**asked.given(), **gates.given(), out=out))
     made = cast(PlanResult, reply.result)
     if out:
         cli.note("renew.plan.written", path=out)
@@ -56,6 +64,8 @@ def plan(
 def run(
     cli: Cli,
     asked: RenewalAsked,
+    gates: GatesAsked,
+    seen: ClientsAsked,
     until: Until = "",
     pfx_password_file: PasswordFile = None,
     pfx_password_stdin: PasswordStdin = False,
@@ -73,8 +83,9 @@ def run(
 
     password = given_password(pfx_password_file, pfx_password_stdin)
     request = renew.RenewRun(
-        **asked.given(), plan=plan_file, until=until, service_timeout=service_timeout, pfx_password=password
-    )
+        **asked.given(), **gates.given(), **seen.given(), plan=plan_file, until=until,
+        service_timeout=service_timeout, pfx_password=password,
+    )  # fmt: skip
     return single_answer(cli, renew.run(cli.call(), request, approve))
 
 
@@ -96,17 +107,20 @@ def _confirm(cli: Cli, question: str) -> None:
         raise UsageError("CONFIRM-NO")
 
 
-def status(cli: Cli, run: Run = "") -> Answer:
+def status(cli: Cli, seen: ClientsAsked, run: Run = "") -> Answer:
     """Where a run stands."""
     from sepmtk.operations.table import renew
 
-    return single_answer(cli, renew.status(cli.call(), renew.RenewStatus(run)))
+    return single_answer(cli, renew.status(cli.call(), renew.RenewStatus(run=run, **seen.given())))
 
 
 def resume(
     cli: Cli,
+    gates: GatesAsked,
+    seen: ClientsAsked,
     run: Run = "",
     until: Until = "",
+    note: Annotated[str, typer.Option("--note", metavar="TEXT")] = "",
     pfx_password_file: PasswordFile = None,
     pfx_password_stdin: PasswordStdin = False,
     service_timeout: Timeout = 120.0,
@@ -115,9 +129,11 @@ def resume(
     from sepmtk.operations.table import renew
 
     password = given_password(pfx_password_file, pfx_password_stdin)
-    return single_answer(
-        cli, renew.resume(cli.call(), renew.RenewResume(run, until, service_timeout, password))
-    )
+    request = renew.RenewResume(
+        **gates.given(), **seen.given(), run=run, until=until, note=note,
+        service_timeout=service_timeout, pfx_password=password,
+    )  # fmt: skip
+    return single_answer(cli, renew.resume(cli.call(), request))
 
 
 def undo(cli: Cli, run: Run = "", service_timeout: Timeout = 120.0) -> Answer:

@@ -31,6 +31,11 @@ class Kind(StrEnum):
     CERTIFICATE_SET = "certificate_set"
     BACKUP = "backup"
     SECRETS = "secrets"
+    CLIENT_POLICY = "client_policy"
+    ROLLOUT = "rollout"
+    SEPM_CERTIFICATE = "sepm_certificate"
+    MANAGERS = "managers"
+    CLOCK = "clock"
 
 
 class By(StrEnum):

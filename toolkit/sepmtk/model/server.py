@@ -73,5 +73,10 @@ class Server:
         return self.install_root / "Server Private Key Backup"
 
     @property
+    def outbox(self) -> PureWindowsPath:
+        """Where the compiled policies of the groups are, a folder each."""
+        return self.install_root / "data" / "outbox" / "agent"
+
+    @property
     def tomcat_logs(self) -> PureWindowsPath:
         return self.install_root / "tomcat" / "logs"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sepmtk.machine.ports import Machine
+from sepmtk.model.clients import ClientSource
 from sepmtk.model.notice import Event
 
 
@@ -17,7 +19,8 @@ def _silent(event: Event) -> None:
 class Bench:
     """``command`` is what the user typed first (noun and verb), for lock and journal;
     ``accepted`` are check ids that he waived; ``secrets`` are handed on and never written down;
-    ``service_timeout`` in seconds."""
+    ``service_timeout`` in seconds; ``clients`` is how to see the clients, where it was told;
+    ``answers`` are inputs of a run that are given or changed now, and ``note`` says why."""
 
     machine: Machine
     command: str
@@ -26,3 +29,6 @@ class Bench:
     secrets: dict[str, bytes] = field(default_factory=dict, repr=False)
     service_timeout: float = 120.0
     dry_run: bool = False
+    clients: ClientSource | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from sepmtk.model.plain import iso
 from sepmtk.model.resource import Resource
 from sepmtk.model.server import Server
 from sepmtk.operations.bench import Bench
+from sepmtk.operations.on_record import with_said, with_snapshot
 from sepmtk.run.dry import DryRun
 from sepmtk.run.folder import RunFolder, all_runs, begin, free_id
 from sepmtk.run.history import WITHIN, history
@@ -20,7 +21,7 @@ from sepmtk.run.lock import only_one
 from sepmtk.run.look import Hands, Look
 from sepmtk.run.plan import Plan
 from sepmtk.run.runner import Runner, RunReport
-from sepmtk.run.state import FORWARD, UNDO, State, address, apply, fold
+from sepmtk.run.state import FORWARD, UNDO, Seen, State, address, apply, fold
 from sepmtk.run.step import Context, Step
 from sepmtk.run.undo import Undo
 
@@ -54,7 +55,7 @@ def rehearse(bench: Bench, server: Server, plan: Plan, steps: tuple[Step, ...], 
     """What carrying out would do, without doing it."""
     from sepmtk.model.outcome import ExitCode
 
-    context = Context(Look(bench.machine.reader(), server, None), plan, bench.tell)
+    context = Context(Look(bench.machine.reader(), server, None, bench.clients), plan, bench.tell)
     return RunReport(plan.id, ExitCode.DONE, DryRun(context, bench.tell).steps(steps, until))
 
 
@@ -117,8 +118,9 @@ def _go(bench: Bench, server: Server, folder: RunFolder, steps: tuple[Step, ...]
         folder.sweep()
         _same_plan(bench, folder, journal)
         hands = _hands(bench, server, folder)
-        plan = _with_accepted(bench, folder.plan(), journal)
-        context = Context(hands.look, plan, bench.tell, lambda: history(folder, journal.records))
+        plan = with_said(bench, folder.plan(), journal)
+        past, seen = lambda: history(folder, journal.records), _seen(journal)
+        context = Context(hands.look, plan, bench.tell, past, seen)
         return Runner(hands, journal, steps, context, bench.tell).run(until)
     finally:
         journal.close()
@@ -137,17 +139,12 @@ def _same_plan(bench: Bench, folder: RunFolder, journal: Journal) -> None:
         raise Failed("PLAN-CHANGED", path=str(folder.path / "plan.json"))
 
 
-def _with_accepted(bench: Bench, plan: Plan, journal: Journal) -> Plan:
-    """The plan with the checks that were waived since; a waiver given now goes on record."""
-    known = {*plan.accepted, *fold(journal.records).accepted}
-    fresh = [id for id in bench.accepted if id not in known]
-    if fresh:
-        journal.add("accepted", bench.machine.clock.now(), ids=fresh)
-    return replace(plan, accepted=tuple(sorted(known.union(fresh))))
+def _seen(journal: Journal) -> Callable[[str, Resource], Seen | None]:
+    return lambda step, resource: fold(journal.records).seen.get((step, resource))
 
 
 def _hands(bench: Bench, server: Server, folder: RunFolder) -> Hands:
-    look = Look(bench.machine.reader(), server, folder)
+    look = Look(bench.machine.reader(), server, folder, with_snapshot(bench, folder))
     return Hands(look, bench.machine, folder, bench.service_timeout, bench.secrets)
 
 

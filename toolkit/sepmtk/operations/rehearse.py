@@ -17,8 +17,8 @@ from sepmtk.operations import rehearse_look as look
 from sepmtk.operations import renew_run
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.carry_out import fold_of
-from sepmtk.operations.lab_console import UpdateCertificate, update_certificate
 from sepmtk.operations.lab_new import LabNew, create
+from sepmtk.operations.rehearse_clients import clients_come_along
 from sepmtk.operations.renew_plan import make_plan
 from sepmtk.operations.renew_request import RenewRequest
 from sepmtk.run.folder import all_runs
@@ -71,7 +71,7 @@ def rehearse(folder: Path, open_bench: Callable[[Path, str], Bench], tell: Tell)
         ("resume", lambda: _resume(on("renew resume"))),
         ("proof", lambda: look.rescued(on("sql probe"), tell)),
         ("undo", lambda: _undo(on, folder, before, tell)),
-        ("past-console", lambda: _past_console(on, folder, tell)),
+        ("past-console", lambda: clients_come_along(on, folder, tell)),
     )
     for number, (id, act) in enumerate(acts, 1):
         tell(Event(f"rehearse.{id}", {"number": number, "of": len(acts), "folder": str(folder)}))
@@ -130,23 +130,6 @@ def _undo(on: Callable[..., Bench], folder: Path, before: dict[str, str], tell: 
     now = look.machine_bytes(folder)
     must(now == before, "undo", [n for n in now | before if now.get(n) != before.get(n)])
     tell(Event("rehearse.same", {"count": len(now)}))
-
-
-def _past_console(on: Callable[..., Bench], folder: Path, tell: Tell) -> None:
-    bench = on("renew run")
-    quiet = replace(bench, tell=lambda event: None)
-    result = renew_run.start(quiet, make_plan(quiet, RenewRequest()))
-    must(result.outcome is ExitCode.WAITING, "past-console", result.outcome.name)
-    new = Path(result.folder) / "new"
-    password = (new / "server.pfx.password").read_text("ascii").strip()
-    update_certificate(UpdateCertificate(folder, new / "server.pfx", password, restart=True))
-    tell(Event("rehearse.console", {}))
-    refused = _refusal(lambda: renew_run.undo(on("renew undo", "UNDO-INTO-OUTAGE")), "past-console")
-    must(refused == "UNDO-PAST-CONSOLE", "past-console", refused)
-    tell(Event("rehearse.refused", {"id": refused}))
-    done = renew_run.resume(replace(quiet, command="renew resume"))
-    must(done.outcome is ExitCode.DONE, "past-console", done.report.error or done.outcome.name)
-    tell(Event("rehearse.closed", {}))
 
 
 def _refusal(act: Callable[[], object], phase: str) -> str:

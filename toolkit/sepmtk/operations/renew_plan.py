@@ -97,7 +97,7 @@ def preview(bench: Bench, server: Server, plan: Plan, seen: Situation) -> PlanRe
     return PlanResult(plan, seen, every, found, refused, server)
 
 
-_LOOKING = frozenset({"preflight", "verify-rescue", "verify", "revert-trust"})
+_LOOKING = frozenset({"preflight", "verify-rescue", "check-partners", "verify", "revert-trust"})
 """Steps that judge what is there when they are reached; looked at now they would judge the outage."""
 
 

@@ -40,6 +40,10 @@ class RenewRequest:
     note: str = ""
     until: str = ""
     accepted: tuple[str, ...] = ()
+    partners: str = "unknown"
+    wait_hours: float = 24.0
+    max_missing: int = 0
+    stale_days: int = 30
 
 
 def plan_inputs(request: RenewRequest, look: Look, run: str) -> dict[str, Any]:
@@ -70,6 +74,25 @@ def plan_inputs(request: RenewRequest, look: Look, run: str) -> dict[str, Any]:
         "pfx_profile": request.pfx_profile,
         "keep_pinned": request.keep_pinned,
         "container": f"sepmtk-{run}",
+        **client_inputs(request, look),
+    }
+
+
+def client_inputs(request: RenewRequest, look: Look) -> dict[str, Any]:
+    """Gates, and what the clients' policies say now: only that is restored in the end."""
+    from sepmtk.sepm.policies import compiled_policies
+
+    found = compiled_policies(look.reader, look.server)
+    return {
+        "partners": request.partners,
+        "wait_hours": request.wait_hours,
+        "max_missing": request.max_missing,
+        "stale_days": request.stale_days,
+        "groups": {
+            "all": [p.folder for p in found],
+            "secure": [p.folder for p in found if p.secure],
+            "https": [p.folder for p in found if p.https],
+        },
     }
 
 

@@ -10,20 +10,33 @@ from typing import Any
 from sepmtk import __version__
 from sepmtk.model.errors import NothingToDo, Refused, UsageError
 from sepmtk.model.outcome import ExitCode
+from sepmtk.model.resource import Fact
 from sepmtk.model.server import Server
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
+from sepmtk.operations.on_record import plan_now
 from sepmtk.operations.renew_file import approved
 from sepmtk.operations.renew_plan import PlanResult
+from sepmtk.operations.renew_status import StatusResult, folder_of, remaining, status
 from sepmtk.operations.undo_guards import refuse_into_outage, refuse_past_console
-from sepmtk.run.folder import RunFolder, find_run, free_id, secret_files
+from sepmtk.run.folder import RunFolder, find_run, free_id
 from sepmtk.run.look import Look
 from sepmtk.run.plan import Plan
 from sepmtk.run.runner import RunReport
-from sepmtk.run.state import State
 from sepmtk.run.step import Context
 from sepmtk.steps import preflight
-from sepmtk.steps.routes import STEPS, is_whole, steps_of
+from sepmtk.steps.routes import is_whole, steps_of
+
+__all__ = [
+    "RunResult",
+    "StatusResult",
+    "preview_undo",
+    "resume",
+    "start",
+    "start_from_file",
+    "status",
+    "undo",
+]
 
 
 @dataclass(frozen=True)
@@ -35,7 +48,7 @@ class RunResult:
     outcome: ExitCode = field(metadata={"json": False})
     steps: tuple[object, ...]
     remaining: tuple[str, ...]
-    waiting_for: object | None
+    waiting_for: Fact | None
     folder: str
     plan: Plan = field(metadata={"json": False})
     report: RunReport = field(metadata={"json": False})
@@ -78,7 +91,7 @@ def resume(bench: Bench, run: str = "", until: str = "") -> RunResult:
         Refused: ``NOT-RESUMABLE`` for a single command: it is given again instead;
             ``PLAN-OTHER-VERSION`` where this version does not know the plan's steps.
     """
-    folder = _folder(bench, run)
+    folder = folder_of(bench, run)
     plan = folder.plan()
     if plan.route == carry_out.SINGLE:
         raise Refused("NOT-RESUMABLE", run=plan.id)
@@ -99,7 +112,7 @@ def undo(bench: Bench, run: str = "") -> RunResult:
             ``UNDO-INTO-OUTAGE`` where what comes back is an outage, unless accepted.
         NothingToDo: ``NO-OPEN-RUN``, ``RUN-ENDED``.
     """
-    folder = _folder(bench, run, ended=True)
+    folder = folder_of(bench, run, ended=True)
     state, server = carry_out.fold_of(folder), carry_out.discover(bench)
     if state.outcome in ("undone", "undone-in-part"):
         raise NothingToDo("RUN-ENDED", run=folder.path.name, outcome=state.outcome)
@@ -127,7 +140,7 @@ def preview_undo(bench: Bench, run: str = "") -> UndoPreview:
     from sepmtk.run.journal import read_journal
     from sepmtk.run.undo_plan import undo_plan
 
-    folder = _folder(bench, run, ended=True)
+    folder = folder_of(bench, run, ended=True)
     state = carry_out.fold_of(folder)
     server = carry_out.discover(bench)
     if state.undo_plan is None:
@@ -138,61 +151,8 @@ def preview_undo(bench: Bench, run: str = "") -> UndoPreview:
     return UndoPreview(folder.path.name, tuple(items))
 
 
-@dataclass(frozen=True)
-class StatusResult:
-    """Where a run stands, by its journal alone."""
-
-    run: str
-    route: str
-    outcome: str
-    created: str
-    done: tuple[str, ...]
-    remaining: tuple[str, ...]
-    ticket: str
-    note: str
-    accepted: tuple[str, ...]
-    left: tuple[str, ...]
-    secrets: tuple[str, ...]
-    folder: str
-
-
-def status(bench: Bench, run: str = "") -> StatusResult:
-    """The newest run, or ``run``.
-
-    Raises:
-        NothingToDo: ``NO-RUN`` where there has been none.
-    """
-    folder = _folder(bench, run, ended=True)
-    plan, state = folder.plan(), carry_out.fold_of(folder)
-    return StatusResult(
-        run=plan.id,
-        route=plan.route,
-        outcome=state.outcome,
-        created=plan.created,
-        done=tuple(state.done),
-        remaining=_remaining(plan, state),
-        ticket=plan.ticket,
-        note=plan.note,
-        accepted=(*plan.accepted, *state.accepted),
-        left=tuple(str(item["resource"]) for item in state.left),
-        secrets=tuple(str(file) for file in secret_files(folder)),
-        folder=str(folder.path),
-    )
-
-
 def _state_folder(bench: Bench) -> Path:
     return bench.machine.host.facts().state_folder
-
-
-def _folder(bench: Bench, run: str, ended: bool = False) -> RunFolder:
-    if run:
-        return find_run(_state_folder(bench), run)
-    renewals = carry_out.renewals(bench)
-    open_ones = [f for f in renewals if carry_out.fold_of(f).is_open]
-    found = open_ones or (renewals if ended else [])
-    if not found:
-        raise NothingToDo("NO-OPEN-RUN")
-    return found[-1]
 
 
 def _known_step(plan: Plan, until: str) -> None:
@@ -200,15 +160,9 @@ def _known_step(plan: Plan, until: str) -> None:
         raise UsageError("STEP-UNKNOWN", step=until, known=", ".join(plan.steps))
 
 
-def _remaining(plan: Plan, state: State) -> tuple[str, ...]:
-    if state.undo_plan is not None:
-        return ()
-    return tuple(s for s in plan.steps if s not in state.done and s in STEPS)
-
-
 def _result(bench: Bench, folder: RunFolder, report: RunReport) -> RunResult:
-    plan = folder.plan()
+    plan = plan_now(folder)
     return RunResult(
-        report.run, plan.route, report.outcome, report.steps, _remaining(plan, carry_out.fold_of(folder)),
+        report.run, plan.route, report.outcome, report.steps, remaining(plan, carry_out.fold_of(folder)),
         report.waiting_for, str(folder.path), plan, report,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import PureWindowsPath
-from typing import Any
+from typing import Any, cast
 
 from sepmtk.model.notice import Event
 from sepmtk.model.resource import Fact, Kind, Resource, Value
@@ -31,7 +31,7 @@ def subject(resource: Resource, say: Say) -> str:
 def value(kind: Kind, shown: Value, say: Say) -> str:
     """A value, short enough for a line."""
     if shown is None:
-        return say("fact.absent")
+        return say("fact.rollout.unknown" if kind is Kind.ROLLOUT else "fact.absent")
     if kind is Kind.KEY_DACL and isinstance(shown, str):
         return dacl(shown)
     if isinstance(shown, Mapping):
@@ -46,6 +46,14 @@ def value(kind: Kind, shown: Value, say: Say) -> str:
 
 
 def _mapping(shown: Mapping[str, Value], say: Say) -> str:
+    if "missing" in shown:
+        return say("fact.rollout.missing", missing=shown["missing"])
+    if "on" in shown:
+        return say("fact.items", count=len(cast("list[Value]", shown["on"])))
+    if "server.crt" in shown:
+        return ", ".join(dict.fromkeys(str(v)[:12] for v in shown.values()))
+    if "thumbprint" in shown and len(shown) == 1:
+        return str(shown["thumbprint"])[:12]
     if "data" in shown:
         return f'"{shown["data"]}"'
     if "not_after" in shown:

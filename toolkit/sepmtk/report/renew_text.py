@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sepmtk.model.outcome import ExitCode, StepOutcome
@@ -9,6 +10,7 @@ from sepmtk.operations.renew_plan import PlanResult
 from sepmtk.operations.renew_run import RunResult, StatusResult
 from sepmtk.report.facts import Say, change, step_title, subject
 from sepmtk.report.render import wrap
+from sepmtk.report.waiting import labels, waiting_lines
 from sepmtk.run.plan import Plan
 from sepmtk.run.runner import StepReport
 from sepmtk.run.state import address
@@ -85,8 +87,9 @@ def result_text(result: RunResult, say: Say) -> str:
     lines: list[str] = []
     outcome = result.outcome
     if outcome is ExitCode.WAITING and result.waiting_for is not None:
-        lines.append(wrap(say("renew.waiting", run=result.run, folder=result.folder), ""))
-        lines += [wrap(say(f"renew.remains.{n}", run=result.run), "  ") for n in (8, 9, 10, 11)]
+        step = result.report.steps[-1].id
+        lines.append(wrap(say("waiting.head", run=result.run, step=say(f"step.{step}")), ""))
+        lines += waiting_lines(step, result.waiting_for, result.plan, result.folder, say)
     elif outcome is ExitCode.WAITING:
         lines.append(wrap(say("renew.paused", run=result.run), ""))
     elif outcome is ExitCode.DONE and _was_undo(result):
@@ -110,6 +113,7 @@ def status_text(found: StatusResult, say: Say) -> str:
     if found.ticket or found.note:
         lines.append(say("renew.status.note", ticket=found.ticket or "-", note=found.note or "-"))
     lines.append(say(f"renew.outcome.{found.outcome}"))
+    lines += _waits(found, say)
     lines += [f"+ {say(f'step.{id}')}" for id in found.done]
     lines += [f"- {say(f'step.{id}')}" for id in found.remaining]
     lines += [say("renew.status.left", resource=subject(address(r), say)) for r in found.left]
@@ -117,6 +121,34 @@ def status_text(found: StatusResult, say: Say) -> str:
         id = "renew.status.secrets" + (".undone" if found.outcome.startswith("undone") else "")
         lines.append(wrap(say(id, count=len(found.secrets), folder=found.folder), ""))
     return "\n".join(lines)
+
+
+def _waits(found: StatusResult, say: Say) -> list[str]:
+    """What it waits for, who is missing, when to look again."""
+    if found.waiting_for is None or found.plan is None:
+        return []
+    lines = [wrap(say("waiting.head", run=found.run, step=say(f"step.{found.waiting_step}")), "")]
+    lines += waiting_lines(found.waiting_step, found.waiting_for, found.plan, found.folder, say)
+    if found.early:
+        lines.append(wrap(say("renew.early.out", **labels()), ""))
+    if found.missing:
+        lines.append(say("renew.status.missing"))
+        for row in found.missing[:SHOWN]:
+            seen = f"{row.last_seen:%Y-%m-%dT%H:%M:%SZ}" if row.last_seen else "-"
+            lines.append(wrap(say("renew.status.client", name=row.name, group=row.group, seen=seen), "    "))
+        total = found.waiting_for.found
+        more = (int(str(total["missing"])) if isinstance(total, Mapping) else 0) - SHOWN
+        if more > 0:
+            folder = f"{found.folder}/clients"
+            lines.append(wrap(say("renew.status.more", count=more, folder=folder), "    "))
+    if found.look_again:
+        at = f"{found.look_again:%Y-%m-%dT%H:%M:%SZ}"
+        lines.append(wrap(say("renew.status.look-again", at=at), ""))
+    return lines
+
+
+SHOWN = 10
+"""Clients that the screen names; the snapshot in the run's folder has all of them."""
 
 
 def undo_preview_text(shown: Any, say: Say) -> str:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sepmtk.machine.ports import Machine, Reader
+from sepmtk.model.clients import ClientSource
 from sepmtk.model.server import Server
 from sepmtk.run.folder import RunFolder
 
 
 @dataclass(frozen=True)
 class Look:
-    """A host that can only be looked at. ``folder`` is None in a dry run."""
+    """A host that can only be looked at. ``folder`` is None in a dry run, ``clients`` where nobody said
+    how to see them."""
 
     reader: Reader
     server: Server
     folder: RunFolder | None
+    clients: ClientSource | None = None
 
 
 @dataclass(frozen=True)

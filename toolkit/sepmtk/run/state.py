@@ -44,11 +44,19 @@ class Intent:
     declared: bool = False
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What others had done when it was first seen to be done."""
+
+    at: str
+    value: Value
+
+
 @dataclass
 class State:
     """``expected`` is what each touched resource must be now; ``undo_plan`` is None until undo
     has begun, ``undone`` are the numbers of its items that are behind us; ``outcome`` is the last
-    end, wait or failure that was recorded."""
+    end, wait or failure that was recorded; ``answers`` are inputs that were given since."""
 
     done: list[str] = field(default_factory=list)
     began: list[str] = field(default_factory=list)
@@ -59,6 +67,8 @@ class State:
     undone: set[str] = field(default_factory=set)
     left: list[dict[str, Any]] = field(default_factory=list)
     accepted: list[str] = field(default_factory=list)
+    answers: dict[str, Any] = field(default_factory=dict)
+    seen: dict[tuple[str, Resource], Seen] = field(default_factory=dict)
     outcome: str = "new"
     last: Mapping[str, Any] = field(default_factory=dict)
 
@@ -93,6 +103,11 @@ def apply(state: State, record: Mapping[str, Any]) -> None:
         _effect(state, record)
     elif type == "accepted":
         state.accepted += record["ids"]
+    elif type == "answers":
+        state.answers |= record["values"]
+    elif type == "seen":
+        place = record["step"], address(record["resource"])
+        state.seen.setdefault(place, Seen(record["at"], record["value"]))
     elif type == "undo-begin":
         state.undo_plan, state.outcome = list(record["plan"]), "undoing"
         state.accepted += record["accepted"]

@@ -13,7 +13,7 @@ from sepmtk.model.notice import Event
 from sepmtk.model.resource import Fact, Kind, Resource, Want
 from sepmtk.run.look import Look
 from sepmtk.run.plan import Plan
-from sepmtk.run.state import Effect, net_effects
+from sepmtk.run.state import Effect, Seen, net_effects
 
 STOPPED = ServiceState.STOPPED.value
 
@@ -42,6 +42,8 @@ class Context:
     tell: Callable[[Event], None] = field(default=lambda event: None)
     past: Callable[[], Sequence[Effect]] = field(default=tuple)
     """What the run has changed so far."""
+    seen: Callable[[str, Resource], Seen | None] = field(default=lambda step, resource: None)
+    """What a step saw to be done by others, and when it first did."""
 
     def last_began(self, resource: Resource) -> datetime | None:
         """When the run last began to change ``resource``."""

@@ -71,6 +71,8 @@ class Writer:
         if fact.holds:
             if intent:
                 self._seen(step, want.resource, intent.before, found)
+            if want.by is not By.TOOL:
+                self.note("seen", step=step, resource=str(want.resource), value=found)
             return fact, fact
         if want.by is not By.TOOL:
             raise Waits(fact)

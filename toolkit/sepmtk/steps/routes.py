@@ -5,6 +5,7 @@ from __future__ import annotations
 from sepmtk.run.step import Step
 from sepmtk.steps import (
     backup,
+    check_partners,
     clean_up,
     console,
     grant_key_access,
@@ -13,10 +14,27 @@ from sepmtk.steps import (
     preflight,
     proof,
     register_with_sql,
+    relax,
+    restore,
     services,
     trust,
     verify,
 )
+
+CLIENTS = (
+    check_partners.STEP,
+    relax.SWITCH_LIST,
+    relax.STEP,
+    relax.WAIT,
+    console.UPDATE,
+    restore.ROLL_OUT,
+    restore.SECURITY,
+    restore.SERVER_LIST,
+)
+"""KB 229342 steps 8 to 11 and KB 187099: a person at the console, over days."""
+
+OTHERS_DO = frozenset(step.id for step in CLIENTS)
+"""Steps in which the tool only looks."""
 
 EMERGENCY = (
     preflight.STEP,
@@ -29,7 +47,7 @@ EMERGENCY = (
     trust.ON,
     services.START,
     proof.VERIFY_RESCUE,
-    console.UPDATE,
+    *CLIENTS,
     trust.REVERT,
     verify.STEP,
     clean_up.STEP,

@@ -21,6 +21,7 @@ AREAS = (
     "logs",
     "run",
     "renew",
+    "clients",
     "rehearse",
     "probe",
     "report",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -125,13 +126,13 @@ def _each(lab: Lab, stop: bool) -> None:
             pass_time(lab, 60)
 
 
-def _needs_database(lab: Lab) -> str:
+def _needs_database(lab: Lab) -> bytes:
     """The console logs in only where the manager has its database. The certificate that it runs with."""
     live = scm.settle(lab, lab.now())
     manager = live["loaded"].get("semsrv", {})
     if live["services"]["semsrv"]["state"] != "running" or not manager.get("database"):
         raise Unsupported("console", "the manager has no database: nobody can log in")
-    return str(manager["thumbprint"])
+    return b64decode(manager["certificate"])
 
 
 def pass_time(lab: Lab, seconds: float) -> None:

@@ -7,7 +7,7 @@ the driver's own.
 from __future__ import annotations
 
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from pathlib import PureWindowsPath
 from typing import Any
 
@@ -46,7 +46,7 @@ def start_manager(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
     live["loaded"]["semsrv"] = loaded
     sem5.record(lab, at + 1, "database", {"up": attempt.connected})
     if attempt.connected and "thumbprint" in loaded:
-        policies.follow_certificate(lab, at + 1, loaded["thumbprint"])
+        policies.follow_certificate(lab, at + 1, b64decode(loaded["certificate"]))
     return None
 
 

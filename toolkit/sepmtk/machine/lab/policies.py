@@ -1,13 +1,17 @@
 """What SEPM compiles for each group: ``data\\outbox\\agent\\<32 hex>`` with index2.xml (its shape
-public) and sylink.xml (attributes public, its place there assumed). Signed with SEPM's certificate."""
+public) and sylink.xml (attributes public, its place there assumed), which carries the certificate that
+signs it (DER)."""
 
 from __future__ import annotations
 
 import hashlib
+import os
+from base64 import b64encode
 from datetime import datetime
 from typing import Any
 
 from sepmtk.machine.lab import disk, sem5
+from sepmtk.machine.lab.certificate import thumbprint
 from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.layout import OUTBOX, real
 
@@ -27,7 +31,7 @@ _SYLINK = """<?xml version="1.0" encoding="UTF-8"?>
       </ServerPriorityBlock>{partner}
     </ServerList>
     <ServerCertList>
-      <Certificate Name="{fqdn}" Thumbprint="{signer}" />
+      <Certificate Name="{fqdn}">{certificate}</Certificate>
     </ServerCertList>
   </CommConf>
 </ServerSettings>
@@ -40,33 +44,34 @@ _PARTNER = """
       </ServerPriorityBlock>"""
 
 
-def compile_all(lab: Lab, at: float, signer: str, **changed: bool) -> None:
+def compile_all(lab: Lab, at: float, signer: bytes, **changed: bool) -> None:
     """Every group anew, with the same changes. The caller holds the lab."""
     for group in sem5.profiles(lab):
         compile_one(lab, at, group, signer, **changed)
 
 
-def compile_one(lab: Lab, at: float, group: str, signer: str, **changed: bool) -> None:
+def compile_one(lab: Lab, at: float, group: str, signer: bytes, **changed: bool) -> None:
     """A group's policy with a new serial number: files for clients to fetch, and a row in sem5."""
     before = sem5.profiles(lab).get(group, {"secure": True, "https": False})
     moment = lab.local_time(at)
     serial = f"{group[:4]}-{moment:%m/%d/%Y %H:%M:%S} {moment.microsecond // 1000:03d}"
-    data: dict[str, Any] = {**before, **changed, "signer": signer, "serial": serial}
+    data: dict[str, Any] = {**before, **changed, "signer": thumbprint(signer), "serial": serial}
     folder = real(lab, OUTBOX / group)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in _files(lab, group, data, moment).items():
+    for name, content in _files(lab, data, signer, moment).items():
         disk.write(folder / name, content, lab.root / "live" / "tmp", durable=False)
+        os.utime(folder / name, (at, at))
     sem5.record(lab, at, "profile", data, group)
 
 
-def _files(lab: Lab, group: str, data: dict[str, Any], moment: datetime) -> dict[str, bytes]:
+def _files(lab: Lab, data: dict[str, Any], signer: bytes, moment: datetime) -> dict[str, bytes]:
     port = 'HttpsPort="443"' if data["https"] else 'HttpPort="8014"'
     secure, partner = int(data["secure"]), lab.config["partner"]
     sylink = _SYLINK.format(
         partner=_PARTNER.format(name=partner, secure=secure) if partner else "",
         domain=hashlib.md5(lab.config["fqdn"].encode(), usedforsecurity=False).hexdigest().upper(),
         list="HTTPS" if data["https"] else "HTTP", fqdn=lab.config["fqdn"], port=port,
-        https=int(data["https"]), secure=secure, signer=data["signer"],
+        https=int(data["https"]), secure=secure, certificate=b64encode(signer).decode(),
     ).encode()  # fmt: skip
     checksum = hashlib.md5(sylink, usedforsecurity=False).hexdigest().upper()
     modified = f"{moment:%d/%m/%Y %H:%M:%S}"
@@ -74,8 +79,8 @@ def _files(lab: Lab, group: str, data: dict[str, Any], moment: datetime) -> dict
     return {"sylink.xml": sylink, "index2.xml": index}
 
 
-def follow_certificate(lab: Lab, at: float, signer: str) -> None:
+def follow_certificate(lab: Lab, at: float, signer: bytes) -> None:
     """At its start the manager signs anew what another certificate signed."""
     for group, data in sem5.profiles(lab).items():
-        if data["signer"] != signer:
+        if data["signer"] != thumbprint(signer):
             compile_one(lab, at, group, signer)

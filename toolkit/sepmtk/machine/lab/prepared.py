@@ -105,12 +105,12 @@ def healthy(setting: Setting) -> Lab:
         target.write_bytes(content)
         lab.stamp(target)
     fill_stores(lab, own)
-    _history(lab, setting, now, certificate.thumbprint(own.der))
+    _history(lab, setting, now, own.der)
     _add_rivals(lab, setting, now)
     return lab
 
 
-def _history(lab: Lab, setting: Setting, now: float, own: str) -> None:
+def _history(lab: Lab, setting: Setting, now: float, own: bytes) -> None:
     """Let the host's processes start when they did, by the lab's own rules."""
     with lab.hold():
         sem5.create(lab, now, setting.clients, layout.SEPM_VERSION)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -83,7 +84,7 @@ def _gui_renewed_only(folder: Path, seed: int, options: dict[str, Any]) -> None:
     lab = healthy(setting)
     with lab.hold():
         now = lab.now()
-        old = scm.settle(lab, now)["loaded"]["semsrv"]["thumbprint"]
+        old = b64decode(scm.settle(lab, now)["loaded"]["semsrv"]["certificate"])
         policies.compile_all(lab, now - 5 * DAY, old, secure=False, https=False)
         renewed = pair_of(replace(setting, seed=seed + 1, valid_from=-2.0, valid_to=3650.0), now)
         secret = lab.config["secrets"]["keystore"]
@@ -93,7 +94,7 @@ def _gui_renewed_only(folder: Path, seed: int, options: dict[str, Any]) -> None:
         for name in SEPM_SERVICES:
             scm.start_now(lab, live, name, now - DAY)
         lab.save(scm.STATE, live)
-        policies.compile_all(lab, now - DAY / 2, live["loaded"]["semsrv"]["thumbprint"], secure=True)
+        policies.compile_all(lab, now - DAY / 2, renewed.der, secure=True)
 
 
 def _external_sql(folder: Path, seed: int, options: dict[str, Any]) -> None:

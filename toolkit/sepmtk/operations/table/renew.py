@@ -13,7 +13,7 @@ from sepmtk.model.outcome import ExitCode
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.call import Call, Reply, label
 from sepmtk.operations.renew_request import RenewRequest
-from sepmtk.operations.table.asked import RenewalAsked
+from sepmtk.operations.table.asked import ClientsAsked, GatesAsked, RenewalAsked, answers_of, seeing
 from sepmtk.operations.table.entry import ASKS, CHANGES, READS, Operation, ranged, secret
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ PROFILES = ("compat", "modern")
 
 
 @dataclass(frozen=True)
-class RenewPlan(RenewalAsked):
+class RenewPlan(GatesAsked, RenewalAsked):
     """``out``: the plan goes to this file too, for approval."""
 
     out: Path | None = None
 
 
 @dataclass(frozen=True)
-class RenewRun(RenewalAsked):
+class RenewRun(ClientsAsked, GatesAsked, RenewalAsked):
     """``plan``: an approved plan's file, instead of all the rest."""
 
     plan: Path | None = None
@@ -40,18 +40,23 @@ class RenewRun(RenewalAsked):
 
 
 @dataclass(frozen=True)
-class RenewStatus:
-    """``run`` "": the newest renewal."""
+class OneRun:
+    """``run`` "": the newest renewal, or the open one."""
 
     run: str = ""
 
 
 @dataclass(frozen=True)
-class RenewResume:
-    """``run`` "": the open renewal."""
+class RenewStatus(ClientsAsked, OneRun):
+    """Who is missing is told where it is said how to see the clients."""
 
-    run: str = ""
+
+@dataclass(frozen=True)
+class RenewResume(ClientsAsked, GatesAsked, OneRun):
+    """``note``: why a gate is opened early."""
+
     until: str = ""
+    note: str = ""
     service_timeout: float = ranged(120.0, 1, 86400)
     pfx_password: bytes | None = secret()
 
@@ -73,7 +78,7 @@ def _go_on(shown: Reply | None) -> None:
     """Approved beforehand."""
 
 
-def request_of(call: Call, asked: RenewalAsked) -> RenewRequest:
+def request_of(call: Call, asked: RenewPlan | RenewRun) -> RenewRequest:
     """Read and checked before anything is looked at.
 
     Raises:
@@ -96,6 +101,7 @@ def request_of(call: Call, asked: RenewalAsked) -> RenewRequest:
         ticket=asked.ticket,
         note=asked.note,
         accepted=call.accepted,
+        **answers_of(asked),
     )
 
 
@@ -125,6 +131,7 @@ def run(call: Call, asked: RenewRun, approve: Approve = _go_on) -> Reply:
     from sepmtk.operations import renew_run
 
     bench = call.bench(_secrets(asked.pfx_password), asked.service_timeout)
+    bench = seeing(bench, asked, note=asked.note)
     if asked.plan:
         return _run_file(call, bench, asked.plan, asked.until, approve)
     planned = _planned(bench, request_of(call, asked))
@@ -150,7 +157,7 @@ def status(call: Call, asked: RenewStatus) -> Reply:
     """Where a run stands."""
     from sepmtk.operations import renew_run
 
-    bench = call.bench()
+    bench = seeing(call.bench(), asked)
     found = renew_run.status(bench, asked.run)
     return Reply(
         found, ExitCode.WAITING if found.outcome == "waiting" else ExitCode.DONE, host=label(bench)
@@ -162,8 +169,9 @@ def resume(call: Call, asked: RenewResume) -> Reply:
     from sepmtk.operations import renew_run
 
     if call.dry_run:
-        return status(call, RenewStatus(asked.run))
+        return status(call, RenewStatus(asked.run, asked.from_csv))
     bench = call.bench(_secrets(asked.pfx_password), asked.service_timeout)
+    bench = seeing(bench, asked, answers=answers_of(asked), note=asked.note)
     return _ran(bench, renew_run.resume(bench, asked.run, asked.until))
 
 

@@ -13,6 +13,7 @@ from sepmtk.run.effectors import (
     loaded,
     registry_value,
     secrets,
+    seen_only,
     service,
     store_entry,
     xml_value,
@@ -25,3 +26,4 @@ EFFECTORS: dict[Kind, Effector] = {
         service, store_entry, xml_value,
     )
 }  # fmt: skip
+EFFECTORS |= {effector.kind: effector for effector in seen_only.EFFECTORS}

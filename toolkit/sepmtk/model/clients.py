@@ -1,0 +1,112 @@
+"""Clients and how each stands to a change: pure rules over rows, one row at a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class ClientRow:
+    """A client as the manager knows it. ``serial`` is of the policy that it has."""
+
+    name: str
+    group: str
+    last_seen: datetime | None
+    serial: str
+    counted: bool = True  # False: deleted, or a clone
+
+
+ClientSource = Callable[[], Iterable[ClientRow]]
+"""Where rows come from; asked anew each time."""
+
+
+class Standing(StrEnum):
+    """How a client stands to a change."""
+
+    TOOK = "took"  # has a policy of after the change
+    BEHIND = "behind"  # was seen since, and has an older one
+    UNSEEN = "unseen"  # not seen since
+    CUT_OFF = "cut_off"  # last seen before the certificate's end: needs a package
+    STALE = "stale"  # gone for long, whatever happened here
+    NOT_COUNTED = "not_counted"  # deleted, or a clone
+
+
+HOLDING = (Standing.BEHIND, Standing.UNSEEN)
+"""Who holds a gate. Who is cut off or stale would hold it for ever."""
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """``serials`` are of the policies that count as after the change; ``ended`` is the end of the
+    certificate where that came before the change."""
+
+    serials: frozenset[str]
+    since: datetime
+    now: datetime
+    ended: datetime | None = None
+    stale: timedelta = timedelta(days=30)
+
+    def standing(self, row: ClientRow) -> Standing:
+        """Where ``row`` stands."""
+        if not row.counted:
+            return Standing.NOT_COUNTED
+        if row.serial in self.serials:
+            return Standing.TOOK
+        if row.last_seen is None or self.now - row.last_seen > self.stale:
+            return Standing.STALE
+        if row.last_seen >= self.since:
+            return Standing.BEHIND
+        if self.ended and row.last_seen < self.ended:
+            return Standing.CUT_OFF
+        return Standing.UNSEEN
+
+
+NAMED = 50
+"""Clients that a tally names; it counts all of them and keeps no more."""
+
+
+@dataclass
+class Tally:
+    """Counts by standing, over all and by group, and the first clients that hold a gate."""
+
+    total: Counter[Standing] = field(default_factory=Counter)
+    groups: dict[str, Counter[Standing]] = field(default_factory=dict)
+    holding: list[ClientRow] = field(default_factory=list)
+
+    def add(self, row: ClientRow, standing: Standing) -> None:
+        """Count one more."""
+        self.total[standing] += 1
+        self.groups.setdefault(row.group, Counter())[standing] += 1
+        if standing in HOLDING and len(self.holding) < NAMED:
+            self.holding.append(row)
+
+    @property
+    def missing(self) -> int:
+        """How many hold the gate."""
+        return sum(self.total[standing] for standing in HOLDING)
+
+
+def tally(rows: Iterable[ClientRow], yardstick: Yardstick) -> Tally:
+    """All of ``rows`` in one pass."""
+    found = Tally()
+    for row in newest(rows):
+        found.add(row, yardstick.standing(row))
+    return found
+
+
+def newest(rows: Iterable[ClientRow]) -> Iterator[ClientRow]:
+    """Of rows of one name that follow each other the first counts: sources put the newest first.
+    The others are left-overs of an earlier installation or clones."""
+    before: str | None = None
+    for row in rows:
+        name = row.name.casefold()
+        if row.counted and name and name == before:
+            yield ClientRow(row.name, row.group, row.last_seen, row.serial, counted=False)
+        else:
+            yield row
+        if row.counted:
+            before = name

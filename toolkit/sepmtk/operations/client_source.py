@@ -1,0 +1,21 @@
+"""Where rows of clients come from: a console's export, or (asked for by its password) sem5."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timezone
+from pathlib import Path
+
+from sepmtk.machine.ports import Machine
+from sepmtk.model.clients import ClientRow, ClientSource
+
+
+def from_csv(machine: Machine, path: Path) -> ClientSource:
+    """A table that the console exported; its times are the host's local ones."""
+
+    def rows() -> Iterator[ClientRow]:
+        from sepmtk.sepm.clients_csv import read_clients
+
+        yield from read_clients(path, timezone(machine.host.facts().utc_offset))
+
+    return rows

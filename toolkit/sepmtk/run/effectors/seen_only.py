@@ -1,0 +1,126 @@
+"""Resources that the tool only looks at: a person, the clients or the clock change them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sepmtk.model.clients import Standing, Yardstick, tally
+from sepmtk.model.plain import iso
+from sepmtk.model.resource import Kind, Resource, UndoClass, Value
+from sepmtk.run.effector import Effector
+from sepmtk.run.look import Hands, Look
+
+SECURE, HTTPS = "secure", "https"
+RELAXED, RENEWED = "relaxed", "renewed"
+CERTIFICATE = Resource(Kind.SEPM_CERTIFICATE, "sepm")
+MANAGERS = Resource(Kind.MANAGERS, "others")
+
+
+def _never(hands: Hands, name: str, value: Value) -> None:
+    raise AssertionError("no step asks the tool to write this")  # pragma: no cover
+
+
+def _looked_at(kind: Kind, read: Callable[[Look, str], Value]) -> Effector:
+    return Effector(kind, UndoClass.FINAL, convergent=True, read=read, write=_never, volatile=True)
+
+
+def policies(what: str) -> Resource:
+    """The groups whose compiled policy has ``what`` (secure, https) on, and when the last was compiled."""
+    return Resource(Kind.CLIENT_POLICY, what)
+
+
+def moment(at: datetime) -> Resource:
+    """Whether this time has come."""
+    return Resource(Kind.CLOCK, iso(at))
+
+
+def rollout(what: str, since: datetime, ended: datetime | None, stale_days: int) -> Resource:
+    """How the clients stand to a change: ``relaxed``, or ``renewed:<thumbprint>``."""
+    return Resource(Kind.ROLLOUT, "|".join((what, iso(since), iso(ended) if ended else "-", str(stale_days))))
+
+
+def read_policies(look: Look, name: str) -> dict[str, Any]:
+    """Folders of all groups and of those that have it on; when the last was compiled."""
+    from sepmtk.sepm.policies import compiled_policies
+
+    found = compiled_policies(look.reader, look.server)
+    on = sorted(p.folder for p in found if (p.secure if name == SECURE else p.https) is not False)
+    changed = iso(max((p.compiled for p in found), default=_EPOCH))
+    return {
+        "on": on,
+        "folders": [p.folder for p in found],
+        "groups": len(found),
+        "changed": changed,
+    }
+
+
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _read_clock(look: Look, name: str) -> Value:
+    return look.reader.clock.now() >= datetime.fromisoformat(name)
+
+
+def yardstick(look: Look, name: str) -> Yardstick:
+    """What the clients of a rollout are measured with."""
+    from sepmtk.sepm.policies import GroupPolicy, compiled_policies
+
+    what, since_text, ended, stale = name.split("|")
+    what, _, thumbprint = what.partition(":")
+    since = datetime.fromisoformat(since_text)
+
+    def counts(policy: GroupPolicy) -> bool:
+        if what == RELAXED:
+            return policy.secure is False
+        return thumbprint in policy.certificates or (not policy.certificates and policy.compiled >= since)
+
+    found = compiled_policies(look.reader, look.server)
+    return Yardstick(
+        serials=frozenset(p.serial for p in found if counts(p)), since=since,
+        now=look.reader.clock.now(), ended=None if ended == "-" else datetime.fromisoformat(ended),
+        stale=timedelta(days=int(stale)),
+    )  # fmt: skip
+
+
+def _read_rollout(look: Look, name: str) -> Value:
+    """Counts by standing; None where nobody told where to see the clients."""
+    if look.clients is None:
+        return None
+    found = tally(look.clients(), yardstick(look, name))
+    return {**{standing.value: found.total[standing] for standing in Standing}, "missing": found.missing}
+
+
+def read_certificate(look: Look) -> dict[str, Value]:
+    """The thumbprint in each of SEPM's files and on its ports 443 and 8443, None where there is none."""
+    from sepmtk.run.effectors import loaded
+    from sepmtk.sepm.served import leaf
+
+    places: dict[str, Value] = {}
+    for path in (look.server.server_crt, look.server.keystore):
+        der = leaf(look.reader, look.server, path)
+        places[path.name] = hashlib.sha1(der, usedforsecurity=False).hexdigest() if der else None
+    for service, port in (("semwebsrv", 443), ("semsrv", 8443)):
+        places[str(port)] = loaded.EFFECTOR.read(look, f"{service}:{port}")
+    return places
+
+
+def read_managers(look: Look) -> list[str]:
+    """Addresses in the clients' server lists that are not this host's."""
+    from sepmtk.sepm.discover import is_here
+    from sepmtk.sepm.policies import compiled_policies
+
+    facts = look.reader.host.facts()
+    found = {s for p in compiled_policies(look.reader, look.server) for s in p.servers}
+    return sorted(address for address in found if not is_here(address, facts))
+
+
+EFFECTORS = (
+    _looked_at(Kind.CLIENT_POLICY, read_policies),
+    _looked_at(Kind.CLOCK, _read_clock),
+    _looked_at(Kind.ROLLOUT, _read_rollout),
+    _looked_at(Kind.SEPM_CERTIFICATE, lambda look, name: read_certificate(look)),
+    _looked_at(Kind.MANAGERS, lambda look, name: list(read_managers(look))),
+)
