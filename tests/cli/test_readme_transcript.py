@@ -21,6 +21,7 @@ MASKS = (
     (r"\b[0-9a-f]{8}\b", "<thumb>"),
     (r"\b127\.0\.0\.1:\d+", "127.0.0.1:<port>"),
     (r"(/[\w.-]+)*/sepmtk-[\w./-]*", "<folder>"),
+    (r"missing: \d+", "missing: <n>"),
     (r"\b\d+(\.\d+)? (s|ms|seconds?|minutes?|days?)\b", r"<n> \2"),
 )
 

@@ -9,7 +9,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import pytest
-from e2e_helpers import NewLab, bench_on, machine_bytes, rescue, resume, undo, update_at_the_console
+from e2e_helpers import NewLab, bench_on, machine_bytes, rescue, resume_seeing, rolled_out, undo
 
 from sepmtk.machine.errors import Denied
 from sepmtk.machine.lab.host import open_lab
@@ -25,10 +25,9 @@ from sepmtk.sepm.served import read_file
 
 def finished(lab: Path) -> str:
     """A renewal that went to its end; its id."""
-    waiting = rescue(lab)
-    update_at_the_console(lab, waiting.folder)
-    assert resume(lab).outcome is ExitCode.DONE
-    return waiting.run
+    run = rolled_out(lab).run
+    assert resume_seeing(lab).outcome is ExitCode.DONE
+    return run
 
 
 def put(lab: Path, name: str, content: bytes) -> PureWindowsPath:

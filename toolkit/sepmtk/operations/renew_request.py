@@ -102,19 +102,25 @@ def request_of(inputs: Mapping[str, Any], accepted: tuple[str, ...] = ()) -> Ren
     Raises:
         ValueError: something is missing or of another kind; it is named.
     """
-    kinds = {
+    kinds: dict[str, Any] = {
         "common_name": str, "names": list, "not_before": str, "not_after": str, "subject": str,
-        "pfx_profile": str, "keep_pinned": bool, "container": str,
+        "pfx_profile": str, "keep_pinned": bool, "container": str, "partners": str,
+        "wait_hours": (int, float), "max_missing": int, "stale_days": int, "groups": dict,
     }  # fmt: skip
     if wrong := sorted(n for n in {*kinds, *inputs} if not isinstance(inputs.get(n), kinds.get(n, ()))):
         raise ValueError("inputs: " + ", ".join(wrong))
     if not inputs["container"].startswith("sepmtk-"):
         raise ValueError("inputs: container")
+    folders = [inputs["groups"].get(name) for name in ("all", "secure", "https")]
+    if not all(isinstance(found, list) and {type(f) for f in found} <= {str} for found in folders):
+        raise ValueError("inputs: groups")
     datetime.fromisoformat(inputs["not_before"])
     return RenewRequest(
         names=tuple(_name(pair) for pair in inputs["names"]), common_name=inputs["common_name"],
         not_after=datetime.fromisoformat(inputs["not_after"]).astimezone(UTC), subject=inputs["subject"],
         pfx_profile=inputs["pfx_profile"], keep_pinned=inputs["keep_pinned"], accepted=accepted,
+        partners=inputs["partners"], wait_hours=inputs["wait_hours"],
+        max_missing=inputs["max_missing"], stale_days=inputs["stale_days"],
     )  # fmt: skip
 
 

@@ -133,7 +133,8 @@ def _look_again(now: datetime, fact: Fact | None, who: Tally | None) -> datetime
 
 def _secrets(folder: RunFolder, plan: Plan, state: State) -> tuple[str, ...]:
     found = secret_files(folder)
-    if UPDATE in plan.steps and GATE in plan.steps and GATE not in state.done:
+    closed = GATE in plan.steps and GATE not in state.done and state.undo_plan is None
+    if closed and UPDATE in plan.steps:
         found = [file for file in found if not file.name.startswith("server.pfx")]
     return tuple(str(file) for file in found)
 
