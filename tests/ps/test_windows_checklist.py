@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
 import pytest
 from ps_shell import ROOT, find_shell
