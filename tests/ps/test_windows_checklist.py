@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 from ps_shell import ROOT, find_shell
@@ -41,7 +41,7 @@ planted-client7.secret.example, port 2638 has failed. pwd=Pl4nted-one user 'oper
 """
 
 
-def on_drive(lab: Path, path: object) -> Path:
+def on_drive(lab: Path, path: PureWindowsPath) -> Path:
     return lab.joinpath("machine", "C", *path.parts[1:])
 
 
