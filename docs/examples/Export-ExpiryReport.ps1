@@ -17,7 +17,7 @@ Import-Module Sepmtk
 
 $rows = foreach ($one in $Endpoint) {
     try {
-        Get-SepmCert -Endpoint $one | Select-Object -First 1 -Property @(
+        Get-SepmCert -Source $one | Select-Object -First 1 -Property @(
             @{ Name = 'Endpoint'; Expression = { $one } }
             'CommonName', 'Thumbprint'
             @{ Name = 'NotAfter'; Expression = { $_.NotAfter.ToString('yyyy-MM-dd') } }

@@ -7,12 +7,13 @@
 .EXAMPLE
     .\Use-CaCertificate.ps1 -Folder C:\work\ca -San dns:sepm01.corp.example, dns:sepm01
 .EXAMPLE
-    .\Use-CaCertificate.ps1 -Folder C:\work\ca -Signed C:\work\ca\answer.crt -Password (Read-Host -AsSecureString)
+    $ask = @{ Folder = 'C:\work\ca'; San = 'dns:sepm01.corp.example', 'dns:sepm01' }
+    .\Use-CaCertificate.ps1 @ask -Signed C:\work\ca\answer.crt -Password (Read-Host -AsSecureString)
 #>
 [CmdletBinding(DefaultParameterSetName = 'Request')]
 param(
     [Parameter(Mandatory)] [string] $Folder,
-    [Parameter(Mandatory, ParameterSetName = 'Request')] [string[]] $San,
+    [Parameter(Mandatory)] [string[]] $San,
     [Parameter(Mandatory, ParameterSetName = 'Signed')] [string] $Signed,
     [Parameter(Mandatory, ParameterSetName = 'Signed')] [securestring] $Password
 )
@@ -24,7 +25,8 @@ if ($PSCmdlet.ParameterSetName -eq 'Request') {
     return
 }
 
-$verdict = Test-SepmCert -Path $Signed
+# A CA's template may drop the names that were asked for; clients would then refuse the certificate.
+$verdict = Test-SepmCert -Source $Signed -Name ($San -replace '^\w+:')
 if (-not $verdict.Fits) {
     $verdict.Findings | Where-Object Severity -EQ 'error' | ForEach-Object { Write-Warning $_.Message }
     throw "The CA's answer does not fit. Its template must leave the names in place and allow server authentication."

@@ -33,3 +33,6 @@ $leaving = @{
     Action           = { & $Event.MessageData { Stop-SepmtkSession } }
 }
 $script:Exiting = Register-EngineEvent @leaving -SupportEvent
+
+$script:Completions = @{}
+Register-SepmtkCompleter (Get-ChildItem -LiteralPath (Join-Path $PSScriptRoot 'Public') -Filter '*.ps1').BaseName

@@ -69,7 +69,9 @@ class Shell:
             server.settimeout(WAIT)
             command = [self.path, "-NoProfile", "-NonInteractive", "-File", str(HERE / "driver.ps1")]
             command += ["-Port", str(server.getsockname()[1])]
-            environment = {**os.environ, "SEPMTK_EXE": str(SEPMTK), **self.environment}
+            modules = os.pathsep.join([str(MODULE.parents[1]), dict(os.environ).get("PSModulePath", "")])
+            ours = {"SEPMTK_EXE": str(SEPMTK), "PSModulePath": modules}
+            environment = {**os.environ, **ours, **self.environment}
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment)
             self.peer = server.accept()[0]
         self.lines = self.peer.makefile("r", encoding="utf-8", newline="\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from help_maker import CULTURES, EXPORTED, Exported, exported, page, shared, sources
-from ps_shell import MODULE, Shell, quoted
+from ps_shell import MODULE, ROOT, Shell, quoted
 
 from sepmtk.operations.table import all_operations
 
@@ -168,3 +168,48 @@ def test_every_example_parses_and_binds(ps: Shell) -> None:
         for example in own["examples"]:
             found = ps.run(code.format(code=quoted(example["code"]))).ok()
             assert not found, f"{name}: {found}"
+
+
+def names() -> dict[str, list[str]]:
+    """What Tab offers where the program has the list."""
+    from sepmtk.machine.lab.scenarios import SCENARIOS
+    from sepmtk.steps.routes import STEPS
+
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "toolkit" / "sepmtk").rglob("*.py"))
+    waived = set(re.findall(r'"([A-Z][A-Z0-9-]+)" (?:not )?in (?:\w+\.)*accepted', source))
+    return {"Accept": sorted(waived), "Scenario": sorted(SCENARIOS), "Until": list(STEPS)}
+
+
+def test_completions_are_up_to_date() -> None:
+    found = names()
+    assert len(found["Accept"]) > 3
+    lines = ["# Made by tests/ps/test_ps_quality.py; write it anew with SEPMTK_UPDATE=1.", "@{"]
+    for name, values in found.items():
+        lines += [f"    {name} = @(", *(f"        '{value}'" for value in values), "    )"]
+    made = "\n".join([*lines, "}"]) + "\n"
+    file = FOLDER / "Completions.psd1"
+    if os.environ.get("SEPMTK_UPDATE"):
+        file.write_text(made, encoding="utf-8")
+    assert file.read_text("utf-8") == made
+
+
+def test_tab_offers_what_there_is(ps: Shell, lab: Path) -> None:
+    code = """
+    $env:SEPMTK_LAB = {lab}
+    foreach ($line in {lines}) {{
+        $found = [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)
+        $found.CompletionMatches | Select-Object -First 1 | ForEach-Object CompletionText
+    }}"""
+    lines = [
+        "New-SepmLab -Path x -Scenario kb",
+        "Invoke-SepmCertRenew -Until verify-",
+        "Undo-SepmCertRenew -Accept UNDO",
+        "Get-SepmKeyAccess -Thumbprint ",
+        f"Get-SepmKeyAccess -Lab {quoted(lab)} -Thumbprint ",
+    ]
+    found = ps.run(code.format(lab=quoted(lab), lines=", ".join(map(quoted, lines)))).ok()
+    assert found[:3] == ["kb-229342", "verify-rescue", "UNDO-INTO-OUTAGE"]
+    assert [len(thumbprint) for thumbprint in found[3:]] == [40, 40]
+    ps.run(f"New-SepmBackup -Lab {quoted(lab)} | Out-Null").ok()
+    runs = ps.run(code.format(lab=quoted(lab), lines=quoted("Restore-SepmBackup -Run "))).ok()
+    assert runs[0].endswith("-backup-create")

@@ -58,6 +58,24 @@ def test_stop_as_the_session_preference(ps: Shell) -> None:
     assert gave.failed.id == "CERT-NOT-IN-STORE,Get-SepmKeyAccess"
 
 
+def test_stop_and_whatif_at_the_head_of_a_script(ps: Shell, tmp_path: Path) -> None:
+    """Preferences of a script's own scope hold for our cmdlets as they do for PowerShell's own."""
+    script = tmp_path / "script.ps1"
+    script.write_text(f"$ErrorActionPreference = 'Stop'\nGet-SepmKeyAccess {NOWHERE}\n'never'\n", "utf-8")
+    gave = ps.run(f"& {quoted(script)}")
+    assert gave.output == []
+    assert gave.failed
+    assert gave.failed.id == "CERT-NOT-IN-STORE,Get-SepmKeyAccess"
+    script.write_text("$WhatIfPreference = $true\nStop-SepmService | ForEach-Object { $_.DryRun }\n", "utf-8")
+    assert ps.run(f"& {quoted(script)}").ok() == ["True"]
+    assert set(ps.run("Get-SepmService | ForEach-Object State").ok()) == {"running"}
+    script.write_text("$VerbosePreference = 'Continue'\nGet-SepmTrust | Out-Null\nNew-SepmBackup\n", "utf-8")
+    assert ps.run(f"& {quoted(script)}").verbose
+    code = f"Get-SepmKeyAccess {NOWHERE} -ErrorAction Continue; 1"
+    kept = ps.run(f"& {{ $ErrorActionPreference = 'Stop'; {code} }}")
+    assert kept.output == ["1"]
+
+
 def test_whatif_as_the_session_preference(ps: Shell) -> None:
     gave = ps.run("$WhatIfPreference = $true; Stop-SepmService | ForEach-Object { $_.DryRun }")
     ps.run("$WhatIfPreference = $false")

@@ -35,6 +35,7 @@ function Invoke-SepmtkCmdlet {
         [string] $Target,
         [switch] $NoPlan
     )
+    . Import-SepmtkPreference $Caller $Bound
     $call = ConvertTo-SepmtkCall $Bound $With
     $call.Caller = $Caller
     if (-not $Caller.MyInvocation.MyCommand.Parameters.ContainsKey('WhatIf')) {
@@ -45,6 +46,18 @@ function Invoke-SepmtkCmdlet {
     $action = Get-SepmtkText $Caller.MyInvocation.MyCommand.Name
     if (-not $NoPlan) { Invoke-SepmtkChange $Operation @call -Target $Target -Action $action }
     elseif ($Caller.ShouldProcess($Target, $action)) { Invoke-SepmtkOperation $Operation @call }
+}
+
+function Import-SepmtkPreference {
+    # A module's functions don't see preferences that were set in the script that calls them, only global
+    # ones: 'Stop' at a script's head would stop nothing. Dot-source this before the cmdlet writes anywhere.
+    param([System.Management.Automation.PSCmdlet] $From, [System.Collections.IDictionary] $Given)
+    foreach ($name in 'ErrorAction', 'WarningAction', 'InformationAction', 'ProgressAction', 'Verbose', 'Debug', 'WhatIf', 'Confirm') {
+        if ($Given.Keys -contains $name) { continue }
+        $preference = ($name -replace '(?<!Error)Action$') + 'Preference'
+        $value = $From.SessionState.PSVariable.GetValue($preference)
+        if ($null -ne $value) { Set-Variable -Name $preference -Value $value -Scope 0 -WhatIf:$false -Confirm:$false }
+    }
 }
 
 function ConvertTo-SepmtkCall {

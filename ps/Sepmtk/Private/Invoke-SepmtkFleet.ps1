@@ -9,6 +9,7 @@ function Invoke-SepmtkFleet {
         [Parameter(Mandatory, Position = 0)] [System.Management.Automation.PSCmdlet] $Caller,
         [Parameter(Mandatory, Position = 1)] [System.Collections.IDictionary] $Bound
     )
+    . Import-SepmtkPreference $Caller $Bound
     $where = @{}
     $script:FleetParameters | Where-Object { $Bound.Keys -contains $_ } | ForEach-Object { $where[$_] = $Bound[$_] }
     if ($where.ContainsKey('ComputerName') -and $where.ContainsKey('Session')) {
@@ -38,6 +39,7 @@ function Invoke-SepmtkFleetChange {
         [Parameter(Mandatory, Position = 0)] [System.Management.Automation.PSCmdlet] $Caller,
         [Parameter(Mandatory, Position = 1)] [System.Collections.IDictionary] $Bound
     )
+    . Import-SepmtkPreference $Caller $Bound
     $names = if ($Bound.Keys -contains 'Session') { $Bound['Session'].ComputerName } else { $Bound['ComputerName'] }
     $action = Get-SepmtkText $Caller.MyInvocation.MyCommand.Name
     if ($Caller.ShouldProcess($names -join ', ', $action)) { $Bound['Confirm'] = $false }

@@ -1,0 +1,54 @@
+# What Tab offers. Nothing here may write to any stream: the user is in the middle of a line.
+
+function Register-SepmtkCompleter {
+    # For every exported cmdlet that has such a parameter.
+    param([string[]] $Command)
+    $names = Import-PowerShellDataFile -LiteralPath (Join-Path (Split-Path $PSScriptRoot) 'Completions.psd1')
+    foreach ($parameter in $names.Keys) {
+        # GetNewClosure would lose the module's scope, so that each list is looked up by its parameter.
+        $script:Completions[$parameter] = $names[$parameter]
+        Register-ArgumentCompleter -CommandName $Command -ParameterName $parameter -ScriptBlock {
+            param($commandName, $parameterName, $wordToComplete)
+            $null = $commandName
+            Select-SepmtkCompletion ($script:Completions[$parameterName] | ForEach-Object { @{ Text = $_; Tip = $_ } }) $wordToComplete
+        }
+    }
+    Register-ArgumentCompleter -CommandName $Command -ParameterName Thumbprint -ScriptBlock {
+        param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
+        $null = $commandName, $parameterName, $commandAst
+        $lab = Get-SepmtkCompletionLab $fakeBoundParameters
+        $found = Get-SepmSqlCandidate @lab -ErrorAction Ignore -WarningAction Ignore | ForEach-Object {
+            @{ Text = $_.Thumbprint; Tip = '{0}  {1:yyyy-MM-dd}' -f $_.Subject, $_.NotAfter }
+        }
+        Select-SepmtkCompletion $found $wordToComplete
+    }
+    Register-ArgumentCompleter -CommandName $Command -ParameterName Run -ScriptBlock {
+        param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
+        $null = $commandName, $parameterName, $commandAst
+        $lab = Get-SepmtkCompletionLab $fakeBoundParameters
+        $found = @(Get-SepmCertRenew @lab -ErrorAction Ignore -WarningAction Ignore) +
+            @(Get-SepmBackup @lab -ErrorAction Ignore -WarningAction Ignore) |
+            ForEach-Object { @{ Text = $_.Run; Tip = '{0:yyyy-MM-dd HH:mm}' -f $_.Created } }
+        Select-SepmtkCompletion $found $wordToComplete
+    }
+}
+
+function Get-SepmtkCompletionLab {
+    # -Lab as it stands on the line already.
+    [OutputType([hashtable])]
+    param([System.Collections.IDictionary] $Bound)
+    if ($Bound.Keys -contains 'Lab') { @{ Lab = $Bound['Lab'] } } else { @{} }
+}
+
+function Select-SepmtkCompletion {
+    # Those that begin with what was typed, each once.
+    [OutputType([System.Management.Automation.CompletionResult])]
+    param($Found, [string] $Typed)
+    $seen = @{}
+    foreach ($one in $Found) {
+        $text = [string] $one.Text
+        if ($seen.ContainsKey($text) -or -not $text.StartsWith($Typed, [StringComparison]::OrdinalIgnoreCase)) { continue }
+        $seen[$text] = $true
+        New-Object System.Management.Automation.CompletionResult $text, $text, 'ParameterValue', $one.Tip
+    }
+}
