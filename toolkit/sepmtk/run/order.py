@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from graphlib import TopologicalSorter
 
-from sepmtk.machine.errors import NotFound
+from sepmtk.machine.errors import PortError
 from sepmtk.machine.ports import ServicesReader
 from sepmtk.machine.values import ServiceState
 
@@ -35,7 +35,7 @@ def _all_needs(services: ServicesReader, name: str) -> set[str]:
     while todo:
         try:
             needs = services.info(todo.pop()).depends_on
-        except NotFound:
+        except PortError:
             continue
         fresh = [n for n in needs if n.lower() not in found]
         found.update(n.lower() for n in fresh)
@@ -48,7 +48,14 @@ def running_dependants(services: ServicesReader, name: str) -> Sequence[str]:
     dependants = [
         other
         for other in services.names()
-        if services.info(other).state is not ServiceState.STOPPED
-        and name.lower() in _all_needs(services, other)
+        if name.lower() in _all_needs(services, other) and _is_up(services, other)
     ]
     return stop_order(services, dependants)
+
+
+def _is_up(services: ServicesReader, name: str) -> bool:
+    """One that has gone meanwhile isn't; one that we may not look at can't be waited for."""
+    try:
+        return services.info(name).state is not ServiceState.STOPPED
+    except PortError:
+        return False

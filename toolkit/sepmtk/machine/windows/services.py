@@ -26,11 +26,14 @@ class WindowsServices:
 
     def __init__(self, registry: WindowsRegistry) -> None:
         self._registry = registry
+        self._spelling: dict[str, str] = {}
 
     def names(self) -> Sequence[str]:
+        """Those that are set up in the registry too: one that is being deleted may not be."""
         with dotnet("service manager"):
             found = types("System.ServiceProcess").ServiceController.GetServices()
-            return sorted((str(service.ServiceName) for service in found), key=str.casefold)
+            names = {str(service.ServiceName).casefold() for service in found}
+        return sorted((s for n, s in self._read_spelling().items() if n in names), key=str.casefold)
 
     def info(self, name: str) -> ServiceInfo:
         name = self._stored(name)
@@ -64,12 +67,16 @@ class WindowsServices:
                 service.Dispose()
 
     def _stored(self, name: str) -> str:
-        """The name as it is spelled in the registry."""
+        """The name as it is spelled in the registry. A new one is looked for, one that has gone is
+        told by the service manager."""
         wanted = name.casefold()
-        for stored in self._registry.subkeys(SERVICES):
-            if stored.casefold() == wanted:
-                return stored
-        raise NotFound(name, _UNKNOWN)
+        if wanted not in self._spelling and wanted not in self._read_spelling():
+            raise NotFound(name, _UNKNOWN)
+        return self._spelling[wanted]
+
+    def _read_spelling(self) -> dict[str, str]:
+        self._spelling = {name.casefold(): name for name in self._registry.subkeys(SERVICES)}
+        return self._spelling
 
     def _depends_on(self, key: RegistryKey) -> Iterator[str]:
         """Services by name, then the members of groups: one of those has to run."""
