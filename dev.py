@@ -25,6 +25,7 @@ VERBS = {
     "lint": "ruff and mypy",
     "bench": "run the measurements of tests/bench in turn",
     "torture": "kill a run at 200 instants and resume or undo it each time",
+    "bundle": "make a zip for a Windows server without internet, PowerShell module included",
     "windows": "run the tiers that need a Windows: on Windows the server itself, elsewhere what stands in",
 }
 USAGE = "usage: python3 dev.py VERB [ARGUMENT...]\n\n" + "\n".join(f"  {v:9} {t}" for v, t in VERBS.items())
@@ -159,8 +160,9 @@ def do(verb: str, arguments: "list[str]") -> int:
         return run("-m", "pytest", "-n", "auto", *arguments)
     if verb == "torture":
         return run("-m", "pytest", "-nauto", "tests/e2e/test_sigkill.py", *arguments, SEPMTK_TORTURE="200")
-    if verb == "windows":
-        return run(f"tests/windows/{'real/tier' if os.name == 'nt' else 'tiers'}.py", *arguments)
+    if verb in ("bundle", "windows"):
+        tier = "real/tier" if os.name == "nt" else "tiers"
+        return run("ps/bundle/bundle.py" if verb == "bundle" else f"tests/windows/{tier}.py", *arguments)
     return lint(arguments) if verb == "lint" else bench(arguments)
 
 
