@@ -28,6 +28,8 @@ VERBS = {
     "bundle": "make a zip for a Windows server without internet, PowerShell module included",
     "windows": "run the tiers that need a Windows: on Windows the server itself, elsewhere what stands in",
 }
+TIER = "real/tier" if os.name == "nt" else "tiers"
+SCRIPTS = {"bundle": "ps/bundle/bundle.py", "windows": f"tests/windows/{TIER}.py"}
 USAGE = "usage: python3 dev.py VERB [ARGUMENT...]\n\n" + "\n".join(f"  {v:9} {t}" for v, t in VERBS.items())
 NO_INDEX = ("Could not find a version", "No matching distribution", "ConnectionError", "failure in name")
 
@@ -144,11 +146,7 @@ def bench(arguments: "list[str]") -> int:
     chosen = [s for s in scripts if not arguments or s.stem in arguments]
     if not chosen:
         raise Stop("no such measurement", "There are: " + " ".join(s.stem for s in scripts))
-    code = 0
-    for script in chosen:
-        say(script.stem)
-        code = run(str(script)) or code
-    return code
+    return max(run(str(script)) for script in chosen)
 
 
 def do(verb: str, arguments: "list[str]") -> int:
@@ -160,9 +158,8 @@ def do(verb: str, arguments: "list[str]") -> int:
         return run("-m", "pytest", "-n", "auto", *arguments)
     if verb == "torture":
         return run("-m", "pytest", "-nauto", "tests/e2e/test_sigkill.py", *arguments, SEPMTK_TORTURE="200")
-    if verb in ("bundle", "windows"):
-        tier = "real/tier" if os.name == "nt" else "tiers"
-        return run("ps/bundle/bundle.py" if verb == "bundle" else f"tests/windows/{tier}.py", *arguments)
+    if verb in SCRIPTS:
+        return run(SCRIPTS[verb], *arguments)
     return lint(arguments) if verb == "lint" else bench(arguments)
 
 
