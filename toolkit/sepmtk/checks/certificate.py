@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from sepmtk.checks.places import Place, places
-from sepmtk.checks.registry import DOCTOR, VERIFY, Look, check
+from sepmtk.checks.registry import DOCTOR, SOON, VERIFY, Look, check
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.plain import iso
 
-SOON = timedelta(days=30)
+_SOON = timedelta(days=30)
 """SEPM itself mails its administrators this long before the end (KB 232057)."""
 
 
@@ -24,14 +24,16 @@ def readable(look: Look) -> Iterator[Finding]:
 
 def dates(look: Look) -> Iterator[Finding]:
     """One finding for each certificate, naming every place where it is."""
+    soon = look.extras.get(SOON, _SOON)
+    assert isinstance(soon, timedelta)
     for info, found in _by_certificate(look):
         where = ", ".join(place.where for place in found)
         params = {"where": where, "not_after": iso(info.not_after), "thumbprint": info.thumbprint}
         if look.now > info.not_after:
             yield Finding("CERT-EXPIRED", Severity.ERROR, params, info.thumbprint)
-        elif look.now + SOON > info.not_after:
-            days = (info.not_after - look.now).days
-            yield Finding("CERT-EXPIRES-SOON", Severity.WARNING, {**params, "days": days}, info.thumbprint)
+        elif look.now + soon > info.not_after:
+            left = {"days": (info.not_after - look.now).days, "soon": soon.days}
+            yield Finding("CERT-EXPIRES-SOON", Severity.WARNING, {**params, **left}, info.thumbprint)
         if look.now < info.not_before:
             early = {"where": where, "not_before": iso(info.not_before), "thumbprint": info.thumbprint}
             yield Finding("CERT-NOT-YET-VALID", Severity.ERROR, early, info.thumbprint)

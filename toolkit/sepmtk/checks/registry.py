@@ -15,6 +15,8 @@ from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.server import Server
 
 PREFLIGHT, DOCTOR, VERIFY = "preflight", "doctor", "verify"
+SOON = "soon"
+"""An extra of a look: how long before its end a certificate is warned of (a timedelta)."""
 SUBJECTS = ("host", "services", "trust", "certificate", "ports", "sql", "names", "bystanders", "leftovers")
 """Modules of this package with ``CHECKS``, in the order in which they are run."""
 

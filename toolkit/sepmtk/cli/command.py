@@ -33,7 +33,7 @@ class Answer:
 
     result: object
     text: str = ""
-    exit_code: ExitCode = ExitCode.DONE
+    exit_code: int = ExitCode.DONE
     findings: tuple[Finding, ...] = ()
     host: str = ""
     error: SepmtkError | None = None

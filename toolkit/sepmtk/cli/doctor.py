@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sepmtk.cli.command import Answer, Cli, register
+from sepmtk.cli.command import Answer, Cli, in_words, register
+from sepmtk.machine.errors import PortError
+from sepmtk.model.errors import SepmtkError
 
 if TYPE_CHECKING:
-    from sepmtk.model.notice import Finding
-    from sepmtk.operations.doctor import Diagnosis
+    from sepmtk.operations.call import Reply
 
 
 class Format(StrEnum):
@@ -20,6 +21,8 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    NAGIOS = "nagios"
+    PROMETHEUS = "prometheus"
 
 
 def build(lang: str) -> typer.Typer:
@@ -29,35 +32,62 @@ def build(lang: str) -> typer.Typer:
     return app
 
 
-def doctor(cli: Cli, format: Annotated[Format, typer.Option("--format")] = Format.TEXT) -> Answer:
+def doctor(
+    cli: Cli,
+    format: Annotated[Format, typer.Option("--format")] = Format.TEXT,
+    days: Annotated[int, typer.Option("--days", min=0, max=3650)] = 30,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", show_default=False)] = None,
+) -> Answer:
     """Every check; the worst first."""
-    from sepmtk.operations.doctor import diagnose, exit_code
+    from sepmtk.operations.table.doctor import DoctorAsked
+    from sepmtk.operations.table.doctor import doctor as work
 
     if format is Format.JSON:
         cli.given.json = True
-    machine = cli.machine()
-    diagnosis, findings = diagnose(machine.reader())
-    label = machine.host.facts().label
-    text = "\n".join(_lines(cli, label, diagnosis, findings))
-    return Answer(diagnosis, text, exit_code(diagnosis), findings, label)
+    monitored = format in (Format.NAGIOS, Format.PROMETHEUS) and not cli.given.json
+    try:
+        reply = work(cli.call(), DoctorAsked(days))
+    except (SepmtkError, PortError, OSError) as error:
+        if not monitored:
+            raise
+        return _put(_not_looked_at(cli, format, in_words(error)), out)
+    return _put(_answer(cli, format, reply), out)
 
 
-def _lines(cli: Cli, label: str, diagnosis: Diagnosis, findings: tuple[Finding, ...]) -> Iterator[str]:
-    from sepmtk.model.notice import Severity
-    from sepmtk.report.render import wrap
-    from sepmtk.report.sentences import finding_words, reasons
+def _answer(cli: Cli, format: Format, reply: Reply) -> Answer:
+    from sepmtk.operations.doctor import Diagnosis
+    from sepmtk.report.doctor_text import doctor_text
+    from sepmtk.report.nagios import nagios_text, state
+    from sepmtk.report.prometheus import prometheus_text
 
-    yield cli.say("doctor.head", host=label, version=diagnosis.version)
-    if cli.given.verbose:
-        from sepmtk.report.survey_text import survey_lines
+    diagnosis, lang = reply.result, cli.given.lang
+    assert isinstance(diagnosis, Diagnosis)
+    if format is Format.NAGIOS and not cli.given.json:
+        text = nagios_text(reply.host, diagnosis, reply.findings, cli.say, lang)
+        return Answer(diagnosis, text, state(diagnosis), reply.findings, reply.host)
+    if format is Format.PROMETHEUS and not cli.given.json:
+        return cli.answer(reply, prometheus_text(reply.host, diagnosis, reply.findings).rstrip("\n"))
+    survey = bool(cli.given.verbose)
+    return cli.answer(reply, doctor_text(reply.host, diagnosis, reply.findings, cli.say, lang, survey))
 
-        yield from survey_lines(diagnosis.survey, cli.say)
-    worst_first = list(reversed(Severity))
-    for finding in sorted(findings, key=lambda f: worst_first.index(f.severity)):
-        words = finding_words(finding, cli.given.lang)
-        yield ""
-        yield wrap(f"{cli.say('doctor.' + finding.severity)}: {words['message']} [{finding.id}]", "")
-        yield from reasons(words, cli.given.lang)
-    yield ""
-    counts = {"errors": diagnosis.errors, "warnings": diagnosis.warnings, "checks": len(diagnosis.checks)}
-    yield wrap(cli.say("doctor.sum", **counts), "")
+
+def _not_looked_at(cli: Cli, format: Format, error: SepmtkError) -> Answer:
+    """A monitor must hear of it in its own form."""
+    from sepmtk.report.nagios import State, nagios_unknown
+    from sepmtk.report.prometheus import prometheus_down
+
+    if format is Format.NAGIOS:
+        return Answer(None, nagios_unknown(error, cli.given.lang), State.UNKNOWN)
+    return Answer(None, prometheus_down().rstrip("\n"), error.exit_code, error=error)
+
+
+def _put(answer: Answer, out: Path | None) -> Answer:
+    """Into the file instead of stdout, where one is named: in UTF-8, whatever shell this is."""
+    from dataclasses import replace
+
+    from sepmtk.operations.open_file import replace_open
+
+    if out is None or not answer.text:
+        return answer
+    replace_open(out, answer.text.encode() + b"\n")
+    return replace(answer, text="")

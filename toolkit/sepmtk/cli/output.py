@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from sepmtk.model.errors import SepmtkError
-from sepmtk.model.outcome import OUTCOME_NAMES
+from sepmtk.model.outcome import OUTCOME_NAMES, ExitCode
 from sepmtk.model.plain import plain
 from sepmtk.report.render import wrap
 from sepmtk.report.sentences import finding_words, reasons
@@ -63,7 +63,7 @@ def answer(command: str, given_answer: Answer, given: Given) -> None:
                 "schema": SCHEMA,
                 "command": command,
                 "host": given_answer.host,
-                "outcome": OUTCOME_NAMES[given_answer.exit_code],
+                "outcome": OUTCOME_NAMES[ExitCode(given_answer.exit_code)],
                 "result": plain(given_answer.result),
                 "findings": [
                     {**finding_words(f, given.lang), "subject": f.subject} for f in given_answer.findings

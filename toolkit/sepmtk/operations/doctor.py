@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from sepmtk.checks.survey import Survey, survey
 from sepmtk.machine.ports import Reader
@@ -23,25 +24,28 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What doctor saw, with the findings beside it."""
+    """What doctor saw, with the findings beside it. ``at`` is the server's time; ``soon``: certificates that
+    end within so many days are warned of."""
 
     version: str
     checks: tuple[CheckResult, ...]
     errors: int
     warnings: int
     survey: Survey
+    at: datetime
+    soon: int
 
 
-def diagnose(reader: Reader) -> tuple[Diagnosis, tuple[Finding, ...]]:
+def diagnose(reader: Reader, soon: int = 30) -> tuple[Diagnosis, tuple[Finding, ...]]:
     """Run every check of the stage ``doctor``.
 
     Raises:
         Refused: where there is no SEPM server to look at (see ``sepm.discover``).
     """
-    from sepmtk.checks.registry import DOCTOR, Look, all_checks, run_check
+    from sepmtk.checks.registry import DOCTOR, SOON, Look, all_checks, run_check
     from sepmtk.sepm.discover import discover
 
-    look = Look(reader, discover(reader), reader.clock.now())
+    look = Look(reader, discover(reader), reader.clock.now(), {SOON: timedelta(days=soon)})
     results: list[CheckResult] = []
     findings: list[Finding] = []
     for one in all_checks():
@@ -53,8 +57,9 @@ def diagnose(reader: Reader) -> tuple[Diagnosis, tuple[Finding, ...]]:
         results.append(CheckResult(one.id, worst, tuple(found)))
     count = {severity: sum(f.severity is severity for f in findings) for severity in Severity}
     diagnosis = Diagnosis(
-        look.server.version, tuple(results), count[Severity.ERROR], count[Severity.WARNING], survey(look)
-    )
+        look.server.version, tuple(results), count[Severity.ERROR], count[Severity.WARNING], survey(look),
+        look.now, soon,
+    )  # fmt: skip
     return diagnosis, tuple(findings)
 
 

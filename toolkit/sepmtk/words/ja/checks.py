@@ -41,7 +41,7 @@ MESSAGES: dict[str, str] = {
     "TRUST-LEFT-ON.message": "SEPM がデータベースの証明書を検証していません。",
     "TRUST-LEFT-ON.found": "ROOT.xml の {line} 行: trustServerCertificate=true。",
     "TRUST-LEFT-ON.required": "SQL Server が有効な証明書を提示するようになったら false。",
-    "TRUST-LEFT-ON.fix": "sepmtk trust off",
+    "TRUST-LEFT-ON.fix": "sepmtk trust off --restart",
     "DATABASE-LOGIN-FAILS.message": "SEPM がデータベースにログインできません。SQL Server の証明書が拒否さ"
     "れます。",
     "DATABASE-LOGIN-FAILS.found": "{reason}: {detail}",
@@ -62,7 +62,7 @@ MESSAGES: dict[str, str] = {
     "CERT-EXPIRED.fix": "sepmtk renew plan のあと sepmtk renew run",
     "CERT-EXPIRES-SOON.message": "証明書の期限があと {days} 日で切れます。",
     "CERT-EXPIRES-SOON.found": "{where}: 有効期限 {not_after} ({thumbprint})。",
-    "CERT-EXPIRES-SOON.required": "30 日以上。",
+    "CERT-EXPIRES-SOON.required": "{soon} 日以上。",
     "CERT-EXPIRES-SOON.fix": "コンソールでサーバー証明書を更新し、管理サーバー設定ウィザードを実行"
     "してください (KB 232057)。",
     "CERT-NOT-YET-VALID.message": "証明書の有効期間が始まっていません。",
@@ -184,7 +184,10 @@ MESSAGES: dict[str, str] = {
     "SDDL-BAD.found": "{text}",
     "SDDL-BAD.required": "例: D:(A;;GR;;;SY)。",
     "SDDL-BAD.fix": "sepmtk key show の出力をコピーしてください。",
-    "cli.doctor.format": "結果の形式: text または json。",
+    "cli.doctor.format": "結果の形式: text、json、nagios (終了コード 0 から 3)、prometheus。",
+    "cli.doctor.days": "この日数以内に期限が切れる証明書を警告します。",
+    "cli.doctor.out": "結果を表示せず、このファイルへ一度に書き込みます。",
+    "doctor.counts": "エラー {errors}、警告 {warnings}、チェック {checks}",
     "survey.version": "SEPM {version} ({where})",
     "survey.root": "フォルダー {path} ({where})",
     "survey.instance": "SQL Server インスタンス {name}: {id}、バージョン {version}、レジストリ {view} ビット、TCP {ports}、"
