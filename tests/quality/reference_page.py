@@ -56,8 +56,8 @@ def shown(title: str, command: Any) -> Shown:
 def written(param: Any) -> str:
     """``--days INTEGER``, ``FILE``."""
     if param.param_type_name == "argument":
-        name = (param.metavar or param.name).upper().strip("[]")
-        return name if param.required else f"[{name}]"
+        name = (param.metavar or param.name).upper()
+        return name if "[" in name else name if param.required else f"[{name}]"
     spelled = ", ".join([*param.opts, *param.secondary_opts])
     return spelled if param.is_flag or param.count else f"{spelled} {param.metavar or param.name.upper()}"
 

@@ -8,9 +8,10 @@ from datetime import timedelta
 from sepmtk.checks.places import Place, places
 from sepmtk.checks.registry import DOCTOR, SOON, VERIFY, Look, check
 from sepmtk.model.certificate import CertificateInfo
-from sepmtk.model.notice import Finding, Severity
+from sepmtk.model.notice import Finding, Phrase, Severity
 from sepmtk.model.plain import iso
 
+_KIND = frozenset({"CERT-NOT-RSA", "CERT-KEY-SIZE", "CERT-SIGNATURE-WEAK"})
 _SOON = timedelta(days=30)
 """SEPM itself mails its administrators this long before the end (KB 232057)."""
 
@@ -40,11 +41,44 @@ def dates(look: Look) -> Iterator[Finding]:
 
 
 def agreement(look: Look) -> Iterator[Finding]:
-    """One certificate everywhere; more than one means that a step is unfinished."""
-    found = _by_certificate(look)
-    if len(found) > 1:
-        shown = "; ".join(f"{info.thumbprint[:8]}: {', '.join(p.where for p in at)}" for info, at in found)
-        yield Finding("CERTS-DIFFER", Severity.WARNING, {"count": len(found), "certificates": shown})
+    """One certificate everywhere; more than one means that a step is unfinished, and which says what next."""
+    crt, keystore, *shown, sql = places(look)
+    if crt.info and keystore.info and crt.info != keystore.info:
+        params = {"crt": crt.info.thumbprint, "keystore": keystore.info.thumbprint}
+        yield Finding("CERTS-DIFFER", Severity.ERROR, params)
+    behind = [p for p in shown if p.info and (own := _file_of(p, crt, keystore).info) and p.info != own]
+    if behind:
+        where = ", ".join(place.where for place in behind)
+        services = " ".join(dict.fromkeys(place.service for place in behind))
+        yield Finding("CERT-NOT-LOADED", Severity.WARNING, {"where": where, "services": services})
+    if crt.info and sql.info and crt.info != sql.info:
+        newer = sql.info.not_after > crt.info.not_after
+        id = "CERT-SQL-NEWER" if newer else "CERT-SQL-OLDER"
+        params = {"sql": sql.info.thumbprint, "sepm": crt.info.thumbprint}
+        yield Finding(id, Severity.WARNING, params)
+
+
+def _file_of(place: Place, crt: Place, keystore: Place) -> Place:
+    """The file that a port's certificate comes from: Apache's or Tomcat's (KB 158445)."""
+    return crt if place.service == "semwebsrv" else keystore
+
+
+def suitable(look: Look) -> Iterator[Finding]:
+    """RSA of 2048 bits with SHA-256: with less clients and Java refuse it, with more SEPM's console
+    can't connect (KB 158660)."""
+    from sepmtk.pki.requirements import judge
+
+    for info, found in _by_certificate(look):
+        unmet = [f for f in judge(info, now=look.now) if f.id in _KIND and f.severity is not Severity.OK]
+        if unmet:
+            reasons = tuple(Phrase("check.reason", _reason(f)) for f in unmet)
+            worst = Severity.ERROR if any(f.severity is Severity.ERROR for f in unmet) else Severity.WARNING
+            params = {"where": ", ".join(place.where for place in found), "reasons": reasons}
+            yield Finding("CERT-UNSUITABLE", worst, params, info.thumbprint)
+
+
+def _reason(unmet: Finding) -> dict[str, object]:
+    return {"what": Phrase(f"{unmet.id}.message"), "found": Phrase(f"{unmet.id}.found", unmet.params)}
 
 
 def _by_certificate(look: Look) -> list[tuple[CertificateInfo, list[Place]]]:
@@ -59,4 +93,5 @@ CHECKS = (
     check("certificate-files", readable, DOCTOR, VERIFY),
     check("certificate-dates", dates, DOCTOR, VERIFY),
     check("certificate-agreement", agreement, DOCTOR, VERIFY),
+    check("certificate-kind", suitable, DOCTOR, VERIFY),
 )

@@ -8,6 +8,8 @@ from pathlib import PureWindowsPath
 
 from sepmtk.checks.registry import DOCTOR, PREFLIGHT, Look, check
 from sepmtk.machine.errors import PortError
+from sepmtk.machine.lookup import text
+from sepmtk.machine.values import RegistryKey
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.plain import iso
 
@@ -15,6 +17,7 @@ MIB = 1 << 20
 NEEDED_MIB, COMFORTABLE_MIB = 200, 2048
 """A backup takes a few MiB; SQL Server and the logs want more on the same drive."""
 
+_TLS12 = RegistryKey("SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.2")
 _RELEASED = datetime(2020, 11, 1, tzinfo=UTC)  # 14.3 RU1
 _TOLERANCE = timedelta(hours=26)  # time zones of logs and file systems
 
@@ -51,6 +54,15 @@ def clock(look: Look) -> Iterator[Finding]:
         yield Finding("CLOCK-IMPLAUSIBLE", Severity.ERROR, params)
 
 
+def tls(look: Look) -> Iterator[Finding]:
+    """TLS 1.2 is not switched off in Schannel (Microsoft, "TLS registry settings"): SQL Server and
+    SEPM's driver have no other version in common."""
+    for side in ("Server", "Client"):
+        key = _TLS12.child(side)
+        if text(look.reader, key, "Enabled") == "0" or text(look.reader, key, "DisabledByDefault") == "1":
+            yield Finding("TLS12-OFF", Severity.ERROR, {"key": str(key), "side": side}, side)
+
+
 def _written(look: Look) -> tuple[PureWindowsPath, ...]:
     server = look.server
     return (server.server_crt, server.root_xml, server.sql.errorlog, server.tomcat_logs / "scm-server-0.log")
@@ -68,4 +80,5 @@ CHECKS = (
     check("pending-reboot", pending_reboot, PREFLIGHT, DOCTOR),
     check("disk-space", disk_space, PREFLIGHT, DOCTOR),
     check("clock", clock, PREFLIGHT, DOCTOR),
+    check("tls12", tls, PREFLIGHT, DOCTOR),
 )

@@ -17,7 +17,10 @@ from sepmtk.model.server import Server
 PREFLIGHT, DOCTOR, VERIFY = "preflight", "doctor", "verify"
 SOON = "soon"
 """An extra of a look: how long before its end a certificate is warned of (a timedelta)."""
-SUBJECTS = ("host", "services", "trust", "certificate", "ports", "sql", "names", "bystanders", "leftovers")
+SUBJECTS = (
+    "host", "services", "trust", "logs", "certificate", "configuration", "ports", "sql", "key_files",
+    "database_clients", "names", "bystanders", "stores", "leftovers",
+)  # fmt: skip
 """Modules of this package with ``CHECKS``, in the order in which they are run."""
 
 T = TypeVar("T")

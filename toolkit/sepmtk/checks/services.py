@@ -6,8 +6,12 @@ from collections.abc import Iterator
 
 from sepmtk.checks.registry import DOCTOR, PREFLIGHT, VERIFY, Look, check
 from sepmtk.machine.errors import NotFound
-from sepmtk.machine.values import ServiceInfo, ServiceState, StartMode
+from sepmtk.machine.values import ServiceInfo, ServiceState, SidType, StartMode
 from sepmtk.model.notice import Finding, Severity
+
+_LOGON_FAILED = (1069, 1385)
+"""ERROR_SERVICE_LOGON_FAILED, ERROR_LOGON_TYPE_NOT_GRANTED: a group policy has taken "Log on as a
+service" from the virtual accounts (KB 161826)."""
 
 
 def start_modes(look: Look) -> Iterator[Finding]:
@@ -32,8 +36,27 @@ def running(look: Look) -> Iterator[Finding]:
     for info in _infos(look):
         if info.state is not ServiceState.RUNNING and info.start_mode is not StartMode.DISABLED:
             code = info.specific_code or info.exit_code
+            if info.exit_code in _LOGON_FAILED:
+                params = {"service": info.name, "account": info.account, "code": code}
+                yield Finding("SERVICE-LOGON-FAILED", Severity.ERROR, params, info.name)
+                continue
             params = {"service": info.name, "state": info.state.value, "code": code}
             yield Finding("SERVICE-NOT-RUNNING", Severity.ERROR, params, info.name)
+
+
+def accounts(look: Look) -> Iterator[Finding]:
+    """SQL Server's account. What this tool grants goes to the service's own SID, which its process
+    carries whatever the account is, unless that was switched off."""
+    try:
+        info = look.reader.services.info(look.server.sql.service)
+    except NotFound:
+        return
+    virtual = info.account.lower() == f"nt service\\{info.name}".lower()
+    params = {"service": info.name, "account": info.account}
+    if not virtual and info.sid_type is SidType.NONE:
+        yield Finding("SQL-SID-OFF", Severity.WARNING, params, info.name)
+    elif not virtual:
+        yield Finding("SQL-ACCOUNT-CHANGED", Severity.INFO, params, info.name)
 
 
 def _infos(look: Look) -> Iterator[ServiceInfo]:
@@ -48,4 +71,5 @@ CHECKS = (
     check("service-missing", missing, PREFLIGHT, DOCTOR, VERIFY),
     check("service-start", start_modes, PREFLIGHT, DOCTOR, VERIFY),
     check("service-running", running, DOCTOR, VERIFY),
+    check("service-accounts", accounts, DOCTOR),
 )

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+from pathlib import PureWindowsPath
 
+from sepmtk.checks.names import database_urls_of
 from sepmtk.checks.places import places, sql_place
 from sepmtk.checks.registry import DOCTOR, VERIFY, Look, check
+from sepmtk.machine.errors import PortError
+from sepmtk.machine.values import KeyName, Store
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.plain import iso
 from sepmtk.model.sid import service_sid
+from sepmtk.sepm.served import read_file
 from sepmtk.sql.binding import read_binding
 from sepmtk.sql.candidates import EARLIER_WINS, Candidate, Choice, candidates
+from sepmtk.sql.errorlog import LOADED, read_errorlog
+
+_OLD_PROVIDER = "Microsoft Enhanced Cryptographic Provider v1.0"
 
 
 def pinned_value(look: Look) -> Iterator[Finding]:
@@ -76,16 +85,61 @@ def key_provider(look: Look) -> Iterator[Finding]:
             yield Finding("SQL-KEY-PROVIDER", Severity.WARNING, params, entry.thumbprint)
 
 
+def old_provider(look: Look) -> Iterator[Finding]:
+    """SQL Server does not start with a key in this one (Microsoft KB 928779)."""
+    for entry in _concerned(look):
+        if entry.provider.lower() == _OLD_PROVIDER.lower():
+            params = {"thumbprint": entry.thumbprint, "provider": entry.provider}
+            yield Finding("SQL-KEY-OLD-PROVIDER", Severity.WARNING, params, entry.thumbprint)
+
+
+def port(look: Look) -> Iterator[Finding]:
+    """SQL Server listens where SEPM dials."""
+    ports = look.server.sql.ports
+    for url in database_urls_of(look):
+        if ports and url.port is not None and url.port not in ports:
+            params = {
+                "file": PureWindowsPath(url.file).name, "line": url.line, "port": url.port,
+                "ports": ", ".join(map(str, ports)),
+            }  # fmt: skip
+            yield Finding("SQL-PORT-DIFFERS", Severity.ERROR, params, url.file)
+
+
+def log_agrees(look: Look) -> Iterator[Finding]:
+    """What SQL Server says that it loaded is what it shows."""
+    served = sql_place(look).info
+    try:
+        starts = read_errorlog(read_file(look.reader, look.server.sql.errorlog))
+    except PortError:
+        return
+    last = starts[-1] if starts else None
+    if served and last and last.outcome == LOADED and last.thumbprint != served.thumbprint:
+        params = {"served": served.thumbprint, "logged": last.thumbprint, "at": last.at}
+        yield Finding("SQL-LOG-DISAGREES", Severity.WARNING, params)
+
+
 def _choice(look: Look) -> Choice:
     return look.once("choice", lambda: candidates(look.reader, look.server, look.now))
 
 
 def _concerned(look: Look) -> list[Candidate]:
     """The entries of the certificate that SQL Server shows, was told to load, or SEPM keeps."""
+    choice = look.once("own-choice", lambda: candidates(look.reader, look.server, look.now, pinned=""))
+    return [entry for entry in choice.entries if entry.thumbprint in _thumbprints(look)]
+
+
+def _thumbprints(look: Look) -> set[str]:
     binding = read_binding(look.reader, look.server)
     own = {place.info.thumbprint for place in places(look) if place.info}
-    choice = look.once("own-choice", lambda: candidates(look.reader, look.server, look.now, pinned=""))
-    return [entry for entry in choice.entries if entry.thumbprint in own | {binding.thumbprint}]
+    return own | {binding.thumbprint} if binding.thumbprint else own
+
+
+def concerned_keys(look: Look) -> Iterator[KeyName]:
+    """The keys of those entries."""
+    for entry in look.reader.stores.list(Store.MACHINE_MY):
+        digest = hashlib.sha1(entry.der, usedforsecurity=False).hexdigest()
+        if entry.key is not None and digest in _thumbprints(look):
+            yield entry.key
 
 
 CHECKS = (
@@ -94,4 +148,7 @@ CHECKS = (
     check("sql-rivals", rivals, DOCTOR, VERIFY),
     check("sql-key-access", key_access, DOCTOR, VERIFY),
     check("sql-key-provider", key_provider, DOCTOR, VERIFY),
+    check("sql-old-provider", old_provider, DOCTOR, VERIFY),
+    check("sql-port", port, DOCTOR, VERIFY),
+    check("sql-errorlog", log_agrees, DOCTOR, VERIFY),
 )

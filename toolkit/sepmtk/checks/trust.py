@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from sepmtk.checks.registry import DOCTOR, PREFLIGHT, VERIFY, Look, check
 from sepmtk.machine.errors import NotFound
 from sepmtk.model.errors import Refused
-from sepmtk.model.notice import Finding, Severity
+from sepmtk.model.notice import Finding, Phrase, Severity
+from sepmtk.net.context import Handshake
 from sepmtk.net.errors import NetError
 from sepmtk.net.odbc_text import REFUSED
 from sepmtk.sepm.root_xml import TrustValue, read_trust
@@ -25,9 +26,17 @@ def readable(look: Look) -> Iterator[Finding]:
 
 
 def left_on(look: Look) -> Iterator[Finding]:
-    """With trust on, SEPM takes any certificate from whoever answers as its database."""
-    if (found := _if_readable(look)) and found.value:
+    """With trust on, SEPM takes any certificate from whoever answers as its database. It can go off once
+    SQL Server's certificate passes without it."""
+    found = _if_readable(look)
+    if found is None or not found.value:
+        return
+    seen = _login(look)
+    if seen is None or seen.trusted:
         yield Finding("TRUST-LEFT-ON", Severity.WARNING, {"line": found.line})
+    else:
+        params = {"line": found.line, "reason": Phrase(f"sql.reason.{seen.reason}")}
+        yield Finding("TRUST-NEEDED", Severity.WARNING, params)
 
 
 def log_in(look: Look) -> Iterator[Finding]:
@@ -35,25 +44,34 @@ def log_in(look: Look) -> Iterator[Finding]:
     found = _if_readable(look)
     if found is None or found.value:
         return
-    try:
-        seen = judge_login(look.reader, look.server, look.now, timeout=5.0)
-    except NetError:
-        return  # said by the check of the port
-    if not seen.trusted:
-        params = {"reason": seen.reason, "detail": seen.detail, "host": look.server.database_host}
+    seen = _login(look)
+    if seen is not None and not seen.trusted:
+        params = {
+            "reason": Phrase(f"sql.reason.{seen.reason}"), "detail": seen.detail,
+            "host": look.server.database_host,
+        }  # fmt: skip
         yield Finding("DATABASE-LOGIN-FAILS", Severity.ERROR, params)
 
 
 def second_opinion(look: Look) -> Iterator[Finding]:
     """Microsoft's own driver refuses a certificate that this tool takes for good."""
-    try:
-        own = judge_login(look.reader, look.server, look.now, timeout=5.0)
-    except NetError:
-        return
-    seen = odbc_login(look.reader, look.server) if own.trusted else None
+    own = _login(look)
+    seen = odbc_login(look.reader, look.server) if own is not None and own.trusted else None
     if seen and seen.outcome in REFUSED:
         params = {"driver": seen.driver, "reason": seen.outcome, "text": seen.text}
         yield Finding("ODBC-REFUSES", Severity.WARNING, params)
+
+
+def _login(look: Look) -> Handshake | None:
+    """The judgement on SQL Server's certificate; None where nobody answers: said by the check of the port."""
+
+    def ask() -> Handshake | None:
+        try:
+            return judge_login(look.reader, look.server, look.now, timeout=5.0)
+        except NetError:
+            return None
+
+    return look.once("login", ask)
 
 
 def _trust(look: Look) -> TrustValue:

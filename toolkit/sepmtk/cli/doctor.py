@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sepmtk.cli.command import Answer, Cli, in_words, register
+from sepmtk.cli.command import Answer, Cli, register
 from sepmtk.machine.errors import PortError
 from sepmtk.model.errors import SepmtkError
+from sepmtk.report.sentences import in_words
 
 if TYPE_CHECKING:
     from sepmtk.operations.call import Reply

@@ -106,6 +106,12 @@ class _Reading:
         shown, asked = tuple(map(_cause, causes)), self.request
         return LogsResult(verdict(causes), asked.mode, asked.since, shown, tuple(self.read))
 
+    def findings(self, service: str) -> tuple[Finding, ...]:
+        """The causes as findings, in their order."""
+        from sepmtk.sepm.logs import log_finding
+
+        return tuple(log_finding(seen, service) for seen in merged(self.seen))
+
     def _chain(self, chain: Chain) -> None:
         since = self.request.since
         if self.request.mode == LAST_START and chain.family == MANAGER:
@@ -155,8 +161,8 @@ def read_logs(reader: Reader, request: LogsRequest) -> tuple[LogsResult, tuple[F
     server = discover(reader)
     paths = [path for folder in log_folders(server) for path in files_in(reader, folder)]
     zone = timezone(reader.host.facts().utc_offset)
-    result = _Reading(lambda path: reader.files.open(PureWindowsPath(path)), request, zone).all(chains(paths))
-    return result, _findings(result, server.sql.service)
+    reading = _Reading(lambda path: reader.files.open(PureWindowsPath(path)), request, zone)
+    return reading.all(chains(paths)), reading.findings(server.sql.service)
 
 
 def read_files(paths: tuple[Path, ...], request: LogsRequest) -> tuple[LogsResult, tuple[Finding, ...]]:
@@ -174,8 +180,7 @@ def read_files(paths: tuple[Path, ...], request: LogsRequest) -> tuple[LogsResul
     found = (*chains(named, _sniff), *chains(listed))
     if not found:
         raise UsageError("LOGS-NO-FILE", paths=", ".join(map(str, paths)))
-    result = reading.all(found)
-    return result, _findings(result, SQL_SERVICE)
+    return reading.all(found), reading.findings(SQL_SERVICE)
 
 
 def moment(text: str, now: datetime, zone: tzinfo) -> datetime:
@@ -213,31 +218,6 @@ def _line(shown: Shown) -> LogLine:
     from sepmtk.sepm.log_masking import masked_line
 
     return LogLine(shown.file, shown.line, shown.at, masked_line(shown.head), masked_line(shown.text))
-
-
-def _findings(result: LogsResult, service: str) -> tuple[Finding, ...]:
-    return tuple(log_finding(cause, service) for cause in result.causes)
-
-
-def log_finding(cause: LogCause, service: str) -> Finding:
-    """A cause as a finding: its id is ``LOG-`` and the cause's name."""
-    from sepmtk.model.plain import iso
-
-    shown = cause.lines[-1]
-    params = {
-        "count": cause.count,
-        "first": iso(cause.first) if cause.first else "?",
-        "last": iso(cause.last) if cause.last else "?",
-        "file": PureWindowsPath(shown.file).name if "\\" in shown.file else Path(shown.file).name,
-        "line": shown.line,
-        "service": service,
-    }
-    return Finding(finding_id(cause.cause), cause.severity, params, cause.cause)
-
-
-def finding_id(cause: str) -> str:
-    """``LOG-NOT-UP`` for ``not_up``."""
-    return "LOG-" + cause.upper().replace("_", "-")
 
 
 def exit_code(result: LogsResult) -> ExitCode:

@@ -9,10 +9,12 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import PureWindowsPath
 
 from sepmtk.logs.marks import MANAGER, OTHER
-from sepmtk.logs.scan import Scan, Shown
-from sepmtk.logs.verdict import DATABASE
+from sepmtk.logs.scan import Scan, Seen, Shown
+from sepmtk.logs.verdict import DATABASE, severity
 from sepmtk.machine.errors import NotFound
 from sepmtk.machine.ports import Reader
+from sepmtk.model.notice import Finding
+from sepmtk.model.plain import iso
 from sepmtk.model.server import Server
 
 
@@ -41,6 +43,20 @@ def database_errors(data: bytes, since: datetime | None, zone: tzinfo = UTC) -> 
     scan.feed("", io.BytesIO(data))
     scan.close()
     return tuple(found)
+
+
+def log_finding(seen: Seen, service: str) -> Finding:
+    """A cause as a finding: its id is ``LOG-`` and the cause's name."""
+    shown = seen.shown[-1]
+    params = {
+        "count": seen.count,
+        "first": iso(seen.first) if seen.first else "?",
+        "last": iso(seen.last) if seen.last else "?",
+        "file": PureWindowsPath(shown.file).name,  # takes both kinds of separators
+        "line": shown.line,
+        "service": service,
+    }
+    return Finding("LOG-" + seen.cause.upper().replace("_", "-"), severity(seen.cause), params, seen.cause)
 
 
 def log_folders(server: Server) -> tuple[PureWindowsPath, ...]:

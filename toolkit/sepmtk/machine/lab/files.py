@@ -9,7 +9,7 @@ from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 
 from sepmtk.machine.errors import Busy, Denied, Exists, HostFailure, NotFound
-from sepmtk.machine.lab import access
+from sepmtk.machine.lab import access, key_files
 from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.values import FileStat
 
@@ -94,6 +94,8 @@ class LabFiles:
 
     def security(self, path: PureWindowsPath) -> bytes:
         with self._lab.turn():
+            if (of_key := key_files.dacl_of(self._lab, path)) is not None:
+                return of_key
             stored = (self._lab.read(SECURITY) or {}).get(self._key(self._existing(path)))
             return bytes.fromhex(stored) if stored else access.FILE_DEFAULT
 

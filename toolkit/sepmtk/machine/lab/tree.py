@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import serialization
 
 from sepmtk.machine.lab import certificate, jks, layout
 from sepmtk.machine.lab.certificate import Pair
+from sepmtk.machine.lab.key_files import machine_guid
 from sepmtk.machine.lab.layout import INSTANCE, INSTANCE_ID, NETLIB_KEY, SEPM, SETTINGS_KEY, SQL_KEY
 from sepmtk.machine.lab.services import SQL, service_entry
 
@@ -122,6 +123,7 @@ def registry(config: dict[str, Any]) -> dict[str, dict[str, list[str]]]:
             "TargetDir": ["string", f"{SEPM}\\"],
             "Version": ["string", layout.SEPM_VERSION],
         },
+        "SOFTWARE\\Microsoft\\Cryptography": {"MachineGuid": ["string", machine_guid(config)]},
         "SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters": {
             "Hostname": ["string", host],
             "NV Hostname": ["string", host],

@@ -62,7 +62,7 @@ MESSAGES: dict[str, str] = {
     "LOG-DATABASE-FULL.required": "空き容量。SQL Server Express のデータベースは最大 10 GB です。",
     "LOG-DATABASE-FULL.fix": "ログの保存期間を短くし (コンソール: [管理] > [サーバー] > [データベースのプロパティの"
     "編集])、データベースを縮小してください。",
-    "LOG-SQL-KEY.message": "SQL Server が証明書の秘密鍵を読み取れないため開始できません。",
+    "LOG-SQL-KEY.message": "SQL Server が証明書の秘密キーを読み取れないため開始できません。",
     "LOG-SQL-KEY.required": "サービスの SID に対する鍵の読み取り許可。",
     "LOG-SQL-KEY.fix": "sepmtk sql candidates",
     "LOG-SQL-THUMBPRINT.message": "拇印の設定に 16 進 40 桁以外の文字 (多くは見えない文字) があるため、SQL Server "
@@ -83,7 +83,7 @@ MESSAGES: dict[str, str] = {
     "LOG-KEYSTORE.required": "server.xml のパスワードで開く keystore.jks。",
     "LOG-KEYSTORE.fix": "sepmtk doctor",
     "LOG-KEY-MISMATCH.message": "server.crt と server.key が対応していないため、Apache が開始できません。",
-    "LOG-KEY-MISMATCH.required": "証明書とその証明書の秘密鍵。",
+    "LOG-KEY-MISMATCH.required": "証明書とその証明書の秘密キー。",
     "LOG-KEY-MISMATCH.fix": "sepmtk doctor",
     "LOG-PORT-IN-USE.message": "SEPM に必要なポートを別のプログラムが使っています。",
     "LOG-PORT-IN-USE.required": "SEPM が使えるポート。",

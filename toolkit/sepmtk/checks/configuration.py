@@ -1,0 +1,86 @@
+"""What Apache's and Tomcat's files say about certificates: which they name, and whether key and
+certificate belong together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PureWindowsPath
+
+from sepmtk.checks.places import places
+from sepmtk.checks.registry import DOCTOR, VERIFY, Look, check
+from sepmtk.machine.errors import NotFound, PortError
+from sepmtk.model.errors import SepmtkError
+from sepmtk.model.logtext import log_text
+from sepmtk.model.notice import Finding, Severity
+from sepmtk.sepm.served import read_file
+
+_DIRECTIVE = re.compile(
+    r"(?im)^[ \t]*(SSLCertificate(?:Key)?File)[ \t]+[\"']?([^\"'\r\n]+?)[\"']?[ \t]*\r?$"
+)
+_KEYSTORE = re.compile(r"\b(?:keystoreFile|certificateKeystoreFile)\s*=\s*[\"']([^\"']+)[\"']")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_DATA_SOURCE = b"jdbc:sqlserver:"
+
+
+def key_pair(look: Look) -> Iterator[Finding]:
+    """server.key belongs to server.crt: else Apache doesn't start again (AH02565)."""
+    from sepmtk.pki.keys import public_key_sha256
+
+    info, path = places(look)[0].info, look.server.server_key
+    try:
+        own = public_key_sha256(read_file(look.reader, path))
+    except NotFound:
+        yield Finding("APACHE-KEY-MISSING", Severity.ERROR, {"path": str(path)})
+        return
+    except SepmtkError:
+        yield Finding("APACHE-KEY-UNREADABLE", Severity.WARNING, {"path": str(path)})
+        return
+    if info is not None and own != info.public_key_sha256:
+        yield Finding("APACHE-KEY-MISMATCH", Severity.ERROR, {"thumbprint": info.thumbprint})
+
+
+def apache_files(look: Look) -> Iterator[Finding]:
+    """Apache takes the files that everybody else looks at."""
+    server = look.server
+    expected = {"sslcertificatefile": server.server_crt, "sslcertificatekeyfile": server.server_key}
+    for path in _with_suffix(look, server.apache_ssl, ".conf"):
+        for match in _DIRECTIVE.finditer(log_text(read_file(look.reader, path))):
+            named = server.install_root / "apache" / PureWindowsPath(match[2])
+            if named != expected[match[1].lower()]:
+                params = {"file": path.name, "directive": match[1], "path": str(named)}
+                yield Finding("APACHE-OTHER-FILE", Severity.WARNING, params, str(named))
+
+
+def tomcat_keystore(look: Look) -> Iterator[Finding]:
+    """Tomcat takes the keystore that the console updates."""
+    server = look.server
+    text = _COMMENT.sub("", log_text(read_file(look.reader, server.server_xml)))
+    for name in _KEYSTORE.findall(text):
+        if "${" not in name and server.install_root / "tomcat" / PureWindowsPath(name) != server.keystore:
+            params = {"path": name, "keystore": str(server.keystore)}
+            yield Finding("TOMCAT-OTHER-KEYSTORE", Severity.WARNING, params, name)
+
+
+def copies(look: Look) -> Iterator[Finding]:
+    """Tomcat takes every .xml of that folder for an application: a copy of ROOT.xml connects too."""
+    root = look.server.root_xml
+    for path in _with_suffix(look, root.parent, ".xml"):
+        if path != root and _DATA_SOURCE in read_file(look.reader, path).lower():
+            yield Finding("ROOT-XML-COPY", Severity.WARNING, {"path": str(path)}, str(path))
+
+
+def _with_suffix(look: Look, folder: PureWindowsPath, suffix: str) -> Iterator[PureWindowsPath]:
+    try:
+        names = look.reader.files.list(folder)
+    except PortError:
+        return
+    yield from (folder / name for name in names if name.lower().endswith(suffix))
+
+
+CHECKS = (
+    check("apache-key", key_pair, DOCTOR, VERIFY),
+    check("apache-files", apache_files, DOCTOR, VERIFY),
+    check("tomcat-keystore", tomcat_keystore, DOCTOR, VERIFY),
+    check("root-xml-copies", copies, DOCTOR),
+)
