@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ def refused(
         assert shown.err.encode("cp932"), lang
     assert run(["--lab", str(folder), "--json", *command]) == code
     error: dict[str, Any] = json.loads(capsys.readouterr().out)["error"]
-    assert all(error[part] and "{" not in error[part] for part in ("message", "found", "required", "fix"))
+    for part in ("message", "found", "required", "fix"):
+        assert error[part] and not re.search(r"\{[a-z_]+\}", error[part])
     assert error["id"] in shown.err
     assert content(folder) == before
     return error
@@ -140,3 +142,85 @@ def test_a_pfx_that_this_windows_cannot_read(tmp_path: Path, capsys: pytest.Capt
     assert error["id"] == "PFX-PROFILE-TOO-NEW"
     assert "14393" in error["found"]
     assert run(["--lab", str(folder), "renew", "plan", "--pfx-profile", "compat"]) == 0
+
+
+def pfx(tmp_path: Path, *more: str) -> tuple[str, Path]:
+    password = tmp_path / "password.txt"
+    password.write_text("Right-one-1\n", encoding="ascii")
+    names = ["--san", "dns:sepm01.corp.example", "--san", "dns:sepm01"]
+    command = ["cert", "new", *names, "--out", str(tmp_path / "new"), "--pfx-password-file", str(password)]
+    assert run([*command, *more]) == 0
+    return str(tmp_path / "new" / "server.pfx"), password
+
+
+def test_a_wrong_pfx_password(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "lab"
+    scenarios.create(folder, "healthy")
+    file, _ = pfx(tmp_path)
+    wrong = tmp_path / "wrong.txt"
+    wrong.write_text("Wr0ng-planted\n", encoding="ascii")
+    capsys.readouterr()
+    error = refused(folder, capsys, "cert", "install", file, "--password-file", str(wrong), code=2)
+    assert error["id"] == "PASSWORD-WRONG"
+    assert "Wr0ng" not in json.dumps(error)
+
+
+@pytest.mark.parametrize(("profile", "said"), [("modern", True), ("compat", False)])
+def test_a_pfx_that_server_2016_takes_for_a_wrong_password(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], profile: str, said: bool
+) -> None:
+    file, password = pfx(tmp_path, "--pfx-profile", profile)
+    capsys.readouterr()
+    assert run(["--json", "cert", "verify", file, "--password-file", str(password)]) == 0
+    found = [f for f in json.loads(capsys.readouterr().out)["findings"] if f["id"] == "PFX-AES"]
+    assert bool(found) is said
+    assert not found or "17763" in found[0]["required"]
+
+
+@pytest.mark.parametrize("command", [("key", "show"), ("key", "grant"), ("key", "revoke"), ("sql", "bind")])
+def test_a_key_that_is_gone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, str]
+) -> None:
+    folder = tmp_path / "lab"
+    scenarios.create(folder, "healthy")
+    thumbprint = open_lab_thumbprint(folder)
+    for container in (folder / "machine" / "keys").iterdir():
+        container.unlink()
+    error = refused(folder, capsys, *command, thumbprint)
+    assert error["id"] == "KEY-NOT-FOUND"
+    assert thumbprint in error["found"] and thumbprint in error["fix"]
+
+
+def test_access_to_a_key_is_denied(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "lab"
+    scenarios.create(folder, "kb-229342", switches={"elevated": False})
+    command = ("key", "grant", open_lab_thumbprint(folder), "--service", "semapisrv")
+    error = refused(folder, capsys, *command, code=1)
+    assert error["id"] == "KEY-ACCESS-DENIED"
+
+
+@pytest.mark.parametrize(("verb", "moment"), [("stop", "stop"), ("restart", "start")])
+def test_a_service_that_hangs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], verb: str, moment: str
+) -> None:
+    folder = tmp_path / "lab"
+    scenarios.create(folder, "healthy")
+    lab = ["--lab", str(folder)]
+    fault = ["lab", "fault", str(folder), "--service", "semsrv"]
+    assert run([*fault, "--on", moment, "--what", "hang"]) == 0
+    capsys.readouterr()
+    assert run([*lab, "--json", "service", verb, "semsrv", "--service-timeout", "60"]) == 1
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error["id"] == "SERVICE-TIMEOUT"
+    assert "semsrv" in error["found"] and f"{moment}_pending" in error["found"]
+    assert run([*fault, "--clear"]) == 0
+
+
+def open_lab_thumbprint(folder: Path) -> str:
+    from hashlib import sha1
+
+    from sepmtk.machine.lab.host import open_lab
+    from sepmtk.machine.values import Store
+
+    der = open_lab(folder).stores.list(Store.MACHINE_MY)[0].der
+    return sha1(der, usedforsecurity=False).hexdigest()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from sepmtk.machine.ports import Reader
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.notice import Finding, Severity
+from sepmtk.operations.cert_names import read_input
 from sepmtk.operations.cert_source import find
 from sepmtk.pki.certificate import describe
+from sepmtk.pki.inspect import PFX
+from sepmtk.pki.pfx import uses_pbes2
 from sepmtk.pki.requirements import judge
 
 
@@ -59,5 +63,7 @@ def cert_verify(request: CertShowRequest) -> CertShowResult:
     findings = judge(
         info, now=request.now, host_names=request.names, fqdn=request.fqdn, key=found.key
     )  # fmt: skip
+    if found.kind == PFX and uses_pbes2(read_input(Path(found.where))):
+        findings = (*findings, Finding("PFX-AES", Severity.INFO, {"file": found.where}, info.thumbprint))
     fits = all(finding.severity is not Severity.ERROR for finding in findings)
     return CertShowResult(found.where, found.kind, tuple(map(describe, found.ders)), fits, findings)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from sepmtk.machine.errors import Denied, NotFound
 from sepmtk.machine.ports import Reader
 from sepmtk.machine.values import KeyName, Store
 from sepmtk.model.dacl import entries, reads, revoke, sddl
-from sepmtk.model.errors import UsageError
+from sepmtk.model.errors import Refused, UsageError
 from sepmtk.model.resource import Value, Want
 from sepmtk.model.sid import service_sid
 from sepmtk.model.thumbprint import normal_thumbprint
@@ -57,14 +58,26 @@ def linked_key(reader: Reader, thumbprint: str) -> KeyName:
 
     Raises:
         UsageError: ``CERT-NOT-IN-STORE``; ``CERT-WITHOUT-KEY``.
+        Refused: ``KEY-NOT-FOUND``; ``KEY-ACCESS-DENIED``.
     """
     wanted = normal_thumbprint(thumbprint)
     for entry in reader.stores.list(Store.MACHINE_MY):
         if hashlib.sha1(entry.der, usedforsecurity=False).hexdigest() == wanted:
             if entry.key is None:
                 raise UsageError("CERT-WITHOUT-KEY", thumbprint=wanted)
+            _refuse_out_of_reach(reader, entry.key, wanted)
             return entry.key
     raise UsageError("CERT-NOT-IN-STORE", thumbprint=wanted, store=Store.MACHINE_MY.value)
+
+
+def _refuse_out_of_reach(reader: Reader, key: KeyName, thumbprint: str) -> None:
+    """A link says nothing about its key: containers are lost with profiles and failed imports."""
+    try:
+        reader.keys.dacl(key)
+    except NotFound as error:
+        raise Refused("KEY-NOT-FOUND", key=str(key), thumbprint=thumbprint, detail=error.detail) from error
+    except Denied as error:
+        raise Refused("KEY-ACCESS-DENIED", key=str(key), detail=error.detail) from error
 
 
 def show(bench: Bench, thumbprint: str, service: str) -> KeyAccess:

@@ -33,6 +33,7 @@ _SHROUDED_KEY = bytes.fromhex("060b2a864886f70d010c0a0102")  # 1.2.840.113549.1.
 _FRIENDLY_NAME = bytes.fromhex("06092a864886f70d010914")  # 1.2.840.113549.1.9.20
 _CSP_NAME = bytes.fromhex("06092b0601040182371101")  # 1.3.6.1.4.1.311.17.1
 _LOCAL_KEY_SET = bytes.fromhex("06092b0601040182371102")  # 1.3.6.1.4.1.311.17.2
+_PBES2 = bytes.fromhex("06092a864886f70d01050d")  # 1.2.840.113549.1.5.13
 _SHA1, _SHA256 = bytes.fromhex("06052b0e03021a"), bytes.fromhex("0609608648016503040201")
 
 
@@ -76,6 +77,11 @@ def read_pfx(data: bytes, password: bytes | None) -> PfxContent:
         raise UsageError("KEY-NOT-RSA", kind=type(found.key).__name__)
     every = ([found.cert] if found.cert else []) + list(found.additional_certs)
     return PfxContent(tuple(c.certificate.public_bytes(Encoding.DER) for c in every), found.key)
+
+
+def uses_pbes2(pfx: bytes) -> bool:
+    """Whether PBES2 (so AES, as a rule) protects it: the algorithm's name stands in the clear."""
+    return _PBES2 in pfx
 
 
 def _encryption(profile: str, password: bytes) -> KeySerializationEncryption:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
-from sepmtk.machine.errors import NotFound
+from sepmtk.machine.errors import Denied, NotFound
 from sepmtk.machine.values import KeyName, Store
 from sepmtk.model.dacl import reads
-from sepmtk.model.errors import Refused
+from sepmtk.model.errors import Failed, Refused
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
 from sepmtk.model.sid import service_sid
 from sepmtk.run.effector import Effector
@@ -32,7 +32,10 @@ def _write(hands: Hands, name: str, value: Value) -> None:
         return  # with its key gone there is no DACL to write
     descriptor = bytes.fromhex(str(value))
     _refuse_locking_out(hands.look, key_name(name), descriptor)
-    hands.machine.keys.set_dacl(key_name(name), descriptor)
+    try:
+        hands.machine.keys.set_dacl(key_name(name), descriptor)
+    except Denied as error:
+        raise Failed("KEY-ACCESS-DENIED", key=name, detail=error.detail) from error
 
 
 def _refuse_locking_out(look: Look, key: KeyName, descriptor: bytes) -> None:

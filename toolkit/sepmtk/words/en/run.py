@@ -144,7 +144,8 @@ MESSAGES: dict[str, str] = {
     "SERVICE-TIMEOUT.message": "A service did not get there in time.",
     "SERVICE-TIMEOUT.found": "{service}: {state} after {seconds} s.",
     "SERVICE-TIMEOUT.required": "{wanted}",
-    "SERVICE-TIMEOUT.fix": "Look at its logs; then: sepmtk renew resume --service-timeout 600",
+    "SERVICE-TIMEOUT.fix": "sepmtk logs, sepmtk service list; then the same command with --service-timeout 600, or: "
+    "sepmtk renew resume --service-timeout 600",
     "SERVICE-STOPPED-AGAIN.message": "A service ended while it was starting.",
     "SERVICE-STOPPED-AGAIN.found": "{service}: stopped, code {code}.",
     "SERVICE-STOPPED-AGAIN.required": "A service that runs.",
@@ -173,6 +174,16 @@ MESSAGES: dict[str, str] = {
     "KEY-DOES-NOT-FIT.found": "{key}: {detail}",
     "KEY-DOES-NOT-FIT.required": "A key that decrypts what is encrypted to the certificate.",
     "KEY-DOES-NOT-FIT.fix": 'certutil -repairstore my "<thumbprint>", then: sepmtk renew resume',
+    "KEY-NOT-FOUND.message": "The certificate's private key is gone.",
+    "KEY-NOT-FOUND.found": "{thumbprint} is linked to {key}, which can't be opened. {detail}",
+    "KEY-NOT-FOUND.required": "The key in its container. Windows says the same of a key that its access list keeps from us.",
+    "KEY-NOT-FOUND.fix": "Install the certificate anew from its PFX (sepmtk cert install FILE.pfx), or: "
+    'certutil -repairstore my "{thumbprint}"',
+    "KEY-ACCESS-DENIED.message": "Windows keeps us from the private key.",
+    "KEY-ACCESS-DENIED.found": "{key}: access is denied. {detail}",
+    "KEY-ACCESS-DENIED.required": "An elevated administrator, and full control for Administrators on the key.",
+    "KEY-ACCESS-DENIED.fix": "Open the terminal as administrator. If that doesn't help: certlm.msc as SYSTEM, "
+    "Manage Private Keys, full control for Administrators",
     "KEY-READ-DENIED.message": "An entry forbids the service to read the private key.",
     "KEY-READ-DENIED.found": "{key}: a Deny for {sid} or a group of it.",
     "KEY-READ-DENIED.required": "No Deny: it wins over every grant.",

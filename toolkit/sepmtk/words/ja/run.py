@@ -144,7 +144,8 @@ MESSAGES: dict[str, str] = {
     "SERVICE-TIMEOUT.message": "サービスが時間内に目的の状態になりませんでした。",
     "SERVICE-TIMEOUT.found": "{service}: {seconds} 秒後も {state}。",
     "SERVICE-TIMEOUT.required": "{wanted}",
-    "SERVICE-TIMEOUT.fix": "ログを確認してから: sepmtk renew resume --service-timeout 600",
+    "SERVICE-TIMEOUT.fix": "sepmtk logs と sepmtk service list で確認してから、同じコマンドに --service-timeout 600 を付けるか、"
+    "sepmtk renew resume --service-timeout 600 を実行してください。",
     "SERVICE-STOPPED-AGAIN.message": "サービスが開始の途中で終了しました。",
     "SERVICE-STOPPED-AGAIN.found": "{service}: 停止、コード {code}。",
     "SERVICE-STOPPED-AGAIN.required": "実行中のサービス。",
@@ -173,6 +174,16 @@ MESSAGES: dict[str, str] = {
     "KEY-DOES-NOT-FIT.found": "{key}: {detail}",
     "KEY-DOES-NOT-FIT.required": "証明書あてに暗号化したものを復号できるキー。",
     "KEY-DOES-NOT-FIT.fix": 'certutil -repairstore my "<拇印>" のあと: sepmtk renew resume',
+    "KEY-NOT-FOUND.message": "証明書の秘密キーが見つかりません。",
+    "KEY-NOT-FOUND.found": "{thumbprint} は {key} に関連付けられていますが、開けません。{detail}",
+    "KEY-NOT-FOUND.required": "コンテナーにキーがあること。アクセス権がない場合も Windows は同じエラーを返します。",
+    "KEY-NOT-FOUND.fix": "PFX から証明書を入れ直す (sepmtk cert install FILE.pfx) か、次を実行してください: "
+    'certutil -repairstore my "{thumbprint}"',
+    "KEY-ACCESS-DENIED.message": "秘密キーへのアクセスが Windows に拒否されました。",
+    "KEY-ACCESS-DENIED.found": "{key}: アクセスが拒否されました。{detail}",
+    "KEY-ACCESS-DENIED.required": "管理者として実行していること、および Administrators がキーのフル コントロールを持つこと。",
+    "KEY-ACCESS-DENIED.fix": "ターミナルを管理者として開いてください。それでも拒否される場合は、SYSTEM として certlm.msc を開き、"
+    "[秘密キーの管理] で Administrators にフル コントロールを与えてください。",
     "KEY-READ-DENIED.message": "サービスによる秘密キーの読み取りが拒否されています。",
     "KEY-READ-DENIED.found": "{key}: {sid} またはそのグループに対する拒否。",
     "KEY-READ-DENIED.required": "拒否がないこと (拒否は許可より優先されます)。",
