@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
+_SLICE = 0.2
+"""On Windows Python's sleep ends for Ctrl-C, but not for a cancel by another thread of this process."""
+
 
 class WindowsClock:
     """This server's clock."""
@@ -13,4 +16,6 @@ class WindowsClock:
         return datetime.now(UTC)
 
     def sleep(self, seconds: float) -> None:
-        time.sleep(max(seconds, 0))  # Python's own sleep: Ctrl-C ends it, a wait inside .NET would not
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, _SLICE))
