@@ -7,7 +7,7 @@ import traceback
 import pytest
 
 from sepmtk.machine.errors import Busy, Denied, Exists, HostFailure, NotFound, PortError, Unsupported
-from sepmtk.machine.windows.translate import code_of, dotnet, plain_code, port_error, win32
+from sepmtk.machine.windows.translate import dotnet, plain_code, port_error, said_by, win32
 
 KNOWN = [
     (2, NotFound), (5, Denied), (32, Busy), (183, Exists), (1051, Busy), (1056, Busy), (1058, Unsupported),
@@ -43,9 +43,10 @@ def test_other_codes_are_kept() -> None:
 
 
 def test_the_win32_error_inside_says_more() -> None:
-    wrapped = DotNetError(-2146233079, DotNetError(-2147467259, native=1060))
-    assert code_of(wrapped) == 1060
-    assert code_of(DotNetError(-2147024891)) == -2147024891
+    inside = DotNetError(-2147467259, native=1058)
+    inside.Message = "The service is disabled."
+    assert said_by(DotNetError(-2146233079, inside)) == (1058, "The service is disabled.")
+    assert said_by(DotNetError(-2147024891)) == (-2147024891, "Access is\r\ndenied.")
 
 
 def test_no_dotnet_error_and_no_stack_trace_goes_further() -> None:

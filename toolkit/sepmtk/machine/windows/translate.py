@@ -74,15 +74,16 @@ def dotnet(what: str) -> Iterator[None]:
     except Exception as error:
         if not hasattr(error, "HResult"):
             raise
-        raise port_error(what, code_of(error), str(getattr(error, "Message", ""))) from None
+        raise port_error(what, *said_by(error)) from None
 
 
-def code_of(error: Any) -> int:
-    """The code that says most: a Win32 error inside (ServiceController wraps it), else the HRESULT."""
+def said_by(error: Any) -> tuple[int, str]:
+    """The code and the sentence that say most: a Win32 error's inside (ServiceController wraps it in
+    "Cannot start service"), else the exception's own."""
     inner = error
     while inner is not None:
         native = getattr(inner, "NativeErrorCode", None)
         if native is not None:
-            return int(native)
+            return int(native), str(inner.Message)
         inner = inner.InnerException
-    return int(error.HResult)
+    return int(error.HResult), str(error.Message)
