@@ -165,6 +165,18 @@ def test_a_wrong_pfx_password(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert "Wr0ng" not in json.dumps(error)
 
 
+def test_installing_a_certificate_asks_who_else_would_take_it_up(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "lab"
+    scenarios.create(folder, "kb-229342", neighbours=("domain-controller",))
+    file, password = pfx(tmp_path)
+    install = ("cert", "install", file, "--password-file", str(password))
+    capsys.readouterr()
+    assert refused(folder, capsys, *install)["id"] == "LDAPS-WOULD-CHANGE"
+    assert run(["--lab", str(folder), "--accept", "LDAPS-WOULD-CHANGE", *install]) == 0
+
+
 @pytest.mark.parametrize(("profile", "said"), [("modern", True), ("compat", False)])
 def test_a_pfx_that_server_2016_takes_for_a_wrong_password(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], profile: str, said: bool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path, PureWindowsPath
 
 import pytest
@@ -15,7 +16,7 @@ from sepmtk.checks.survey import Survey, survey
 from sepmtk.machine.lab import scenarios
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.ports import Machine
-from sepmtk.machine.values import RegistryData, RegistryKey, ValueKind
+from sepmtk.machine.values import FileStat, RegistryData, RegistryKey, ValueKind
 from sepmtk.model.errors import Refused
 from sepmtk.model.server import SqlInstance
 from sepmtk.sepm.database_urls import database_urls, urls_in
@@ -164,3 +165,21 @@ def test_a_file_that_cannot_be_opened_hides_none_of_the_others(machine: Machine,
     root = PureWindowsPath("C:/Program Files (x86)/Symantec/Symantec Endpoint Protection Manager")
     assert database_urls(machine.reader(), root).files > 3
     assert database_urls(machine.reader(), PureWindowsPath("C:/nowhere")).urls == ()
+
+
+def test_a_junction_that_leads_back_ends_the_search(machine: Machine) -> None:
+    """The host's folders as they are, and in each of them one that is its parent again."""
+    files = machine.files
+
+    class Looping:
+        def list(self, path: PureWindowsPath) -> list[str]:
+            return ["back"]
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(files, name)
+
+        def stat(self, path: PureWindowsPath) -> FileStat:
+            return FileStat(0, machine.clock.now(), True)
+
+    reader = replace(machine.reader(), files=Looping())  # type: ignore[arg-type]
+    assert database_urls(reader, PureWindowsPath("C:/SEPM")).complete is False

@@ -9,6 +9,7 @@ from sepmtk.machine.ports import Reader
 from sepmtk.machine.values import KeyName, Store
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.errors import Refused, UsageError
+from sepmtk.model.notice import Severity
 from sepmtk.model.plain import iso
 from sepmtk.model.resource import Want
 from sepmtk.model.thumbprint import normal_thumbprint
@@ -38,7 +39,8 @@ def install(bench: Bench, request: InstallRequest) -> SingleResult:
     again at the end.
 
     Raises:
-        Refused: ``CERT-EXPIRED-INSTALL``; what the steps raise.
+        Refused: ``CERT-EXPIRED-INSTALL``; ``LDAPS-WOULD-CHANGE`` or ``SQL-OTHER-WOULD-CHANGE`` where
+            somebody else would take it up; what the steps raise.
     """
     info, now = request.info, bench.machine.clock.now()
     if info.not_after <= now and "CERT-EXPIRED-INSTALL" not in bench.accepted:
@@ -46,6 +48,8 @@ def install(bench: Bench, request: InstallRequest) -> SingleResult:
     bench.secrets.update({KEY_PEM: request.key_pem, CERTIFICATE_PEM: request.certificate_pem})
     wanted = {"thumbprint": info.thumbprint, "public_key_sha256": info.public_key_sha256}
     existing = _existing_key(bench.machine.reader(), info)
+    if existing is None:
+        _refuse_bystanders(bench, info)
 
     def wants(context: Context) -> Wants:
         try:
@@ -60,6 +64,20 @@ def install(bench: Bench, request: InstallRequest) -> SingleResult:
 
     inputs = {"container": f"sepmtk-{info.thumbprint}", "root": request.root}
     return run_single(bench, wants, inputs)
+
+
+def _refuse_bystanders(bench: Bench, info: CertificateInfo) -> None:
+    """A certificate for this server's own name is one that others here choose by themselves."""
+    from sepmtk.checks.bystanders import would_change
+    from sepmtk.checks.registry import Look
+    from sepmtk.pki.certificate import matches_name
+
+    reader = bench.machine.reader()
+    if "serverAuth" not in info.extended_key_usage or not matches_name(info, reader.host.facts().fqdn):
+        return
+    for finding in would_change(Look(reader, carry_out.discover(bench), bench.machine.clock.now())):
+        if finding.severity is Severity.ERROR and finding.id not in bench.accepted:
+            raise Refused(finding.id, **finding.params)
 
 
 def _existing_key(reader: Reader, info: CertificateInfo) -> KeyName | None:

@@ -19,7 +19,7 @@ from sepmtk.model.logtext import log_text
 from sepmtk.sepm.jdbc_url import JdbcUrl, UrlError, read_url
 from sepmtk.sepm.served import read_file
 
-MOST_ENTRIES, LARGEST = 20_000, 1 << 20
+MOST_ENTRIES, MOST_FOLDERS, LARGEST = 20_000, 2_000, 1 << 20
 _CONFIGURATION = frozenset({
     ".xml", ".properties", ".conf", ".config", ".cfg", ".ini", ".bat", ".cmd", ".ps1", ".json", ".yml",
     ".yaml", ".txt", ".prefs",
@@ -62,8 +62,9 @@ class UrlSearch:
 def database_urls(reader: Reader, root: PureWindowsPath) -> UrlSearch:
     """What the configuration files below ``root`` name."""
     found: list[DatabaseUrl] = []
+    folders = [root]
     files, seen = 0, 0
-    for path in _walk(reader, root):
+    for path in _walk(reader, folders):
         seen += 1
         if seen > MOST_ENTRIES:
             return UrlSearch(tuple(found), files, False)
@@ -73,7 +74,7 @@ def database_urls(reader: Reader, root: PureWindowsPath) -> UrlSearch:
                 found += urls_in(log_text(read_file(reader, path)), path)
         except PortError:
             continue  # locked or protected: the next one may not be
-    return UrlSearch(tuple(found), files, True)
+    return UrlSearch(tuple(found), files, len(folders) < MOST_FOLDERS)
 
 
 def urls_in(text: str, path: PureWindowsPath) -> Iterator[DatabaseUrl]:
@@ -103,9 +104,9 @@ def _read(text: str) -> JdbcUrl | None:
     return None
 
 
-def _walk(reader: Reader, folder: PureWindowsPath) -> Iterator[PureWindowsPath]:
-    """Files, breadth first, so that what is deep and many comes last."""
-    folders = [folder]
+def _walk(reader: Reader, folders: list[PureWindowsPath]) -> Iterator[PureWindowsPath]:
+    """Files below the folders, to which it adds those that it meets; breadth first, so that what is deep
+    and many comes last, and never without end where a junction leads back."""
     for here in folders:
         try:
             names = reader.files.list(here)
@@ -114,7 +115,7 @@ def _walk(reader: Reader, folder: PureWindowsPath) -> Iterator[PureWindowsPath]:
         for name in names:
             path = here / name
             if _is_folder(reader, path):
-                if name.lower() not in _PASSED_OVER:
+                if name.lower() not in _PASSED_OVER and len(folders) < MOST_FOLDERS:
                     folders.append(path)
             else:
                 yield path
