@@ -18,6 +18,7 @@ from e2e_helpers import (
     resume,
     resume_seeing,
     rolled_out,
+    service_states,
     set_switch,
     undo,
     update_at_the_console,
@@ -27,9 +28,11 @@ from sepmtk.machine.errors import HostFailure
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.ports import Machine
 from sepmtk.machine.values import Request, ServiceState, Store
+from sepmtk.model.dacl import revoke
 from sepmtk.model.errors import Drifted, NothingToDo, Refused, RolledBack
-from sepmtk.model.notice import Phrase
+from sepmtk.model.notice import Event, Phrase
 from sepmtk.model.outcome import ExitCode
+from sepmtk.model.sid import service_sid
 from sepmtk.net import tds
 from sepmtk.operations import carry_out, renew_run, service_control, single, sql_binding, trust_setting
 from sepmtk.operations.lab_fault import LabFault, set_fault
@@ -212,11 +215,66 @@ def test_sql_server_that_does_not_start_stops_the_run_and_resume_goes_on(lab: Pa
     stopped = rescue(lab)
     assert stopped.outcome is ExitCode.FAILED
     assert stopped.report.error is not None
-    assert stopped.report.error.id in ("SERVICE-STOPPED-AGAIN", "SERVICE-TIMEOUT")
+    assert stopped.report.error.id in ("SQL-STOPPED-AGAIN", "SERVICE-TIMEOUT")
     assert stopped.report.error.params["service"] == SQL
     set_fault(LabFault(lab))
     open_lab(lab).clock.sleep(600)
     assert resume(lab).remaining[0] == "check-partners"
+
+
+def test_undo_of_a_run_that_left_sql_server_down_starts_it(lab: Path) -> None:
+    before, running = machine_bytes(lab), service_states(lab)
+    set_fault(LabFault(lab, SQL, "start", "fail"))
+    assert rescue(lab).outcome is ExitCode.FAILED
+    set_fault(LabFault(lab))
+    assert undo(lab).outcome is ExitCode.DONE
+    assert machine_bytes(lab) == before
+    assert service_states(lab) == running
+
+
+def test_sql_server_that_takes_the_certificate_neither_way_runs_with_one_of_its_own(lab: Path) -> None:
+    """The prediction may be wrong: here the grant goes whenever SQL Server starts."""
+    before, running, told = machine_bytes(lab), service_states(lab), list[Event]()
+    bench = bench_on(lab)
+    bench = replace(
+        bench, machine=replace(bench.machine, services=_GrantGoes(bench.machine)), tell=told.append
+    )
+    assert renew_run.start(bench, make_plan(bench, RenewRequest())).outcome is ExitCode.WAITING
+    assert not sql_binding.show(bench_on(lab)).pinned
+    [fallback] = [event for event in told if event.id == "renew.sql.fallback"]
+    assert "17182" in str(fallback.params["codes"])
+    assert "0x8009030d" in str(fallback.params["codes"])
+    undo(lab)
+    assert service_states(lab) == running
+    assert machine_bytes(lab) == before
+
+
+class _GrantGoes:
+    """Services; before SQL Server starts it loses its access to our key, behind our back."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._machine.services, name)
+
+    def request(self, name: str, what: Request) -> None:
+        if (name, what) == (SQL, Request.RUN):
+            keys = self._machine.keys
+            for key in keys.names():
+                if key.container.startswith("sepmtk-"):
+                    keys.set_dacl(key, revoke(keys.dacl(key), service_sid(SQL)))
+        self._machine.services.request(name, what)
+
+
+def test_a_run_that_waits_says_so_where_somebody_stopped_the_console(lab: Path) -> None:
+    rescue(lab)
+    service_control.stop(bench_on(lab, "service stop"), ())
+    stopped = resume(lab)
+    assert stopped.report.error is not None
+    assert stopped.report.error.id == "SERVICE-NOT-RUNNING"
+    service_control.start(bench_on(lab, "service start"), ())
+    assert resume(lab).outcome is ExitCode.WAITING
 
 
 def test_a_manager_that_does_not_come_up_is_no_rescue(lab: Path) -> None:

@@ -38,6 +38,10 @@ class Kind(StrEnum):
     CLOCK = "clock"
 
 
+OF_THE_RUN = frozenset({Kind.CERTIFICATE_SET, Kind.BACKUP, Kind.SECRETS})
+"""Kinds that are in the run's own folder: the same name in another run is another thing."""
+
+
 class By(StrEnum):
     """Who can make a fact hold."""
 

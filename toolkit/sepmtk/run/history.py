@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from sepmtk.model.resource import OF_THE_RUN
 from sepmtk.run.folder import RunFolder
 from sepmtk.run.journal import Record, read_journal
 from sepmtk.run.state import Effect, State, apply, fold
@@ -33,4 +34,5 @@ def history(folder: RunFolder, records: Iterable[Record]) -> Sequence[Effect]:
 
 def _of_single(folder: RunFolder, run: str, phase: str) -> list[Effect]:
     single = RunFolder(folder.path.parent / run)
-    return [e for e in fold(read_journal(single.journal)[0]).effects if e.phase == phase]
+    effects = fold(read_journal(single.journal)[0]).effects
+    return [e for e in effects if e.phase == phase and e.resource.kind not in OF_THE_RUN]

@@ -50,11 +50,15 @@ def undo_plan(look: Look, state: State, past: Sequence[Effect]) -> list[dict[str
 
 
 def _states_before(net: Mapping[Resource, Before]) -> dict[str, Value]:
-    """State by service that the run changed. One that was only restarted ran if it showed a certificate."""
-    showed = {
-        loaded.service_of(r): RUNNING for r, (before, _) in net.items() if r.kind is Kind.LOADED and before
-    }
-    return {**showed, **{r.name: _settled(v) for r, (v, _) in net.items() if r.kind is Kind.SERVICE}}
+    """State by service that the run changed, before its first change. One that was restarted ran
+    before if it showed a certificate."""
+    states: dict[str, Value] = {}
+    for resource, (before, _) in net.items():
+        if resource.kind is Kind.SERVICE:
+            states.setdefault(resource.name, _settled(before))
+        elif resource.kind is Kind.LOADED and before:
+            states.setdefault(loaded.service_of(resource), RUNNING)
+    return states
 
 
 def _involved(look: Look, touched: Mapping[str, Value], net: Mapping[Resource, Before]) -> list[str]:

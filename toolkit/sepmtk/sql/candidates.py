@@ -9,7 +9,6 @@ Else it makes one for itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,42 +56,24 @@ class Choice:
     entries: tuple[Candidate, ...]
 
 
-@dataclass(frozen=True)
-class Planned:
-    """A certificate that isn't in the store yet, with its key as it will be."""
-
-    der: bytes
-    key: KeyInfo
-    descriptor: bytes
-
-
 def candidates(
     reader: Reader, server: Server, now: datetime | None = None, *, pinned: str | None = None,
-    extra: Sequence[Planned] = (), expired_loads: bool = False,
+    expired_loads: bool = False,
 ) -> Choice:  # fmt: skip
     """What SQL Server would do if it started now.
 
-    ``pinned`` and ``extra`` ask what if: another value in the registry, more certificates at the
-    end of the store. Whether a pinned certificate loads after its end is not documented;
-    ``expired_loads`` is the answer to go by.
+    ``pinned`` asks what if there were another value in the registry. Whether a pinned certificate
+    loads after its end is not documented; ``expired_loads`` is the answer to go by.
     """
     judge = _Judge(reader, server, now or reader.clock.now())
     value = (read_binding(reader, server).pinned or "") if pinned is None else pinned
     judged = [judge.entry(place, entry) for place, entry in enumerate(reader.stores.list(Store.MACHINE_MY))]
-    judged += [judge.planned(len(judged) + place, planned) for place, planned in enumerate(extra)]
     if value:
         return _pinned(value, judged, expired_loads)
     first = next((place for place, found in enumerate(judged) if not found.reasons), None)
     entries = tuple(_won(found, place, first) for place, found in enumerate(judged))
     winner = None if first is None else entries[first].thumbprint
     return Choice("", winner, False, SELF_GENERATED if first is None else OWN_CHOICE, entries)
-
-
-def predict(
-    reader: Reader, server: Server, *, pinned: str, extra: Sequence[Planned] = (), now: datetime | None = None
-) -> Choice:
-    """What SQL Server would do with ``pinned`` as the value and ``extra`` in the store."""
-    return candidates(reader, server, now, pinned=pinned, extra=extra)
 
 
 def _pinned(value: str, judged: list[Candidate], expired_loads: bool) -> Choice:
@@ -141,10 +122,6 @@ class _Judge:
         except PortError:
             return self._candidate(place, entry.der, [*reasons, "key-unreadable"], entry.key.provider)
         return self._with_key(place, entry.der, reasons, info, descriptor)
-
-    def planned(self, place: int, planned: Planned) -> Candidate:
-        """A certificate that will be in the store."""
-        return self._with_key(place, planned.der, [], planned.key, planned.descriptor)
 
     def _with_key(
         self, place: int, der: bytes, reasons: list[str], info: KeyInfo, descriptor: bytes

@@ -7,6 +7,7 @@ certificate, or where the user asks for it, the thumbprint stays in the value.
 
 from __future__ import annotations
 
+from sepmtk.machine.errors import PortError
 from sepmtk.machine.values import RegistryKey, ServiceState
 from sepmtk.model.notice import Event, Severity
 from sepmtk.model.resource import Fact, Value, Want
@@ -40,6 +41,23 @@ def _wants(context: Context) -> Wants:
     # of its own making if need be, and trustServerCertificate (the next step) covers that.
     yield pin_value(context, "")
     yield Want(service.resource(sql.service), ServiceState.RUNNING.value)
+    context.tell(Event("renew.sql.fallback", {"codes": _refusals(context)}))
+
+
+def _refusals(context: Context) -> str:
+    """What SQL Server wrote about its refusals to start, newest last; ``-`` where nothing."""
+    from sepmtk.sepm.served import read_file
+    from sepmtk.sql.errorlog import REFUSED, read_errorlog
+
+    found: list[str] = []
+    path = context.look.server.sql.errorlog
+    for log in (path.with_name(f"{path.name}.2"), path.with_name(f"{path.name}.1"), path):
+        try:
+            starts = read_errorlog(read_file(context.look.reader, log))
+        except PortError:
+            continue
+        found += [", ".join(map(str, (*s.numbers, *s.codes))) for s in starts if s.outcome == REFUSED]
+    return "; ".join(found) or "-"
 
 
 def _first_value(context: Context, new: str) -> str:

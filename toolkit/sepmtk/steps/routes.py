@@ -21,15 +21,18 @@ from sepmtk.steps import (
     verify,
 )
 
-CLIENTS = (
-    check_partners.STEP,
-    relax.SWITCH_LIST,
-    relax.STEP,
-    relax.WAIT,
-    console.UPDATE,
-    restore.ROLL_OUT,
-    restore.SECURITY,
-    restore.SERVER_LIST,
+CLIENTS = tuple(
+    services.at_the_console(step)
+    for step in (
+        check_partners.STEP,
+        relax.SWITCH_LIST,
+        relax.STEP,
+        relax.WAIT,
+        console.UPDATE,
+        restore.ROLL_OUT,
+        restore.SECURITY,
+        restore.SERVER_LIST,
+    )
 )
 """KB 229342 steps 8 to 11 and KB 187099: a person at the console, over days."""
 

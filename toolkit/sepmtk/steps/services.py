@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sepmtk.machine.values import ServiceState, StartMode
+from sepmtk.model.errors import Failed
 from sepmtk.model.resource import Want
 from sepmtk.run.effectors import service
 from sepmtk.run.order import running_dependants, start_order, stop_order
@@ -31,6 +33,32 @@ def start(context: Context, names: Iterable[str]) -> Wants:
     for name in start_order(services, [sql, *names], sql):
         if services.info(name).start_mode is not StartMode.DISABLED:
             yield Want(service.resource(name), ServiceState.RUNNING.value)
+
+
+def at_the_console(step: Step) -> Step:
+    """A step that a person does at the console, or waits for clients: neither goes on while it is down."""
+
+    def wants(context: Context) -> Wants:
+        _refuse_stopped(context)
+        yield from step.wants(context)
+
+    return replace(step, wants=wants)
+
+
+def _refuse_stopped(context: Context) -> None:
+    """Somebody stopped it since.
+
+    Raises:
+        Failed: ``SERVICE-NOT-RUNNING``.
+    """
+    if context.look.folder is None:
+        return  # a dry run looks at the outage
+    server = context.look.server
+    for name in (server.sql.service, *server.services):
+        info = context.look.reader.services.info(name)
+        if info.state is ServiceState.STOPPED and info.start_mode is not StartMode.DISABLED:
+            code = info.specific_code or info.exit_code
+            raise Failed("SERVICE-NOT-RUNNING", service=name, state=info.state.value, code=code)
 
 
 STOP = Step("stop-services", "5", stop_sepm)

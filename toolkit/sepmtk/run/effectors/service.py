@@ -46,7 +46,7 @@ def bring_to(hands: Hands, name: str, wanted: ServiceState) -> None:
 
     Raises:
         Failed: ``SERVICE-TIMEOUT``, or ``SERVICE-STOPPED-AGAIN`` with its exit code where a
-            service that was to run has ended.
+            service that was to run has ended; for SQL Server ``SQL-STOPPED-AGAIN``.
     """
     # A service on its way somewhere takes no request (Win32 1056, 1061): let it arrive first.
     _wait(hands, name, "-", lambda info: info.state not in _BETWEEN)
@@ -55,7 +55,8 @@ def bring_to(hands: Hands, name: str, wanted: ServiceState) -> None:
 
     def there(info: ServiceInfo) -> bool:
         if wanted is ServiceState.RUNNING and info.state is ServiceState.STOPPED:
-            raise Failed("SERVICE-STOPPED-AGAIN", service=name, code=info.specific_code or info.exit_code)
+            id = "SQL-STOPPED-AGAIN" if name == hands.look.server.sql.service else "SERVICE-STOPPED-AGAIN"
+            raise Failed(id, service=name, code=info.specific_code or info.exit_code)
         return info.state is wanted
 
     _wait(hands, name, wanted.value, there)
