@@ -51,10 +51,19 @@ class ClientsAsked:
     """How to see the clients."""
 
     from_csv: Annotated[Path | None, typer.Option("--from-csv", metavar="FILE")] = None
+    sem5: Annotated[bool, typer.Option("--sem5")] = False
+    db_user: Annotated[str, typer.Option("--db-user", metavar="NAME")] = "sem5"
+    db_password_file: Annotated[Path | None, typer.Option("--db-password-file", metavar="FILE")] = None
+    db_password_stdin: Annotated[bool, typer.Option("--db-password-stdin")] = False
 
     def given(self) -> dict[str, Any]:
         """By the names that the operation's request has."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        from sepmtk.cli.passwords import first_line
+
+        password = first_line(self.db_password_file, self.db_password_stdin)
+        return {
+            "from_csv": self.from_csv, "sem5": self.sem5, "db_user": self.db_user, "db_password": password
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ NOUNS = (
     "trust",
     "backup",
     "renew",
+    "clients",
     "doctor",
     "logs",
     "probe",

@@ -19,3 +19,16 @@ def from_csv(machine: Machine, path: Path) -> ClientSource:
         yield from read_clients(path, timezone(machine.host.facts().utc_offset))
 
     return rows
+
+
+def from_sem5(machine: Machine, user: str, password: str) -> ClientSource:
+    """The manager's database."""
+
+    def rows() -> Iterator[ClientRow]:
+        from sepmtk.sepm.discover import discover
+        from sepmtk.sepm.sem5 import sem5_clients
+
+        reader = machine.reader()
+        yield from sem5_clients(reader, discover(reader), user, password)
+
+    return rows

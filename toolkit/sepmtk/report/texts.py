@@ -6,9 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from sepmtk.operations.clients import ClientRollout
 from sepmtk.operations.renew_plan import PlanResult
 from sepmtk.operations.renew_run import RunResult, StatusResult, UndoPreview
 from sepmtk.operations.single import SingleResult
+from sepmtk.report.clients_text import clients_text
 from sepmtk.report.facts import Say, change
 from sepmtk.report.render import wrap
 from sepmtk.report.renew_text import plan_text, result_text, status_text, undo_preview_text
@@ -34,6 +36,7 @@ _TEXTS: dict[type, Callable[[Any, Say], str]] = {
     RunResult: result_text,
     StatusResult: status_text,
     UndoPreview: undo_preview_text,
+    ClientRollout: clients_text,
 }
 
 

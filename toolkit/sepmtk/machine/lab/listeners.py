@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from sepmtk.machine.errors import PortError
-from sepmtk.machine.lab import tds, web
+from sepmtk.machine.lab import sem5_query, tds, web
 from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.served import context_of, served
 from sepmtk.machine.lab.services import SQL
@@ -56,7 +56,7 @@ class Listener:
                 return
             context = context_of(found)
             if found.service == SQL:
-                tds.Session(peer, context, config).run()
+                tds.Session(peer, context, config, lambda sql: sem5_query.answer(self._lab, sql)).run()
                 return
             with context.wrap_socket(peer, server_side=True) as secure:
                 web.answer(secure, self._host_port, found.database, config)

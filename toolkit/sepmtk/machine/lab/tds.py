@@ -1,6 +1,6 @@
 """A TDS 7.4 server session (MS-TDS): prelogin, TLS inside it, a SQL login, a few canned batches.
 
-Enough for drivers to connect and ask which server this is; there is no SQL here.
+Enough for drivers to connect and ask which server this is; queries are SQLite's business.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 import ssl
 import struct
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sepmtk.machine.lab import tds_tokens as tokens
@@ -17,14 +18,19 @@ _OFF, _ON, _NOT_SUPPORTED = 0, 1, 2
 _VERSION = (15, 0, 2000)
 _PACKET = 4096
 _LARGEST = 1 << 20
+Ask = Callable[[str], Iterable[bytes]] | None
+"""Who answers a query, in tokens."""
 _BANNER = "Microsoft SQL Server 2019 (RTM-GDR) - 15.0.2000.5 (X64) (simulated)"
 
 
 class Session:
     """One connection."""
 
-    def __init__(self, peer: socket.socket, context: ssl.SSLContext, config: dict[str, Any]) -> None:
+    def __init__(
+        self, peer: socket.socket, context: ssl.SSLContext, config: dict[str, Any], sem5: Ask = None
+    ) -> None:
         self._peer = peer
+        self._sem5 = sem5
         self._context = context
         self._config = config
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
@@ -64,7 +70,10 @@ class Session:
 
     def _serve(self, kind: int, body: bytes) -> None:
         if kind == _BATCH:
-            self._send(self._batch(_after_headers(body).decode("utf-16-le", "replace")), _REPLY)
+            sql = _after_headers(body).decode("utf-16-le", "replace")
+            self._send_all(
+                self._sem5(sql) if self._sem5 and " from " in sql.casefold() else [self._batch(sql)]
+            )
         elif kind == _TRANSACTION:
             rest = _after_headers(body)
             (request,) = struct.unpack_from("<H", rest)
@@ -137,16 +146,25 @@ class Session:
                 self._incoming.write(raw)
 
     def _send(self, body: bytes, kind: int) -> None:
-        room = _PACKET - 8
-        pieces = [body[i : i + room] for i in range(0, len(body), room)] or [b""]
-        for number, piece in enumerate(pieces, 1):
-            last = 1 if number == len(pieces) else 0
-            raw = struct.pack(">BBHHBB", kind, last, len(piece) + 8, 51, number & 255, 0) + piece
-            if self._tls is None:
-                self._peer.sendall(raw)
-            else:
-                self._tls.write(raw)
-                self._peer.sendall(self._outgoing.read())
+        self._send_all([body], kind)
+
+    def _send_all(self, parts: Iterable[bytes], kind: int = _REPLY) -> None:
+        """One message, packet by packet as its parts come."""
+        room, held, number = _PACKET - 8, b"", 1
+        for part in parts:
+            held += part
+            while len(held) > room:
+                self._packet(held[:room], kind, number, last=False)
+                held, number = held[room:], number + 1
+        self._packet(held, kind, number, last=True)
+
+    def _packet(self, piece: bytes, kind: int, number: int, last: bool) -> None:
+        raw = struct.pack(">BBHHBB", kind, int(last), len(piece) + 8, 51, number & 255, 0) + piece
+        if self._tls is None:
+            self._peer.sendall(raw)
+        else:
+            self._tls.write(raw)
+            self._peer.sendall(self._outgoing.read())
 
 
 def _encryption(body: bytes) -> int:

@@ -53,6 +53,29 @@ def error(number: int, text: str, server: str, severity: int = 14, state: int = 
     return struct.pack("<BH", _ERROR, len(body)) + body + done(2)
 
 
+def head(columns: Sequence[tuple[str, bool]]) -> bytes:
+    """What a result's columns are: name, and whether a column is a big integer. All may be NULL."""
+    out = struct.pack("<BH", 0x81, len(columns))
+    for name, number in columns:
+        shape = bytes([_INTN, 8]) if number else struct.pack("<BH", _NVARCHAR, 8000) + COLLATION
+        out += struct.pack("<IH", 0, 9) + shape + b_text(name)
+    return out
+
+
+def row(columns: Sequence[tuple[str, bool]], values: Sequence[object]) -> bytes:
+    """A row of such a result."""
+    out = b"\xd1"
+    for (_, number), value in zip(columns, values, strict=True):
+        if number:
+            out += b"\0" if value is None else b"\x08" + struct.pack("<q", int(str(value)))
+        elif value is None:
+            out += b"\xff\xff"
+        else:
+            raw = str(value).encode("utf-16-le")
+            out += struct.pack("<H", len(raw)) + raw
+    return out
+
+
 def rows(column: str, values: Sequence[str | int]) -> bytes:
     """A result of one column; integers make it an integer column."""
     number = all(isinstance(v, int) for v in values)

@@ -17,6 +17,7 @@ NOUNS = (
     "trust",
     "backup",
     "renew",
+    "clients",
     "doctor",
     "logs",
     "probe",

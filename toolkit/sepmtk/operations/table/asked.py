@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sepmtk.model.clients import ClientSource
 from sepmtk.model.errors import UsageError
 from sepmtk.operations.bench import Bench
-from sepmtk.operations.table.entry import ranged
+from sepmtk.operations.table.entry import ranged, secret
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,13 @@ class CertAsked:
 
 @dataclass(frozen=True)
 class ClientsAsked:
-    """How to see the clients: a table that the console exported."""
+    """How to see the clients: a table that the console exported, or sem5 (with ``db_password`` as
+    ``db_user``, else with the account of this process)."""
 
     from_csv: Path | None = None
+    sem5: bool = False
+    db_user: str = "sem5"
+    db_password: bytes | None = secret()
 
 
 @dataclass(frozen=True)
@@ -57,10 +62,26 @@ def answers_of(asked: GatesAsked) -> dict[str, Any]:
 
 def seeing(bench: Bench, asked: ClientsAsked, **more: Any) -> Bench:
     """The bench that knows how to see the clients, where that was given."""
-    from sepmtk.operations.client_source import from_csv
+    return replace(bench, clients=source_of(bench, asked), **more)
 
-    source = from_csv(bench.machine, asked.from_csv) if asked.from_csv else None
-    return replace(bench, clients=source, **more)
+
+def source_of(bench: Bench, asked: ClientsAsked) -> ClientSource | None:
+    """Where the rows of clients come from; None where nothing was said.
+
+    Raises:
+        UsageError: ``CLIENTS-TWICE``.
+    """
+    from sepmtk.operations.client_source import from_csv, from_sem5
+
+    database = asked.sem5 or asked.db_password is not None
+    if asked.from_csv and database:
+        raise UsageError("CLIENTS-TWICE")
+    if asked.from_csv:
+        return from_csv(bench.machine, asked.from_csv)
+    if not database:
+        return None
+    password = (asked.db_password or b"").decode("utf-8", "replace")
+    return from_sem5(bench.machine, asked.db_user if password else "", password)
 
 
 @dataclass(frozen=True)

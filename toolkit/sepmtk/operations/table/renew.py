@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -169,7 +169,8 @@ def resume(call: Call, asked: RenewResume) -> Reply:
     from sepmtk.operations import renew_run
 
     if call.dry_run:
-        return status(call, RenewStatus(asked.run, asked.from_csv))
+        seen = {f.name: getattr(asked, f.name) for f in fields(ClientsAsked)}
+        return status(call, RenewStatus(run=asked.run, **seen))
     bench = call.bench(_secrets(asked.pfx_password), asked.service_timeout)
     bench = seeing(bench, asked, answers=answers_of(asked), note=asked.note)
     return _ran(bench, renew_run.resume(bench, asked.run, asked.until))

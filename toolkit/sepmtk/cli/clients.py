@@ -1,0 +1,46 @@
+"""``sepmtk clients``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sepmtk.cli.asked import ClientsAsked
+from sepmtk.cli.bench import single_answer
+from sepmtk.cli.command import Answer, Cli, Noun
+
+Out = Annotated[Path | None, typer.Option("--out", metavar="FILE")]
+
+
+def build(lang: str) -> typer.Typer:
+    """The noun's commands."""
+    noun = Noun("clients", lang)
+    noun.command("status")(status)
+    noun.command("wait")(wait)
+    return noun.app
+
+
+def status(cli: Cli, seen: ClientsAsked, out: Out = None) -> Answer:
+    """Who has followed, and who not."""
+    from sepmtk.operations.table import clients
+
+    return single_answer(cli, clients.status(cli.call(), clients.ClientsStatus(**seen.given(), out=out)))
+
+
+def wait(
+    cli: Cli,
+    seen: ClientsAsked,
+    out: Out = None,
+    max_missing: Annotated[int, typer.Option("--max-missing", metavar="N", min=0)] = 0,
+    hours: Annotated[float, typer.Option("--hours", metavar="N", min=0)] = 24.0,
+    minutes: Annotated[float, typer.Option("--minutes", metavar="N", min=1)] = 10.0,
+) -> Answer:
+    """Wait until enough have followed."""
+    from sepmtk.operations.table import clients
+
+    asked = clients.ClientsWait(
+        **seen.given(), out=out, max_missing=max_missing, hours=hours, minutes=minutes
+    )
+    return single_answer(cli, clients.wait(cli.call(), asked))

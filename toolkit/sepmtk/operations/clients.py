@@ -1,0 +1,131 @@
+"""``clients status`` and ``wait``: who has followed a change of policy or certificate."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sepmtk.model.clients import ClientRow, ClientSource, Standing, Tally, Yardstick, newest
+from sepmtk.model.errors import UsageError
+from sepmtk.model.notice import Event
+from sepmtk.model.plain import iso
+from sepmtk.operations import carry_out
+from sepmtk.operations.bench import Bench
+from sepmtk.operations.on_record import plan_now, with_snapshot
+from sepmtk.run.effectors import seen_only
+from sepmtk.run.folder import RunFolder
+from sepmtk.run.look import Look
+from sepmtk.run.step import Context
+
+COLUMNS = ("name", "group", "last_seen", "serial", "standing")
+
+
+@dataclass(frozen=True)
+class GroupRollout:
+    """A group's clients by standing."""
+
+    group: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class ClientRollout:
+    """``change``: ``relaxed`` or ``renewed`` within an open run, else ``current``: whether clients have
+    the policy that SEPM offers now. ``missing`` is how many hold a gate, ``clients`` the first of them."""
+
+    change: str
+    run: str
+    since: datetime
+    counts: Mapping[str, int]
+    missing: int
+    groups: tuple[GroupRollout, ...]
+    clients: tuple[ClientRow, ...]
+    file: str = ""
+
+
+def status(bench: Bench, out: Path | None = None) -> ClientRollout:
+    """All clients, one by one; each line goes to ``out`` too.
+
+    Raises:
+        UsageError: ``CLIENTS-NO-SOURCE``.
+    """
+    if bench.clients is None:
+        raise UsageError("CLIENTS-NO-SOURCE")
+    folder = carry_out.open_renewal(bench)
+    change, yardstick = _yardstick(bench, folder)
+    source: ClientSource = (with_snapshot(bench, folder) if folder else None) or bench.clients
+    rows = newest(source())
+    tally = Tally()
+    for row, standing in _written(rows, yardstick, out) if out else _judged(rows, yardstick):
+        tally.add(row, standing)
+    groups = sorted(tally.groups.items())
+    return ClientRollout(
+        change, folder.path.name if folder else "", yardstick.since, _counts(tally.total), tally.missing,
+        tuple(GroupRollout(group, _counts(found)) for group, found in groups), tuple(tally.holding),
+        str(out or ""),
+    )  # fmt: skip
+
+
+def wait(bench: Bench, most: int, hours: float, every: timedelta, out: Path | None = None) -> ClientRollout:
+    """Look again and again until at most ``most`` are missing, or the time is up."""
+    clock = bench.machine.clock
+    end = clock.now() + timedelta(hours=hours)
+    while True:
+        found = status(bench, out)
+        if found.missing <= most or clock.now() + every > end:
+            return found
+        bench.tell(Event("clients.wait", {"missing": found.missing, "at": iso(clock.now())}))
+        clock.sleep(every.total_seconds())
+
+
+def _counts(found: Counter[Standing]) -> dict[str, int]:
+    return {standing.value: found[standing] for standing in Standing}
+
+
+def _judged(rows: Iterable[ClientRow], by: Yardstick) -> Iterator[tuple[ClientRow, Standing]]:
+    for row in rows:
+        yield row, by.standing(row)
+
+
+def _written(
+    rows: Iterable[ClientRow], by: Yardstick, out: Path
+) -> Iterator[tuple[ClientRow, Standing]]:  # fmt: skip
+    with out.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for row, standing in _judged(rows, by):
+            seen = iso(row.last_seen) if row.last_seen else ""
+            writer.writerow([row.name, row.group, seen, row.serial, standing.value])
+            yield row, standing
+
+
+def _yardstick(bench: Bench, folder: RunFolder | None) -> tuple[str, Yardstick]:
+    """What the open run waits for; without one, the policies that SEPM offers now."""
+    look = Look(bench.machine.reader(), carry_out.discover(bench), folder)
+    if folder:
+        from sepmtk.steps.clients import GATE, RELAX, UPDATE, gate, places, seen_at
+        from sepmtk.steps.relax import relaxed_since
+
+        state = carry_out.fold_of(folder)
+        context = Context(look, plan_now(folder), seen=lambda step, r: state.seen.get((step, r)))
+        updated = seen_at(context, UPDATE, seen_only.CERTIFICATE)
+        if updated:
+            change = f"{seen_only.RENEWED}:{places(context)['server.crt']}"
+            name = gate(context, change, updated).resource.name
+            return seen_only.RENEWED, seen_only.yardstick(look, name)
+        if RELAX in state.done and GATE not in state.done:
+            name = gate(context, seen_only.RELAXED, relaxed_since(context)).resource.name
+            return seen_only.RELAXED, seen_only.yardstick(look, name)
+    return "current", _current(look)
+
+
+def _current(look: Look) -> Yardstick:
+    from sepmtk.sepm.policies import compiled_policies
+
+    found, now = compiled_policies(look.reader, look.server), look.reader.clock.now()
+    since = max((p.compiled for p in found), default=now)
+    return Yardstick(frozenset(p.serial for p in found), since, now)

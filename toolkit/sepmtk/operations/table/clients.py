@@ -1,0 +1,54 @@
+"""``clients``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sepmtk.model.outcome import ExitCode
+from sepmtk.operations.call import Call, Reply, label
+from sepmtk.operations.table.asked import ClientsAsked, seeing
+from sepmtk.operations.table.entry import Operation, ranged
+
+
+@dataclass(frozen=True)
+class ClientsStatus(ClientsAsked):
+    """``out``: every client with where it stands goes there, as CSV."""
+
+    out: Path | None = None
+
+
+@dataclass(frozen=True)
+class ClientsWait(ClientsStatus):
+    """Up to ``hours``, looking every so many ``minutes``, until ``max_missing`` are left."""
+
+    max_missing: int = ranged(0, 0, 10_000_000)
+    hours: float = ranged(24.0, 0, 8760)
+    minutes: float = ranged(10.0, 1, 1440)
+
+
+def status(call: Call, asked: ClientsStatus) -> Reply:
+    """Who has followed, and who not."""
+    from sepmtk.operations import clients
+
+    bench = seeing(call.bench(), asked)
+    found = clients.status(bench, asked.out)
+    return Reply(found, ExitCode.WAITING if found.missing else ExitCode.DONE, host=label(bench))
+
+
+def wait(call: Call, asked: ClientsWait) -> Reply:
+    """Wait until enough have followed."""
+    from sepmtk.operations import clients
+
+    bench = seeing(call.bench(), asked)
+    every = timedelta(minutes=asked.minutes)
+    found = clients.wait(bench, asked.max_missing, asked.hours, every, asked.out)
+    enough = found.missing <= asked.max_missing
+    return Reply(found, ExitCode.DONE if enough else ExitCode.WAITING, host=label(bench))
+
+
+OPERATIONS = (
+    Operation("clients.status", ClientsStatus, status, ("client_rollout",), "Get-SepmClientRollout"),
+    Operation("clients.wait", ClientsWait, wait, ("client_rollout",), "Wait-SepmClientRollout"),
+)
