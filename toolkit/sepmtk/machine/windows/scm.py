@@ -6,14 +6,16 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ctypes import c_uint32, c_void_p, c_wchar_p
+from ctypes import c_int, c_uint32, c_void_p, c_wchar_p
 
 from sepmtk.machine import nt
 from sepmtk.machine.values import ServiceState
 from sepmtk.machine.windows.translate import last_error
 
-_CONNECT, _QUERY_STATUS = 0x0001, 0x0004  # SC_MANAGER_CONNECT, SERVICE_QUERY_STATUS
+_CONNECT, _ENUMERATE, _QUERY_STATUS = 0x0001, 0x0004, 0x0004  # SC_MANAGER_…, SERVICE_QUERY_STATUS
 _PROCESS_INFO = 0  # SC_STATUS_PROCESS_INFO
+_WIN32, _ALL = 0x30, 0x3  # SERVICE_WIN32: no drivers; SERVICE_STATE_ALL
+_MORE_DATA = 234
 NEVER_STARTED = 1077  # ERROR_SERVICE_NEVER_STARTED: no failure of anything
 _STATES = {
     1: ServiceState.STOPPED,
@@ -52,6 +54,34 @@ class Status(ctypes.Structure):
         return 0 if self.win32_exit_code == NEVER_STARTED else self.win32_exit_code
 
 
+class _Listed(ctypes.Structure):
+    """ENUM_SERVICE_STATUS_PROCESSW."""
+
+    _fields_ = (("name", c_wchar_p), ("display_name", c_wchar_p), ("status", Status))
+
+
+def names() -> list[str]:
+    """EnumServicesStatusExW. ServiceController would give the same, and load .NET for it."""
+    function = nt.call(
+        "advapi32", "EnumServicesStatusExW",
+        c_void_p, c_int, c_uint32, c_uint32, c_void_p, c_uint32, c_void_p, c_void_p, c_void_p, c_wchar_p,
+    )  # fmt: skip
+    needed, count = c_uint32(1 << 17), c_uint32()
+    with _manager(_CONNECT | _ENUMERATE) as manager:
+        for _ in range(10):  # services may be added between two calls
+            buffer = ctypes.create_string_buffer(needed.value)
+            room, after = len(buffer), c_uint32()
+            counts = (ctypes.byref(needed), ctypes.byref(count), ctypes.byref(after))
+            if function(manager, _PROCESS_INFO, _WIN32, _ALL, buffer, room, *counts, None):
+                found = ctypes.cast(buffer, ctypes.POINTER(_Listed))
+                return [str(found[index].name) for index in range(count.value)]
+            failed = last_error("service manager")
+            if getattr(failed, "code", 0) != _MORE_DATA:
+                raise failed
+            needed.value += room
+    raise failed
+
+
 def status(name: str) -> Status:
     """QueryServiceStatusEx."""
     found, needed = Status(), c_uint32()
@@ -77,9 +107,9 @@ def display_name(name: str) -> str:
 
 
 @contextmanager
-def _manager() -> Iterator[int]:
+def _manager(access: int = _CONNECT) -> Iterator[int]:
     function = nt.call("advapi32", "OpenSCManagerW", c_wchar_p, c_wchar_p, c_uint32, result=c_void_p)
-    manager = function(None, None, _CONNECT)
+    manager = function(None, None, access)
     if not manager:
         raise last_error("service manager")
     with _closing(manager):

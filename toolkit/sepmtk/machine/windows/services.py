@@ -30,10 +30,8 @@ class WindowsServices:
 
     def names(self) -> Sequence[str]:
         """Those that are set up in the registry too: one that is being deleted may not be."""
-        with dotnet("service manager"):
-            found = types("System.ServiceProcess").ServiceController.GetServices()
-            names = {str(service.ServiceName).casefold() for service in found}
-        return sorted((s for n, s in self._read_spelling().items() if n in names), key=str.casefold)
+        listed = {name.casefold() for name in scm.names()}
+        return sorted((s for n, s in self._read_spelling().items() if n in listed), key=str.casefold)
 
     def info(self, name: str) -> ServiceInfo:
         name = self._stored(name)

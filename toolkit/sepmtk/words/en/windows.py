@@ -6,7 +6,7 @@ MESSAGES: dict[str, str] = {
     "NOT-64-BIT.required": "64-bit Python (win-amd64): a 32-bit one sees other folders and another registry.",
     "NOT-64-BIT.fix": "Install sepmtk with the 64-bit Python from python.org: py -3-64 -m pip install sepmtk",
     "DOTNET-OLD.message": "The .NET Framework of this server is too old, or there is none.",
-    "DOTNET-OLD.found": ".NET Framework {version} (release {release}).",
+    "DOTNET-OLD.found": ".NET Framework 4, release {release} ({version}); release 0 means none.",
     "DOTNET-OLD.required": ".NET Framework 4.6.2 (release 394802), which Windows Server 2016 has, or later.",
     "DOTNET-OLD.fix": "Install .NET Framework 4.8 and restart the server. Nothing was changed.",
     "DLL-BLOCKED.message": "Windows blocks a part of sepmtk because it came from the internet.",

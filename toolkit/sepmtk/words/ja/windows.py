@@ -6,7 +6,7 @@ MESSAGES: dict[str, str] = {
     "NOT-64-BIT.required": "64 ビット版の Python (win-amd64)。32 ビット版からは別のフォルダーとレジストリが見えます。",
     "NOT-64-BIT.fix": "python.org の 64 ビット版 Python で sepmtk をインストールしてください: py -3-64 -m pip install sepmtk",
     "DOTNET-OLD.message": "このサーバーの .NET Framework が古いか、ありません。",
-    "DOTNET-OLD.found": ".NET Framework {version} (リリース {release})。",
+    "DOTNET-OLD.found": ".NET Framework 4、リリース {release} ({version})。リリース 0 は「なし」です。",
     "DOTNET-OLD.required": ".NET Framework 4.6.2 (リリース 394802、Windows Server 2016 に付属) 以降。",
     "DOTNET-OLD.fix": ".NET Framework 4.8 をインストールし、サーバーを再起動してください。何も変更していません。",
     "DLL-BLOCKED.message": "インターネットから取得したファイルとして、Windows が sepmtk の一部をブロックしています。",
