@@ -45,7 +45,11 @@ def carry_out(
         with cancelling.while_running(request.id):
             ended = attempt(work)
     except KeyboardInterrupt:
+        cancelling.running = None  # it may have hit the end of that block
         ended = Interrupted("INTERRUPTED")
+    if isinstance(ended, Reply):  # it is done: a cancel that comes now is too late
+        reply = ended
+        ended = attempt(lambda: _show(request, operation, reply, send))
     if isinstance(ended, Reply):
         if ended.error is not None:
             send(error_frame(request.id, ended.error, request.lang, about))
@@ -57,7 +61,7 @@ def carry_out(
 def _work(
     request: Request, operation: Operation, open: Callable[[Path | None], Machine], send: Send
 ) -> Reply:
-    """The reply, its results sent already."""
+    """The reply; what came before it is sent already."""
     asked = bind(operation, request.args, request.secrets)
     if operation.effect == ASKS and not (request.yes or request.dry_run):
         raise UsageError("CONFIRM-NEEDED", command=f"sepmtk {operation.command}")
@@ -71,7 +75,10 @@ def _work(
         lab=request.lab is not None,
         give=lambda type, value: send(result_frame(request.id, type, value, request.lang, "")),
     )
-    reply = operation.function(call, asked)
+    return operation.function(call, asked)
+
+
+def _show(request: Request, operation: Operation, reply: Reply, send: Send) -> Reply:
     for type, value in operation.each(reply):
         send(result_frame(request.id, type, value, request.lang, reply.host, reply.exit_code))
     for finding in _uncarried(operation, reply):
