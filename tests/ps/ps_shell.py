@@ -15,7 +15,8 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-MODULE = ROOT / "ps" / "Sepmtk" / "Sepmtk.psd1"
+FOLDER = ROOT / "ps" / "Sepmtk"
+MODULE = FOLDER / "Sepmtk.psd1"
 SEPMTK = Path(sys.executable).with_name("sepmtk.exe" if os.name == "nt" else "sepmtk")
 WAIT = 120.0
 
@@ -69,7 +70,7 @@ class Shell:
             server.settimeout(WAIT)
             command = [self.path, "-NoProfile", "-NonInteractive", "-File", str(HERE / "driver.ps1")]
             command += ["-Port", str(server.getsockname()[1])]
-            modules = os.pathsep.join([str(MODULE.parents[1]), dict(os.environ).get("PSModulePath", "")])
+            modules = os.pathsep.join([str(FOLDER.parent), dict(os.environ).get("PSModulePath", "")])
             ours = {"SEPMTK_EXE": str(SEPMTK), "PSModulePath": modules}
             environment = {**os.environ, **ours, **self.environment}
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment)

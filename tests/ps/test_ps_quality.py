@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from help_maker import CULTURES, EXPORTED, Exported, exported, page, shared, sources
-from ps_shell import MODULE, ROOT, Shell, quoted
+from ps_shell import FOLDER, MODULE, ROOT, Shell, quoted
 
 from sepmtk.operations.table import all_operations
 
-FOLDER = MODULE.parent
 PUBLIC = sorted(path.stem for path in (FOLDER / "Public").glob("*.ps1"))
 CONTRACT = Path(__file__).with_name("parameters.json")
 NEVER = ("lab.serve", "serve")
@@ -49,6 +49,24 @@ def test_every_operation_has_its_cmdlet_and_the_other_way_round(cmdlets: list[Ex
     for operation, cmdlet in wanted.items():
         text = (FOLDER / "Public" / f"{cmdlet}.ps1").read_text("utf-8-sig")
         assert f"'{operation}'" in text, f"{cmdlet} never asks for {operation}"
+
+
+def test_every_argument_of_an_operation_can_be_given(ps: Shell, cmdlets: list[Exported]) -> None:
+    """What the command line can do, the cmdlet can."""
+    by_name = {c.name: c for c in cmdlets}
+    for operation in all_operations():
+        if operation.name in NEVER:
+            continue
+        own = sorted(by_name[operation.cmdlet].parameters())
+        named = f"{', '.join(map(quoted, own))} | ForEach-Object {{ ConvertTo-SepmtkArgumentName $_ }}"
+        code = f"& (Get-Module Sepmtk) {{ {named} }}"
+        text = (FOLDER / "Public" / f"{operation.cmdlet}.ps1").read_text("utf-8-sig")
+        given = {*ps.run(code).ok(), *re.findall(r"-With @\{ (\w+) =", text)}
+        given |= {name.lower() for name in re.findall(r"PSBoundParameters\['(\w+)'\] =", text)}
+        if "SqlCredential" in own:
+            given |= {"user", "password"}
+        asked = {field.name for field in fields(operation.request)}
+        assert asked <= given, f"{operation.cmdlet} lacks {asked - given}"
 
 
 def test_verbs_are_approved_and_names_are_free(ps: Shell, cmdlets: list[Exported]) -> None:

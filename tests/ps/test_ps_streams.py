@@ -94,6 +94,12 @@ def test_verbose_progress_and_warning(ps: Shell) -> None:
     assert not again.errors
 
 
+def test_a_pipeline_that_is_cut_off_leaves_a_session(ps: Shell) -> None:
+    for _ in range(3):
+        assert ps.run("Test-SepmServer | Select-Object -First 1 | ForEach-Object Check").ok() == ["elevated"]
+    assert len(ps.run("Test-SepmServer | ForEach-Object Check").ok()) > 10
+
+
 def test_without_anybody_to_ask_nothing_is_done(ps: Shell) -> None:
     """ConfirmImpact High, and no console: the question itself is the error."""
     gave = ps.run("Stop-SepmService")

@@ -15,7 +15,9 @@ $script:ArgumentNames = @{
     Target = 'targets'
 }
 # Parameters that name files: relative to the session's location, which is not the program's.
-$script:PathParameters = 'File', 'Keep', 'KeyPath', 'OutFile', 'OutputPath', 'Path', 'Pfx', 'PlanFile', 'SanFile'
+$script:PathParameters = @(
+    'File', 'FromCsv', 'Keep', 'KeyPath', 'OutFile', 'OutputPath', 'Path', 'Pfx', 'PlanFile', 'SanFile'
+)
 # Parameters that concern this side only.
 $script:OwnParameters = @(
     'Accept', 'Certificate', 'ComputerName', 'Confirm', 'Credential', 'Lab', 'Session', 'ThrottleLimit', 'WhatIf'
@@ -69,6 +71,11 @@ function ConvertTo-SepmtkCall {
     foreach ($key in $Bound.Keys) {
         if ($key -in $script:OwnParameters) { continue }
         $name = ConvertTo-SepmtkArgumentName $key
+        if ($Bound[$key] -is [pscredential]) {
+            $arguments['user'] = $Bound[$key].UserName
+            $secrets['password'] = $Bound[$key].Password
+            continue
+        }
         if ($Bound[$key] -is [securestring]) { $secrets[$name] = $Bound[$key] }
         elseif ($key -in $script:PathParameters) { $arguments[$name] = Resolve-SepmtkPath $Bound[$key] }
         else { $arguments[$name] = $Bound[$key] }
@@ -87,10 +94,10 @@ function ConvertTo-SepmtkArgumentName {
 }
 
 function Resolve-SepmtkLab {
-    # The folder for cmdlets that are about a lab itself. Throws where none was named.
+    # The folder for cmdlets that are about a lab itself.
     [OutputType([string])]
-    param([System.Collections.IDictionary] $Bound)
+    param([System.Management.Automation.PSCmdlet] $Caller, [System.Collections.IDictionary] $Bound)
     $lab = if ($Bound.Keys -contains 'Lab') { $Bound['Lab'] } else { $env:SEPMTK_LAB }
-    if (-not $lab) { throw (New-SepmtkFailure 'LabMissing' 'InvalidArgument' '') }
+    if (-not $lab) { $Caller.ThrowTerminatingError((New-SepmtkFailure 'LabMissing' 'InvalidArgument' '')) }
     Resolve-SepmtkPath $lab
 }

@@ -3,6 +3,7 @@ function Get-SepmCertRenew {
     [OutputType('Sepmtk.RenewStatus')]
     param(
         [Parameter(Position = 0, ValueFromPipelineByPropertyName)] [ValidateNotNullOrEmpty()] [string] $Run,
+        [ValidateNotNullOrEmpty()] [string] $FromCsv,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
     process {

@@ -14,6 +14,10 @@ function Get-SepmCertRenewPlan {
         [switch] $RevertTrust,
         [string] $Ticket,
         [string] $Note,
+        [ValidateSet('none', 'some')] [string] $Partners,
+        [ValidateRange(0, 8760)] [double] $WaitHours,
+        [ValidateRange(0, 1000000)] [int] $MaxMissing,
+        [ValidateRange(0, 36500)] [int] $StaleDays,
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $OutFile,
         [ValidateNotNullOrEmpty()] [string] $Lab

@@ -6,6 +6,12 @@ function Resume-SepmCertRenew {
     [OutputType('Sepmtk.RenewStatus')]
     param(
         [Parameter(Position = 0, ValueFromPipelineByPropertyName)] [ValidateNotNullOrEmpty()] [string] $Run,
+        [ValidateSet('none', 'some')] [string] $Partners,
+        [ValidateRange(0, 8760)] [double] $WaitHours,
+        [ValidateRange(0, 1000000)] [int] $MaxMissing,
+        [ValidateRange(0, 36500)] [int] $StaleDays,
+        [ValidateNotNullOrEmpty()] [string] $FromCsv,
+        [string] $Note,
         [ValidateNotNullOrEmpty()] [string] $Until,
         [securestring] $PfxPassword,
         [ValidateRange(1, 86400)] [double] $ServiceTimeout,
