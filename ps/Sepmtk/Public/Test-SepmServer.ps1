@@ -2,6 +2,7 @@ function Test-SepmServer {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Sepmtk.Check')]
     param(
+        [ValidateRange(0, 3650)] [int] $Days,
         [ValidateNotNullOrEmpty()] [string] $Lab,
         [ValidateNotNullOrEmpty()] [string[]] $ComputerName,
         [ValidateNotNullOrEmpty()] [System.Management.Automation.Runspaces.PSSession[]] $Session,
