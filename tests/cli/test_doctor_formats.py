@@ -116,6 +116,30 @@ def test_prometheus_where_nothing_can_be_looked_at(
     assert "[EXTERNAL-SQL]" in captured.err
 
 
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_html(tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str) -> None:
+    """One file that fetches nothing; what stands in it stays text."""
+    from html.parser import HTMLParser
+
+    out, folder = tmp_path / "doctor.html", lab(tmp_path, "kb-229342")
+    assert run(["doctor", "--format", "html", "--lang", lang, "--out", str(out), "--lab", folder]) == 5
+    text = out.read_text(encoding="utf-8")
+    seen: list[str] = []
+    links: list[str] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            seen.append(tag)
+            links.extend(value or "" for name, value in attrs if name in ("src", "href"))
+
+    Reader().feed(text)
+    assert "script" not in seen
+    assert links == []
+    assert seen.count("h2") == 6
+    assert "CERT-EXPIRED" in text
+    assert "sepmtk renew plan" in text
+
+
 def test_into_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out, folder = tmp_path / "sepm.prom", lab(tmp_path, "healthy")
     out.write_text("old")

@@ -141,7 +141,7 @@ class Jdbc:
 
     def ask(self, lab: ServedLab, trusted: Path | None, folder: Path) -> str:
         """``OK 1`` after a log-in, else the chain of causes. ``folder`` takes the trust store."""
-        store = str(self._trust_store(trusted, folder)) if trusted else "-"
+        store = str(self.trust_store(trusted, folder)) if trusted else "-"
         url = (
             f"jdbc:sqlserver://127.0.0.1:{lab.ports['sql']};encrypt=true;trustServerCertificate=false;"
             f"hostNameInCertificate={FQDN};databaseName=sem5;loginTimeout=15"
@@ -149,7 +149,7 @@ class Jdbc:
         path = os.pathsep.join([str(self.classes), self.jar])
         return _told([self.java, "-cp", path, "JdbcProbe", url, "sem5", store], lab.sql_password)
 
-    def _trust_store(self, certificate: Path, folder: Path) -> Path:
+    def trust_store(self, certificate: Path, folder: Path) -> Path:
         store = folder / f"{certificate.stem}.p12"
         subprocess.run(
             [self.keytool, "-importcert", "-noprompt", "-alias", "sql", "-file", str(certificate),

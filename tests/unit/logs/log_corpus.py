@@ -49,6 +49,7 @@ DRIVER = "com.microsoft.sqlserver.jdbc.SQLServerException: "
 STACK = "\n\tat com.microsoft.sqlserver.jdbc.SQLServerConnection.terminate(SQLServerConnection.java:2826)\n\tat com.sygate.scm.server.db.util.ConnectionPool.connect(ConnectionPool.java:77)"
 OLD = DRIVER + 'The driver could not establish a secure connection to SQL Server by using Secure Sockets Layer (SSL) encryption. Error: "{}". ClientConnectionId:2a907ab7-c7e4-4107-8c32-87dcf81e4fa3' + STACK
 NEW = DRIVER + '"encrypt" property is set to "true" and "trustServerCertificate" property is set to "false" but the driver could not establish a secure connection to SQL Server by using Secure Sockets Layer (SSL) encryption: Error: {}. ClientConnectionId:2a907ab7-c7e4-4107-8c32-87dcf81e4fa3' + STACK
+JAPANESE_12 = DRIVER + '"encrypt" プロパティが "true" に設定され、"trustServerCertificate" プロパティが "false" に設定されていますが、ドライバーは Secure Sockets Layer (SSL) 暗号化を使用して SQL Server へのセキュリティで保護された接続を確立できませんでした: エラー: {}。 ClientConnectionId:2a907ab7-c7e4-4107-8c32-87dcf81e4fa3' + STACK
 JAPANESE = DRIVER + 'ドライバーが SSL (Secure Sockets Layer) 暗号化による SQL Server への安全な接続を確立できませんでした。エラー: "{}"。 ClientConnectionId:2a907ab7-c7e4-4107-8c32-87dcf81e4fa3' + STACK
 BUILDING = "PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid certification path to requested target"
 VALIDITY = "PKIX path validation failed: java.security.cert.CertPathValidatorException: validity check failed"
@@ -62,8 +63,8 @@ EXPIRED = (
     Snippet("jdbc 7, expired", MANAGER, "expired", MEASURED, scm(OLD.format(VALIDITY))),
     Snippet("jdbc 12, expired, bare NotAfter", MANAGER, "expired", MEASURED, scm(NEW.format("NotAfter: Wed Nov 18 06:39:25 UTC 2026"))),
     Snippet("jdbc 12, expired, signed by a CA", MANAGER, "expired", MEASURED, scm(NEW.format(VALIDITY) + "\nCaused by: java.security.cert.CertificateExpiredException: NotAfter: Wed Nov 18 06:39:25 UTC 2026")),
-    Snippet("jdbc in Japanese, expired", MANAGER, "expired", SYNTHETIC, scm(JAPANESE.format(VALIDITY))),
-    Snippet("jdbc in Japanese, bare NotAfter in JST", MANAGER, "expired", SYNTHETIC, scm(JAPANESE.format("NotAfter: Wed Nov 18 15:39:25 JST 2026"))),
+    Snippet("jdbc 7 in Japanese, expired", MANAGER, "expired", MEASURED, scm(JAPANESE.format(VALIDITY))),
+    Snippet("jdbc 12 in Japanese, bare NotAfter in JST", MANAGER, "expired", MEASURED, scm(JAPANESE_12.format("NotAfter: Wed Nov 18 15:39:25 JST 2026"))),
     Snippet("root cause only, below the driver's frames", MANAGER, "expired", "OpenSearch documentation, TLS troubleshooting", scm("javax.net.ssl.SSLHandshakeException: General SSLEngine problem" + STACK + "\nCaused by: java.security.cert.CertificateExpiredException: NotAfter: Thu Sep 16 11:27:55 PDT 2021")),
     Snippet("schannel, expired", APACHE, "expired", "MicrosoftDocs/sql-docs issue 8845", apache(SCHANNEL.format("The received certificate has expired."), "php:warn")),
     Snippet("schannel by number", APACHE, "expired", "MicrosoftDocs/sql-docs issue 8845", apache("ODBC connect failed for SQL Server: 0x80090328", "php:warn")),
@@ -75,7 +76,8 @@ EXPIRED = (
 UNTRUSTED = (
     Snippet("jdbc 7, untrusted", MANAGER, "untrusted", "microsoft/mssql-jdbc issue 1775", scm(OLD.format(BUILDING))),
     Snippet("jdbc 12, untrusted", MANAGER, "untrusted", "eventuate-cdc issue 159, pekko issue 113", scm(NEW.format(BUILDING))),
-    Snippet("jdbc in Japanese, untrusted", MANAGER, "untrusted", "a public note on JDBC in Japanese", scm(JAPANESE.format(BUILDING))),
+    Snippet("jdbc 7 in Japanese, untrusted", MANAGER, "untrusted", MEASURED, scm(JAPANESE.format(BUILDING))),
+    Snippet("jdbc 12 in Japanese, untrusted", MANAGER, "untrusted", MEASURED, scm(JAPANESE_12.format(BUILDING))),
     Snippet("trust anchors", MANAGER, "untrusted", "OpenJDK, PKIXCertPathValidator", scm(OLD.format("PKIX path validation failed: java.security.cert.CertPathValidatorException: Path does not chain with any of the trust anchors"))),
     Snippet("schannel, untrusted", APACHE, "untrusted", "Microsoft, certificate-chain-not-trusted", apache(SCHANNEL.format("The certificate chain was issued by an authority that is not trusted."), "php:warn")),
     Snippet("schannel in Japanese, untrusted", APACHE, "untrusted", "Microsoft, KB 2007728 in Japanese", apache(SCHANNEL.format("信頼されていない機関によって証明書チェーンが発行されました。"), "php:warn")),
@@ -87,7 +89,8 @@ UNTRUSTED = (
 OTHER_NAME = (
     Snippet("jdbc 7, other name", MANAGER, "name", "Microsoft, Understanding encryption support in the JDBC driver", scm(OLD.format("java.security.cert.CertificateException: Failed to validate the server name in a certificate during Secure Sockets Layer (SSL) initialization."))),
     Snippet("jdbc 12, other name", MANAGER, "name", MEASURED, scm(NEW.format(NAME))),
-    Snippet("jdbc in Japanese, other name", MANAGER, "name", SYNTHETIC, scm(JAPANESE.format(NAME))),
+    Snippet("jdbc 7 in Japanese, other name", MANAGER, "name", MEASURED, scm(JAPANESE.format("SSL (Secure Sockets Layer) の初期化中に、証明書内のサーバー名の検証が失敗しました。"))),
+    Snippet("jdbc 12 in Japanese, other name", MANAGER, "name", MEASURED, scm(JAPANESE_12.format('Secure Sockets Layer (SSL) の初期化中に証明書のサーバー名 "127.0.0.1" を検証できませんでした。証明書 "sepm01" 内の名前'))),
     Snippet("schannel, other name", APACHE, "name", "microsoft/vscode-mssql, connection errors", apache(SCHANNEL.format("The target principal name is incorrect."), "php:warn")),
     Snippet("schannel in Japanese, other name", APACHE, "name", "Microsoft, certificate errors in Japanese (SEC_E_WRONG_PRINCIPAL)", apache(SCHANNEL.format("対象のプリンシパル名が間違っています。"), "php:warn")),
     Snippet("odbc 18 with openssl, other name", APACHE, "name", ODBC, apache(ODBC18.format("[error:0A000086:SSL routines::certificate verify failed:subject name does not match host name]"), "php:warn")),
@@ -96,7 +99,8 @@ OTHER_NAME = (
 NOT_UP = (
     Snippet("jdbc, refused", MANAGER, "not_up", MEASURED, scm(DRIVER + TCP.format("Connection refused: connect") + STACK)),
     Snippet("jdbc, reset", MANAGER, "not_up", "microsoft/mssql-jdbc, public reports", scm(DRIVER + "Connection reset ClientConnectionId:2a907ab7" + STACK)),
-    Snippet("jdbc in Japanese, refused", MANAGER, "not_up", SYNTHETIC, scm(DRIVER + 'ホスト sepm01、ポート 2638 への TCP/IP 接続に失敗しました。エラー: "Connection refused: connect。"' + STACK)),
+    Snippet("jdbc in Japanese, refused", MANAGER, "not_up", MEASURED, scm(DRIVER + 'ホスト sepm01、ポート 2638 への TCP/IP 接続が失敗しました。エラー: "Connection refused。接続プロパティを調べて、SQL Server のインスタンスがホスト上で実行されていて、ポートへの TCP/IP 接続が許可されており、そのポートへの TCP 接続がファイアウォールにブロックされていないことを確認してください。"。' + STACK)),
+    Snippet("jdbc in Japanese, unknown host", MANAGER, "not_up", MEASURED, scm(DRIVER + 'ホスト nowhere.invalid、ポート 1433 への TCP/IP 接続が失敗しました。エラー: "nowhere.invalid。"' + STACK)),
     Snippet("jdbc, named instance", MANAGER, "not_up", "microsoft/mssql-jdbc, SQLServerResource", scm(DRIVER + "The connection to the host sepm01, named instance sqlexpresssymc failed. Error: \"java.net.SocketTimeoutException: Receive timed out\"." + STACK)),
     Snippet("odbc, login timeout", APACHE, "not_up", ODBC, apache("PHP Warning:  odbc_connect(): SQL error: [Microsoft][ODBC Driver 18 for SQL Server]Login timeout expired, SQL state HYT00 in SQLConnect", "php:warn")),
     Snippet("odbc, not found", APACHE, "not_up", "Microsoft, public reports of SQLSTATE 08001", apache("[Microsoft][ODBC Driver 17 for SQL Server]A network-related or instance-specific error has occurred while establishing a connection to SQL Server. Server is not found or not accessible. Named Pipes Provider: Could not open a connection to SQL Server [2]", "php:warn")),
@@ -116,6 +120,7 @@ LOOK_ALIKES = (
     Snippet("weak key", MANAGER, "weak", "OpenJDK, AlgorithmChecker", scm(OLD.format("java.security.cert.CertificateException: Certificates do not conform to algorithm constraints"))),
     Snippet("TLS 1.0 only", MANAGER, "protocol", "Apache Doris documentation, mssql-jdbc issue 1803", scm(OLD.format("The server selected protocol version TLS10 is not accepted by client preferences [TLS12]"))),
     Snippet("TLS 1.0 only, in Japanese", MANAGER, "protocol", "a public note on JDBC in Japanese", scm(JAPANESE.format("The server selected protocol version TLS10 is not accepted by client preferences [TLS12]"))),
+    Snippet("no TLS on the server, in Japanese", MANAGER, "protocol", "mssql-jdbc 12.6.1, SQLServerResource_ja", scm(DRIVER + "ドライバーが SSL (Secure Sockets Layer) 暗号化による SQL Server への安全な接続を確立できませんでした。アプリケーションが暗号化を要求しましたが、サーバーが SSL をサポートするように構成されていませんでした。" + STACK)),
     Snippet("handshake failure", MANAGER, "protocol", "OpenJDK, public reports", scm(OLD.format("Received fatal alert: handshake_failure"))),
     Snippet("no common algorithm", SQL, "protocol", "Microsoft, Wait on the Database Engine recovery handle failed", errorlog("spid9s      TDSSNIClient initialization failed with error 0x80090331, status code 0x1. Reason: Initialization failed with an infrastructure error.")),
     Snippet("wrong password", MANAGER, "login_failed", MEASURED, scm(DRIVER + "Login failed for user 'sem5'. ClientConnectionId:2a907ab7" + STACK)),

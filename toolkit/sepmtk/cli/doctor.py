@@ -24,6 +24,7 @@ class Format(StrEnum):
     JSON = "json"
     NAGIOS = "nagios"
     PROMETHEUS = "prometheus"
+    HTML = "html"
 
 
 def build(lang: str) -> typer.Typer:
@@ -57,6 +58,7 @@ def doctor(
 
 def _answer(cli: Cli, format: Format, reply: Reply) -> Answer:
     from sepmtk.operations.doctor import Diagnosis
+    from sepmtk.report.doctor_page import doctor_page
     from sepmtk.report.doctor_text import doctor_text
     from sepmtk.report.nagios import nagios_text, state
     from sepmtk.report.prometheus import prometheus_text
@@ -68,6 +70,9 @@ def _answer(cli: Cli, format: Format, reply: Reply) -> Answer:
         return Answer(diagnosis, text, state(diagnosis), reply.findings, reply.host)
     if format is Format.PROMETHEUS and not cli.given.json:
         return cli.answer(reply, prometheus_text(reply.host, diagnosis, reply.findings).rstrip("\n"))
+    if format is Format.HTML and not cli.given.json:
+        text = doctor_page(reply.host, diagnosis, reply.findings, cli.say, lang)
+        return cli.answer(reply, text.rstrip("\n"))
     survey = bool(cli.given.verbose)
     return cli.answer(reply, doctor_text(reply.host, diagnosis, reply.findings, cli.say, lang, survey))
 

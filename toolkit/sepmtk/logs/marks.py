@@ -69,12 +69,16 @@ MARKS: tuple[Mark, ...] = (
     *_tls(UNTRUSTED, "信頼されていない機関によって証明書チェーンが発行"),
     Mark(UNTRUSTED, "certificate verify failed", r"verify failed:self.signed certificate", TLS),
     *_tls(NAME, "Failed to validate the server name", "Name in certificate", "0x80090322", "-2146893022"),
+    *_tls(NAME, "証明書内のサーバー名の検証が失敗しました"),  # mssql-jdbc 7 in Japanese
+    Mark(NAME, "証明書のサーバー名", r"証明書のサーバー名 .{1,300}を検証できませんでした", TLS),  # and 12
     *_tls(NAME, "target principal name is incorrect", "プリンシパル名が間違っています"),
     *_tls(NAME, "subject name does not match host name", "No subject alternative", "No name matching "),
     *_tls(WEAK, "do not conform to algorithm constraints", "Algorithm constraints check failed"),
     *_tls(WEAK, "ee key too small", "ca md too weak"),
     *_tls(PROTOCOL, "is not accepted by client preferences", "No appropriate protocol"),
     *_tls(PROTOCOL, "0x80090331", "-2146893007", "routines::unsupported protocol"),
+    *_tls(PROTOCOL, "server is not configured to support SSL"),
+    *_tls(PROTOCOL, "サーバーが SSL をサポートするように構成されていませんでした"),
     Mark(PROTOCOL, "Received fatal alert: ", r"alert: (?:handshake_failure|protocol_version)", TLS),
     Mark(PROTOCOL, "0x80090331", families=(SQL,)),
     # SQL Server's own start
