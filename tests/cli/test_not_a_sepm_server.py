@@ -114,7 +114,8 @@ def test_what_was_found_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         "SQL Server instance BACKUPEXEC: MSSQL16.BACKUPEXEC",
         "SEPM's SQL Server instance SQLEXPRESSSYMC",
         "reports.properties:4: sepm-reports.corp.example:2638, sem5",
-        "data source SEPM32 (32 bit, SQL Server) leads to SEPM's database: SEPMALIAS, sem5",
+        "data source SEPM32 (32 bit, SQL Server) leads to SEPM's database: "
+        "SEPMALIAS = sepm-old.corp.example, sem5",
         "port 8443 (server.xml)",
     ):
         assert text in shown

@@ -25,7 +25,9 @@ def _paragraphs(found: Survey, say: Say) -> Iterator[str]:
     for one in found.instances:
         yield _instance(one, say)
     for service in found.services:
-        yield say("survey.service", name=service.name, state=service.state, account=service.account)
+        state, needs = say(f"service.{service.state}"), ", ".join(service.depends_on)
+        line = "survey.service.needs" if needs else "survey.service"
+        yield say(line, name=service.name, state=state, account=service.account, needs=needs)
     for port in found.ports:
         yield say("survey.port", port=port.port, where=port.where)
     for place in found.certificates:
@@ -49,14 +51,16 @@ def _instance(one: InstanceFound, say: Say) -> str:
         "survey.instance.sepm" if one.sepm else "survey.instance",
         name=one.name, id=one.instance_id, version=one.version or "?", view=one.view,
         ports="/".join(map(str, one.ports)) or "?", service=one.service, account=one.account or "-",
-        state=one.state,
+        state=say(f"service.{one.state}"),
     )  # fmt: skip
 
 
 def _data_source(source: DataSource, say: Say) -> str:
+    alias = bool(source.host) and source.host.lower() not in source.server.lower()
     return say(
         "survey.dsn.sepm" if source.sepm else "survey.dsn",
-        name=source.name, view=source.view, driver=source.driver or "?", server=source.server,
+        name=source.name, view=source.view, driver=source.driver or "?",
+        server=f"{source.server} = {source.host}" if alias else source.server,
         database=source.database or "-",
     )  # fmt: skip
 

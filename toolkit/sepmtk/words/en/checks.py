@@ -299,6 +299,7 @@ MESSAGES: dict[str, str] = {
     "survey.instance.sepm": "SEPM's SQL Server instance {name}: {id}, version {version}, registry {view} bit, TCP {ports}, "
     "service {service} as {account}, {state}",
     "survey.service": "service {name} as {account}, {state}",
+    "survey.service.needs": "service {name} as {account}, {state}, needs {needs}",
     "survey.port": "port {port} ({where})",
     "survey.certificate": "certificate at {where}: {certificate}",
     "survey.url": "database URL in {where}: {target}",

@@ -22,6 +22,7 @@ MESSAGES: dict[str, str] = {
     "service.stopped": "stopped",
     "service.start_pending": "starting",
     "service.stop_pending": "stopping",
+    "service.missing": "not there",
     "service.paused": "paused",
     "service.auto": "automatic",
     "service.manual": "manual",

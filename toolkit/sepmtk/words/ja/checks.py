@@ -298,6 +298,7 @@ MESSAGES: dict[str, str] = {
     "survey.instance.sepm": "SEPM の SQL Server インスタンス {name}: {id}、バージョン {version}、レジストリ {view} ビット、TCP {ports}、"
     "サービス {service} ({account})、{state}",
     "survey.service": "サービス {name} ({account})、{state}",
+    "survey.service.needs": "サービス {name} ({account})、{state}、依存先 {needs}",
     "survey.port": "ポート {port} ({where})",
     "survey.certificate": "{where} の証明書: {certificate}",
     "survey.url": "{where} のデータベース URL: {target}",

@@ -22,6 +22,7 @@ MESSAGES: dict[str, str] = {
     "service.stopped": "停止",
     "service.start_pending": "開始処理中",
     "service.stop_pending": "停止処理中",
+    "service.missing": "存在しません",
     "service.paused": "一時停止",
     "service.auto": "自動",
     "service.manual": "手動",
