@@ -19,6 +19,7 @@
         'Get-SepmCert'
         'Get-SepmCertRenew'
         'Get-SepmCertRenewPlan'
+        'Get-SepmClientRollout'
         'Get-SepmKeyAccess'
         'Get-SepmLab'
         'Get-SepmLogCause'
@@ -49,6 +50,7 @@
         'Test-SepmServer'
         'Test-SepmSqlCert'
         'Undo-SepmCertRenew'
+        'Wait-SepmClientRollout'
     )
     CmdletsToExport      = @()
     VariablesToExport    = @()

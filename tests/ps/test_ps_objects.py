@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,19 @@ def test_what_the_logs_say(ps: Shell, lab: Path) -> None:
     assert shown[:2] == ["expired", "DateTime"]
     copied = next((lab / "machine").rglob("scm-server-0.log"))
     assert ps.run(f"(Get-Item {quoted(copied)} | Get-SepmLogCause -All).Count -gt 0").ok() == ["True"]
+
+
+def test_clients_of_an_export(ps: Shell, new_lab: Callable[..., Path], tmp_path: Path) -> None:
+    ps.run(f"$env:SEPMTK_LAB = {quoted(new_lab('healthy'))}").ok()
+    table = quoted(tmp_path / "一覧.csv")
+    code = f"""
+    Invoke-SepmLabConsole -Action export -OutFile {table} | Out-Null
+    $found = Get-SepmClientRollout -FromCsv {table} -OutFile {quoted(tmp_path / "all.csv")}
+    $found.Missing -ge 0; @($found.Groups).Count -gt 0; Test-Path {quoted(tmp_path / "all.csv")}
+    (Wait-SepmClientRollout -FromCsv {table} -MaxMissing 1000 -Hours 1).Missing -eq $found.Missing"""
+    assert ps.run(code).ok() == ["True"] * 4
+    (refused,) = ps.run("Get-SepmClientRollout").errors
+    assert refused.id == "CLIENTS-NO-SOURCE,Get-SepmClientRollout"
 
 
 def test_labs_and_the_rehearsal(ps: Shell, tmp_path: Path) -> None:

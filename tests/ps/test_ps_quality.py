@@ -63,8 +63,9 @@ def test_every_argument_of_an_operation_can_be_given(ps: Shell, cmdlets: list[Ex
         text = (FOLDER / "Public" / f"{operation.cmdlet}.ps1").read_text("utf-8-sig")
         given = {*ps.run(code).ok(), *re.findall(r"-With @\{ (\w+) =", text)}
         given |= {name.lower() for name in re.findall(r"PSBoundParameters\['(\w+)'\] =", text)}
-        if "SqlCredential" in own:
-            given |= {"user", "password"}
+        for credential, prefix in (("SqlCredential", ""), ("DatabaseCredential", "db_")):
+            if credential in own:
+                given |= {f"{prefix}user", f"{prefix}password"}
         asked = {field.name for field in fields(operation.request)}
         assert asked <= given, f"{operation.cmdlet} lacks {asked - given}"
 
@@ -106,7 +107,7 @@ def test_results_and_secrets_have_types(cmdlets: list[Exported]) -> None:
         for name, parameter in cmdlet.parameters().items():
             if "Password" in name and name != "GeneratePassword":
                 assert parameter.type == "SecureString", f"{cmdlet.name} -{name}"
-            if name == "Credential":
+            if name.endswith("Credential"):
                 assert parameter.type == "PSCredential", cmdlet.name
 
 

@@ -18,6 +18,8 @@ $script:ArgumentNames = @{
 $script:PathParameters = @(
     'File', 'FromCsv', 'Keep', 'KeyPath', 'OutFile', 'OutputPath', 'Path', 'Pfx', 'PlanFile', 'SanFile'
 )
+# Credentials become a user among the arguments and a password among the secrets.
+$script:CredentialPrefixes = @{ SqlCredential = ''; DatabaseCredential = 'db_' }
 # Parameters that concern this side only.
 $script:OwnParameters = @(
     'Accept', 'Certificate', 'ComputerName', 'Confirm', 'Credential', 'Lab', 'Session', 'ThrottleLimit', 'WhatIf'
@@ -72,8 +74,9 @@ function ConvertTo-SepmtkCall {
         if ($key -in $script:OwnParameters) { continue }
         $name = ConvertTo-SepmtkArgumentName $key
         if ($Bound[$key] -is [pscredential]) {
-            $arguments['user'] = $Bound[$key].UserName
-            $secrets['password'] = $Bound[$key].Password
+            $prefix = $script:CredentialPrefixes[$key]
+            $arguments["${prefix}user"] = $Bound[$key].UserName
+            $secrets["${prefix}password"] = $Bound[$key].Password
             continue
         }
         if ($Bound[$key] -is [securestring]) { $secrets[$name] = $Bound[$key] }

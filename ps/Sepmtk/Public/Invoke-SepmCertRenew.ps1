@@ -22,6 +22,8 @@ function Invoke-SepmCertRenew {
         [Parameter(ParameterSetName = 'Asked')] [ValidateRange(0, 1000000)] [int] $MaxMissing,
         [Parameter(ParameterSetName = 'Asked')] [ValidateRange(0, 36500)] [int] $StaleDays,
         [ValidateNotNullOrEmpty()] [string] $FromCsv,
+        [switch] $Sem5,
+        [pscredential] [System.Management.Automation.Credential()] $DatabaseCredential,
         [Parameter(Mandatory, ParameterSetName = 'PlanFile')] [ValidateNotNullOrEmpty()] [string] $PlanFile,
         [ValidateNotNullOrEmpty()] [string] $Until,
         [securestring] $PfxPassword,

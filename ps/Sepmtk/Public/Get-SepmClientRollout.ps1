@@ -1,0 +1,12 @@
+function Get-SepmClientRollout {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Sepmtk.ClientRollout')]
+    param(
+        [ValidateNotNullOrEmpty()] [string] $FromCsv,
+        [switch] $Sem5,
+        [pscredential] [System.Management.Automation.Credential()] $DatabaseCredential,
+        [ValidateNotNullOrEmpty()] [string] $OutFile,
+        [ValidateNotNullOrEmpty()] [string] $Lab
+    )
+    Invoke-SepmtkCmdlet $PSCmdlet 'clients.status' $PSBoundParameters
+}

@@ -1,0 +1,15 @@
+function Wait-SepmClientRollout {
+    [CmdletBinding(PositionalBinding = $false)]
+    [OutputType('Sepmtk.ClientRollout')]
+    param(
+        [ValidateNotNullOrEmpty()] [string] $FromCsv,
+        [switch] $Sem5,
+        [pscredential] [System.Management.Automation.Credential()] $DatabaseCredential,
+        [ValidateRange(0, 10000000)] [int] $MaxMissing,
+        [ValidateRange(0, 8760)] [double] $Hours,
+        [ValidateRange(1, 1440)] [double] $Minutes,
+        [ValidateNotNullOrEmpty()] [string] $OutFile,
+        [ValidateNotNullOrEmpty()] [string] $Lab
+    )
+    Invoke-SepmtkCmdlet $PSCmdlet 'clients.wait' $PSBoundParameters
+}
