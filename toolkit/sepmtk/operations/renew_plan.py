@@ -6,19 +6,18 @@ from dataclasses import dataclass, field, replace
 
 from sepmtk.checks.registry import Look
 from sepmtk.checks.survey import Survey, survey
-from sepmtk.model.errors import NothingToDo, Refused
 from sepmtk.model.notice import Finding
-from sepmtk.model.plain import iso
 from sepmtk.model.server import Server
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.renew_request import RenewRequest, plan_inputs
+from sepmtk.operations.route import choose_route, request_for
 from sepmtk.operations.situation import Situation, observe
 from sepmtk.run.plan import Plan
 from sepmtk.run.runner import StepReport
 from sepmtk.run.step import Context, Step
 from sepmtk.steps import preflight
-from sepmtk.steps.routes import CONSOLE_ROUTE, EMERGENCY_ROUTE, OPTIONAL, ROUTES, steps_of
+from sepmtk.steps.routes import CONSOLE_ROUTE, OPTIONAL, ROUTES, steps_of
 
 
 @dataclass(frozen=True)
@@ -32,35 +31,6 @@ class PlanResult:
     refused_by: tuple[str, ...]
     server: Server = field(metadata={"json": False})
     survey: Survey | None = None
-
-
-def choose_route(seen: Situation, request: RenewRequest) -> str:
-    """The route for what was seen.
-
-    Raises:
-        NothingToDo: ``NOTHING-TO-DO`` where certificate and database are in order.
-        Refused: ``ROUTE-PLANNED`` where the certificate is still valid: the vendor's way then is
-            the console and the configuration wizard (KB 232057), not this procedure.
-    """
-    if request.console_first:
-        if not seen.outage:
-            raise NothingToDo("NOTHING-TO-DO", not_after=_date(seen), trust=_word(seen.trust))
-        return CONSOLE_ROUTE
-    if seen.server_crt_expired:
-        return EMERGENCY_ROUTE
-    if not seen.outage and not seen.server_crt_soon:
-        raise NothingToDo("NOTHING-TO-DO", not_after=_date(seen), trust=_word(seen.trust))
-    if "ROUTE-PLANNED" in request.accepted:
-        return EMERGENCY_ROUTE
-    raise Refused("ROUTE-PLANNED", not_after=_date(seen), sql=seen.sql_reason)
-
-
-def _date(seen: Situation) -> str:
-    return iso(seen.server_crt_not_after) if seen.server_crt_not_after else "?"
-
-
-def _word(flag: bool) -> str:
-    return "true" if flag else "false"
 
 
 def route_steps(route: str, request: RenewRequest) -> tuple[Step, ...]:
@@ -79,7 +49,8 @@ def make_plan(bench: Bench, request: RenewRequest) -> PlanResult:
         bench, route, steps, {}, observed=seen.to_plain(), ticket=request.ticket, note=request.note
     )
     look = Look(reader, server, seen.now)
-    inputs = {} if route == CONSOLE_ROUTE else plan_inputs(request, look, plan.id)
+    asked = request_for(route, request, reader, server)
+    inputs = {} if route == CONSOLE_ROUTE else plan_inputs(asked, look, plan.id)
     return replace(preview(bench, server, replace(plan, inputs=inputs), seen), survey=survey(look))
 
 
@@ -97,7 +68,9 @@ def preview(bench: Bench, server: Server, plan: Plan, seen: Situation) -> PlanRe
     return PlanResult(plan, seen, every, found, refused, server)
 
 
-_LOOKING = frozenset({"preflight", "verify-rescue", "check-partners", "verify", "revert-trust"})
+_LOOKING = frozenset(
+    {"preflight", "verify-rescue", "check-partners", "run-configuration-wizard", "verify", "revert-trust"}
+)
 """Steps that judge what is there when they are reached; looked at now they would judge the outage."""
 
 

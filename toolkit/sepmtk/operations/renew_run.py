@@ -18,6 +18,7 @@ from sepmtk.operations.on_record import plan_now
 from sepmtk.operations.renew_file import approved
 from sepmtk.operations.renew_plan import PlanResult
 from sepmtk.operations.renew_status import StatusResult, folder_of, remaining, status
+from sepmtk.operations.route import carrying
 from sepmtk.operations.undo_guards import refuse_into_outage, refuse_past_console
 from sepmtk.run.folder import RunFolder, find_run, free_id
 from sepmtk.run.look import Look
@@ -79,6 +80,7 @@ def _begin(bench: Bench, server: Server, plan: Plan, until: str) -> RunResult:
     _known_step(plan, until)
     context = Context(Look(bench.machine.reader(), server, None), plan, bench.tell)
     preflight.refuse(preflight.findings(context), (*plan.accepted, *bench.accepted))
+    bench = carrying(bench, server, plan)
     report = carry_out.start(bench, server, plan, steps_of(plan.steps), until)
     return _result(bench, find_run(_state_folder(bench), report.run), report)
 
@@ -101,6 +103,7 @@ def resume(bench: Bench, run: str = "", until: str = "") -> RunResult:
         raise NothingToDo("RUN-ENDED", run=plan.id, outcome=carry_out.fold_of(folder).outcome)
     _known_step(plan, until)
     server = carry_out.discover(bench)
+    bench = carrying(bench, server, plan)
     return _result(bench, folder, carry_out.carry_on(bench, server, folder, steps_of(plan.steps), until))
 
 

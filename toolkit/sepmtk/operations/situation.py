@@ -30,6 +30,7 @@ class Situation:
     sql_reason: str
     trust: bool
     outage: tuple[Phrase, ...]
+    sql_soon: bool = False  # what SQL Server shows ends within the month
 
     def to_plain(self) -> dict[str, Any]:
         """As the plan keeps it."""
@@ -48,6 +49,7 @@ def observe(reader: Reader, server: Server) -> Situation:
     der = leaf(reader, server, server.server_crt)
     info = describe(der) if der else None
     served, reason = sql_shown(reader, server)
+    ends = _sql_end(reader, server) if served else None
     return Situation(
         now=now,
         server_crt=info.thumbprint if info else None,
@@ -58,7 +60,20 @@ def observe(reader: Reader, server: Server) -> Situation:
         sql_reason=reason,
         trust=read_trust(read_file(reader, server.root_xml)).value,
         outage=missing_proof(reader, server, None),
+        sql_soon=bool(ends and ends <= now + SOON),
     )
+
+
+def _sql_end(reader: Reader, server: Server) -> datetime | None:
+    from sepmtk.net import tds
+    from sepmtk.net.errors import NetError
+    from sepmtk.pki.certificate import describe
+
+    endpoint = reader.network.endpoint(server.sql.tcp_port)
+    try:
+        return describe(tds.served_certificate(endpoint.host, endpoint.port, endpoint.server_name)).not_after
+    except NetError:
+        return None
 
 
 def sql_shown(reader: Reader, server: Server) -> tuple[str | None, str]:

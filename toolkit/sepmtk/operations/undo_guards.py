@@ -11,6 +11,7 @@ from sepmtk.operations.bench import Bench
 from sepmtk.run.effectors import xml_value
 from sepmtk.run.folder import RunFolder
 from sepmtk.run.state import State, net_effects
+from sepmtk.steps.routes import SQL_ROUTE
 
 
 def refuse_past_console(bench: Bench, folder: RunFolder, server: Server, state: State) -> None:
@@ -22,8 +23,8 @@ def refuse_past_console(bench: Bench, folder: RunFolder, server: Server, state: 
     if any(effect.resource.kind is Kind.SECRETS for effect in state.effects):
         raise Refused("UNDO-PAST-CLEAN-UP", run=folder.path.name)
     ours = folder.new / "server.crt"
-    if not ours.is_file():
-        return
+    if not ours.is_file() or folder.plan().route == SQL_ROUTE:
+        return  # SQL only: SEPM had it before the run
     from sepmtk.pki.certificate import spki_sha256, to_der
     from sepmtk.sepm.served import certificates_on_disk, shown_on
 

@@ -41,7 +41,9 @@ def plan_text(made: PlanResult, say: Say, verbose: bool = False) -> str:
     for report in made.steps:
         lines += _step(report, say)
     lines += [say("renew.plan.legend"), ""]
-    lines += [wrap(say("renew.plan.downtime"), ""), wrap(say("renew.plan.undo"), "")]
+    stops = any(step.id == "stop-services" for step in made.steps)
+    down = say("renew.plan.downtime" if stops else "renew.plan.no-downtime")
+    lines += [wrap(down, ""), wrap(say("renew.plan.undo"), "")]
     for id in made.refused_by:
         lines.append(wrap(say("renew.plan.refused", id=id, message=_message(made, id, say)), ""))
     for finding in made.findings:

@@ -19,6 +19,7 @@ from sepmtk.steps import (
     services,
     trust,
     verify,
+    wizard,
 )
 
 CLIENTS = tuple(
@@ -36,7 +37,8 @@ CLIENTS = tuple(
 )
 """KB 229342 steps 8 to 11 and KB 187099: a person at the console, over days."""
 
-OTHERS_DO = frozenset(step.id for step in CLIENTS)
+BEFORE_THE_WIZARD = frozenset(step.id for step in CLIENTS[:5])
+OTHERS_DO = frozenset(step.id for step in (*CLIENTS, wizard.STEP))
 """Steps in which the tool only looks."""
 
 EMERGENCY = (
@@ -67,14 +69,59 @@ CONSOLE_FIRST = (
 )
 """The console back in minutes, without a new certificate and without touching SQL Server."""
 
+PLANNED = (
+    preflight.STEP,
+    backup.STEP,
+    make_certificate.STEP,
+    *(step for step in CLIENTS if step.id in BEFORE_THE_WIZARD),
+    wizard.STEP,
+    *(step for step in CLIENTS if step.id not in BEFORE_THE_WIZARD),
+    verify.STEP,
+    clean_up.STEP,
+)
+"""KB 232057 and KB 187099: everything works, so a person updates at the console and runs the wizard."""
+
+SQL_ONLY = (
+    preflight.STEP,
+    backup.STEP,
+    make_certificate.STEP,
+    install_certificate.STEP,
+    grant_key_access.STEP,
+    services.STOP,
+    register_with_sql.STEP,
+    trust.IF_NEEDED,
+    services.START,
+    proof.VERIFY_RESCUE,
+    verify.STEP,
+    clean_up.STEP,
+)
+"""SQL Server gets the certificate that SEPM and its clients have already."""
+
+CLIENTS_ONLY = (
+    preflight.STEP,
+    backup.STEP,
+    make_certificate.STEP,
+    *CLIENTS,
+    verify.STEP,
+    clean_up.STEP,
+)
+"""SEPM is up; what has expired is what it shows to its clients."""
+
 OPTIONAL = frozenset({trust.REVERT.id})
 """Steps that are in a plan only when asked for."""
 
 EMERGENCY_ROUTE, CONSOLE_ROUTE = "emergency", "console-first"
+PLANNED_ROUTE, SQL_ROUTE, CLIENTS_ROUTE = "planned", "sql-only", "clients-only"
 
-ROUTES = {EMERGENCY_ROUTE: EMERGENCY, CONSOLE_ROUTE: CONSOLE_FIRST}
+ROUTES = {
+    EMERGENCY_ROUTE: EMERGENCY,
+    CONSOLE_ROUTE: CONSOLE_FIRST,
+    PLANNED_ROUTE: PLANNED,
+    SQL_ROUTE: SQL_ONLY,
+    CLIENTS_ROUTE: CLIENTS_ONLY,
+}
 
-STEPS = {step.id: step for step in (*EMERGENCY, *CONSOLE_FIRST)}
+STEPS = {step.id: step for route in ROUTES.values() for step in route}
 
 
 def steps_of(ids: tuple[str, ...]) -> tuple[Step, ...]:

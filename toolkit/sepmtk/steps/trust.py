@@ -72,5 +72,20 @@ def refuse_if_needed(context: Context) -> None:
         raise Refused("TRUST-STILL-NEEDED", reason=f"{seen.reason}: {seen.detail}")
 
 
+def trust_if_needed(context: Context) -> Wants:
+    """On only where the driver would refuse what SQL Server shows now: a certificate that validates
+    needs no trust, and every door that stays shut is one less to shut later."""
+    from sepmtk.net.errors import NetError
+    from sepmtk.sql.login import judge_login
+
+    try:
+        refused = not judge_login(context.look.reader, context.look.server).trusted
+    except NetError:
+        refused = True
+    if refused and context.look.folder is not None:
+        yield from trust_on(context)
+
+
 ON = Step("trust-server-certificate", "6", trust_on)
+IF_NEEDED = Step("trust-if-needed", "6", trust_if_needed)
 REVERT = Step("revert-trust", "", revert)
