@@ -302,3 +302,39 @@ def test_a_pinned_value_of_another_kind_stays_a_finding(machine: Machine) -> Non
     key = RegistryKey(discover(machine.reader()).sql.settings_key)
     machine.registry.set(key, "Certificate", RegistryData(ValueKind.STRING, "zz" * 20))
     assert found(look_of(machine))["SQL-PINNED-MALFORMED"] is Severity.ERROR
+
+
+def test_security_that_nobody_switched_on_again(folder: Path, machine: Machine) -> None:
+    from sepmtk.machine.lab import console
+    from sepmtk.machine.lab.lab import Lab
+
+    lab = Lab(folder)
+    console.change_policy(lab, secure=False)
+    assert found(look_of(machine)) == {"CLIENT-SECURITY-OFF": Severity.WARNING}
+    console.change_policy(lab, secure=True)
+    assert found(look_of(machine)) == {}
+
+
+def sylinks(machine: Machine) -> list[Any]:
+    outbox = discover(machine.reader()).outbox
+    return [outbox / name / "sylink.xml" for name in machine.files.list(outbox)]
+
+
+def test_a_group_that_still_has_the_certificate_of_before(machine: Machine) -> None:
+    import re
+
+    first, *_ = sylinks(machine)
+    other = b"<Certificate Name='x'>MIIB</Certificate>"
+    edit(machine, first, lambda text: re.sub(rb"(?s)<Certificate .*?</Certificate>", other, text))
+    assert found(look_of(machine)) == {"CLIENT-POLICY-OLD": Severity.WARNING}
+
+
+def test_the_name_by_which_clients_dial(machine: Machine) -> None:
+    """The only manager in a list is this one, whatever it is called; of several, not all are."""
+    for path in sylinks(machine):
+        edit(machine, path, lambda text: text.replace(b'Address="sepm01', b'Address="antivirus'))
+    assert found(look_of(machine)) == {"CERT-LACKS-NAMES": Severity.WARNING}
+    server = b'<Server Address="sepm01.corp.example" HttpPort="8014" />'
+    for path in sylinks(machine):
+        edit(machine, path, lambda text: text.replace(b"<Server ", server + b"<Server ", 1))
+    assert found(look_of(machine)) == {}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from log_corpus import CORPUS, LOOK_ALIKES, NONE, Snippet, plain
 
 from sepmtk.logs.judge import judge
-from sepmtk.logs.marks import MANAGER, MARKS
+from sepmtk.logs.marks import MANAGER, MARKS, OWN, Mark
 from sepmtk.logs.scan import Scan
 from sepmtk.logs.verdict import verdict
 
@@ -101,3 +101,50 @@ def test_any_text_is_judged_without_failing(text: str, family: str) -> None:
 @given(st.binary(), st.sampled_from(["manager", "sql"]))
 def test_any_bytes_are_read_without_failing(raw: bytes, family: str) -> None:
     verdict_of(family, raw, b"\x1f\x8b" + raw, size=16)
+
+
+SHOWN = {
+    "NotBefore: ": "Error: NotBefore: Wed Nov 25 06:39:25 UTC 2026",
+    "NotAfter: ": "エラー: NotAfter: Wed Nov 18 06:39:25 JST 2026",
+    "certificate verify failed": "certificate verify failed:self-signed certificate]",
+    "証明書のサーバー名": '証明書のサーバー名 "127.0.0.1" を検証できませんでした。',
+    "Received fatal alert: ": "Received fatal alert: protocol_version",
+    "FileNotFoundException": "FileNotFoundException: C:\\SEPM\\tomcat\\etc\\keystore.jks (not found)",
+    "データベース": 'データベース "sem5" を開けません。',
+    "Could not allocate ": "Could not allocate a new page for database 'sem5'",
+    "transaction log for database": "The transaction log for database 'sem5' is full",
+    "トランザクション ログ": "'sem5' のトランザクション ログが 'LOG_BACKUP' のためにいっぱいです。",
+    "named instance": "named instance sqlexpresssymc failed",
+    "java.net.": "java.net.ConnectException: x",
+    "java.sql.SQL": "java.sql.SQLException: x",
+}
+TDS = {
+    "sql_thumbprint": "TDSSNIClient initialization failed with error 0xd, status code 0x38.",
+    "sql_listen": "TDSSNIClient の初期化は、エラー 0xd、状態コード 0x4 で失敗しました。",
+}
+
+
+def example(mark: Mark) -> str:
+    """A line that has the mark and, as far as that is possible, no other."""
+    if mark.needle == "TDSSNIClient":
+        return TDS[mark.cause]
+    if mark.needle.isdecimal():
+        return f"Error: {mark.needle}, Severity: 16, State: 1."
+    return SHOWN[mark.needle] if mark.pattern else mark.needle
+
+
+@pytest.mark.parametrize(
+    ("mark", "family"),
+    [(mark, family) for mark in MARKS for family in mark.families],
+    ids=lambda v: v if isinstance(v, str) else f"{v.cause} {v.needle}",
+)
+def test_no_mark_is_hidden_by_another(mark: Mark, family: str) -> None:
+    hint = "ODBC " if mark.needs != OWN else ""
+    assert verdict_or_info(hint + example(mark), family) == mark.cause
+
+
+def verdict_or_info(text: str, family: str) -> str:
+    scan = Scan(family)
+    scan.feed("x", io.BytesIO(f"2026-11-24 09:00:01.123 {text}\n".encode("cp932")))
+    [cause] = scan.close().causes
+    return cause

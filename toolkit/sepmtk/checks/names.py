@@ -12,6 +12,7 @@ from sepmtk.model.names import DNS, IP, LONGEST_COMMON_NAME, SubjectName, typed_
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.sepm.data_sources import DATABASE, DataSource, data_sources
 from sepmtk.sepm.database_urls import DatabaseUrl, UrlSearch, database_urls
+from sepmtk.sepm.policies import GroupPolicy, compiled_policies
 from sepmtk.sql.binding import read_binding
 
 
@@ -89,6 +90,11 @@ def data_sources_of(look: Look) -> tuple[DataSource, ...]:
     return look.once("data-sources", lambda: data_sources(look.reader, look.server.sql))
 
 
+def policies_of(look: Look) -> tuple[GroupPolicy, ...]:
+    """What SEPM has compiled for its groups."""
+    return look.once("policies", lambda: compiled_policies(look.reader, look.server))
+
+
 def _all(look: Look) -> Iterator[tuple[str, str]]:
     facts = look.reader.host.facts()
     yield facts.fqdn, "FQDN"
@@ -103,6 +109,9 @@ def _all(look: Look) -> Iterator[tuple[str, str]]:
     for source in data_sources_of(look):
         if source.sepm and source.host:
             yield source.host, f"DSN {source.name}"
+    for policy in policies_of(look):
+        if len(policy.servers) == 1:  # of several, others may be partners with certificates of their own
+            yield policy.servers[0], "sylink.xml"
     for address in facts.addresses:
         yield address, "IP"
 

@@ -19,7 +19,7 @@ SOON = "soon"
 """An extra of a look: how long before its end a certificate is warned of (a timedelta)."""
 SUBJECTS = (
     "host", "services", "trust", "logs", "certificate", "configuration", "ports", "sql", "key_files",
-    "database_clients", "names", "bystanders", "stores", "leftovers",
+    "database_clients", "names", "clients", "bystanders", "stores", "leftovers",
 )  # fmt: skip
 """Modules of this package with ``CHECKS``, in the order in which they are run."""
 
