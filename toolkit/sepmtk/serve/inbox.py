@@ -20,6 +20,7 @@ class Inbox:
         self._waiting: deque[tuple[Request, int]] = deque()
         self._cancelled: set[Id] = set()
         self._bytes = 0
+        self._current: Id | None = None
         self.closed = False
 
     def put(self, request: Request, size: int) -> None:
@@ -39,29 +40,34 @@ class Inbox:
             if not self._waiting:
                 return None
             request, size = self._waiting.popleft()
+            self._current = request.id
             self._bytes -= size
             self._changed.notify_all()
             return request
 
     def holds(self, id: Id) -> bool:
-        """Whether a request with this id waits."""
+        """Whether a request with this id waits, or was taken last."""
         with self._changed:
-            return any(request.id == id for request, _ in self._waiting)
+            return id == self._current or any(request.id == id for request, _ in self._waiting)
 
     def cancel(self, id: Id) -> bool:
-        """A request that waits is not carried out any more; False where there is none."""
-        if not self.holds(id):
-            return False
-        self._cancelled.add(id)
-        return True
+        """A request whose turn has not come yet is not carried out any more; False where there is none."""
+        with self._changed:
+            found = self.holds(id)
+            if found:
+                self._cancelled.add(id)
+            return found
 
     def was_cancelled(self, id: Id) -> bool:
-        """Asked once, when the request's turn comes."""
-        if self.closed:
-            return True
-        found = id in self._cancelled
-        self._cancelled.discard(id)
-        return found
+        """Asked when the request's turn has come."""
+        return self.closed or id in self._cancelled
+
+    def done(self) -> None:
+        """What was taken last has come to its end."""
+        with self._changed:
+            if self._current is not None:
+                self._cancelled.discard(self._current)
+            self._current = None
 
     def close(self) -> None:
         """Nothing more will come; nothing that waits will be carried out."""

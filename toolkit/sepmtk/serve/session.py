@@ -41,9 +41,14 @@ class Session:
         """Serve until the client's end of the pipe is closed. The exit code."""
         threading.Thread(target=self._read, daemon=True).start()
         while (request := self._inbox.take()) is not None and not self._gone:
-            cancelled = self._inbox.was_cancelled(request.id)
-            carry_out(request, self._open, self._cancelling, self.send, cancelled)
+            carry_out(request, self._open, self._cancelling, self._inbox.was_cancelled, self._answer)
         return ExitCode.DONE
+
+    def _answer(self, frame: dict[str, Any]) -> None:
+        """A frame of the request that was carried out; from the last one on its id is free again."""
+        if frame["kind"] == "done":
+            self._inbox.done()
+        self.send(frame)
 
     def send(self, frame: dict[str, Any]) -> None:
         """Write a frame, whole. Where nobody reads any more it is dropped, and the session ends."""
@@ -94,7 +99,7 @@ class Session:
             self.send(done_frame(request.id, ExitCode.DONE))
         elif request.op == CANCEL:
             self._cancel(request)
-        elif request.id == self._cancelling.running or self._inbox.holds(request.id):
+        elif self._inbox.holds(request.id):
             raise UsageError("FRAME-FIELD", name="id", required="an id that no unfinished request has")
         else:
             self._inbox.put(request, size)
@@ -115,5 +120,7 @@ class Session:
         id = request.args.get("id")
         if not isinstance(id, (str, int)) or set(request.args) != {"id"}:
             raise UsageError("FRAME-FIELD", name="args", required='{"id": that of a request}')
-        found = self._cancelling.press(id) or self._inbox.cancel(id)
+        # First the mark, then the press: what is between waiting and running sees one of them.
+        found = self._inbox.cancel(id)
+        self._cancelling.press(id)
         self.send(done_frame(request.id, ExitCode.DONE if found else NothingToDo.exit_code))

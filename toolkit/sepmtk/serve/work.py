@@ -18,7 +18,7 @@ from sepmtk.serve.answers import Raised, done_frame, error_frame, result_frame, 
 from sepmtk.serve.arguments import bind, target
 from sepmtk.serve.cancelling import Cancelling
 from sepmtk.serve.guard import attempt
-from sepmtk.serve.request import Request
+from sepmtk.serve.request import Id, Request
 from sepmtk.serve.telling import Telling
 
 if TYPE_CHECKING:
@@ -28,13 +28,10 @@ Send = Callable[[dict[str, Any]], None]
 
 
 def carry_out(
-    request: Request, open: Callable[[Path | None], Machine], cancelling: Cancelling, send: Send,
-    cancelled: bool,
+    request: Request, open: Callable[[Path | None], Machine], cancelling: Cancelling,
+    cancelled: Callable[[Id], bool], send: Send,
 ) -> None:  # fmt: skip
     """Every frame of a request, the last one ``done``."""
-    if cancelled:
-        _ended(request, Interrupted("INTERRUPTED"), None, send)
-        return
     operation = find(request.op)
     if operation is None:
         _ended(request, UsageError("OPERATION-UNKNOWN", op=_shown(request.op)), None, send)
@@ -43,7 +40,7 @@ def carry_out(
     work = partial(_work, request, operation, open, send)
     try:
         with cancelling.while_running(request.id):
-            ended = attempt(work)
+            ended = Interrupted("INTERRUPTED") if cancelled(request.id) else attempt(work)
     except KeyboardInterrupt:
         cancelling.running = None  # it may have hit the end of that block
         ended = Interrupted("INTERRUPTED")
