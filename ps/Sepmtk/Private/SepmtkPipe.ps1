@@ -8,9 +8,9 @@ function New-SepmtkPipe {
     param([Parameter(Mandatory)] [System.Diagnostics.Process] $Process)
     $pipe = @{
         Process = $Process; Output = $Process.StandardOutput.BaseStream; Errors = $Process.StandardError.BaseStream
-        OutputBytes = New-Object byte[] 65536; ErrorBytes = New-Object byte[] 4096
+        OutputBytes = New-Object byte[] 65536; ErrorBytes = New-Object byte[] 65536
         Rest = New-Object System.Text.StringBuilder; Said = ''; Last = 0
-        Open = @{}; Abandoned = @{}; Heard = [datetime]::UtcNow; Asked = $null
+        Open = @{}; Abandoned = @{}; Failure = $null; Heard = [datetime]::UtcNow; Asked = $null
     }
     $pipe.Reading = $pipe.Output.ReadAsync($pipe.OutputBytes, 0, $pipe.OutputBytes.Length)
     $pipe.Listening = $pipe.Errors.ReadAsync($pipe.ErrorBytes, 0, $pipe.ErrorBytes.Length)
@@ -54,7 +54,11 @@ function Receive-SepmtkFrame {
     $Seen.Frames += 1
     if ($Seen.Frames -gt $script:Limits.Frames) { throw (Get-SepmtkNonsense 'flood') }
     $queue = $Session.Open[$Id]
-    while ($queue.Count -eq 0) { Update-SepmtkPipe $Session 200 -Seconds $Seconds }
+    while ($queue.Count -eq 0) {
+        if ($Session.Failure) { throw $Session.Failure }
+        try { Update-SepmtkPipe $Session 200 -Seconds $Seconds }
+        catch { $Session.Failure = $_ } # what came before it is handed out first
+    }
     $queue.Dequeue()
 }
 
@@ -63,10 +67,13 @@ function Update-SepmtkPipe {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
         Justification = 'It reads a pipe; the user is asked by the cmdlet that calls.')]
     param([hashtable] $Session, [int] $Milliseconds, [int] $Seconds = $script:Limits.Quiet)
-    if ($Session.Listening.IsCompleted) { Read-SepmtkComplaint $Session }
-    if ($Session.Reading.IsCompleted -or $Session.Reading.AsyncWaitHandle.WaitOne($Milliseconds)) {
-        Read-SepmtkOutput $Session
-        return
+    $tasks = [System.Threading.Tasks.Task[]] @($Session.Reading, $Session.Listening)
+    switch ([System.Threading.Tasks.Task]::WaitAny($tasks, $Milliseconds)) {
+        0 {
+            Read-SepmtkOutput $Session
+            return
+        }
+        1 { Read-SepmtkComplaint $Session }
     }
     $silence = ([datetime]::UtcNow - $Session.Heard).TotalSeconds
     if ($silence -gt $Seconds + $script:Limits.Hang) {

@@ -4,6 +4,7 @@ ProgramMissingFix = Install it to {0}, or put it on PATH.
 ProgramUnsafe = SEPMTK_EXE names a program outside {0}; an elevated session does not start it.
 ProgramUnsafeFix = Install the program to {0} and remove SEPMTK_EXE.
 ProgramNotStarted = The program {0} could not be started: {1}
+ProgramNotStartedFix = See that this file is the program and that you may run it.
 ProgramVersion = The program is version {0}; this module needs one from {1} and below {2}.
 ProgramVersionFix = Install the module and the program from the same release.
 SessionDied = The program ended while it worked (exit code {0}). {1}

@@ -4,6 +4,7 @@ ProgramMissingFix = {0} に入れるか、PATH に加えてください。
 ProgramUnsafe = SEPMTK_EXE が {0} の外のプログラムを指しているため、管理者権限のセッションからは起動しません。
 ProgramUnsafeFix = プログラムを {0} に入れ、SEPMTK_EXE を取り除いてください。
 ProgramNotStarted = プログラム {0} を起動できません: {1}
+ProgramNotStartedFix = このファイルがプログラムであり、実行が許可されていることを確認してください。
 ProgramVersion = プログラムのバージョンは {0} です。このモジュールには {1} 以上 {2} 未満が必要です。
 ProgramVersionFix = モジュールとプログラムを同じリリースから入れてください。
 SessionDied = プログラムが処理の途中で終了しました (終了コード {0})。{1}
