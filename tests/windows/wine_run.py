@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
@@ -69,6 +70,7 @@ class Wine:
             "WINEPREFIX": str(self.prefix),
             "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "winemenubuilder.exe=d",
+            "TZ": "JST-9",
             "DOTNET_ROOT": windows_path(self.parts.dotnet),
             "SEPMTK_TEST_RUNTIME_CONFIG": windows_path(self.parts.runtime_config),
             "PYTHONPATH": windows_path(PROJECT / "toolkit"),
@@ -114,6 +116,20 @@ class Wine:
         """The same with .NET Core and the stand-ins of ``inside/launch.py`` in place of .NET
         Framework, as soon as .NET is asked for. ``arguments``: ``-m MODULE …`` or a script's path."""
         return (self.parts.python, windows_path(LAUNCHER), *arguments)
+
+    @contextmanager
+    def session(self) -> Iterator[None]:
+        """The prefix is up, with its services, until the end. Nothing of it has our streams: a pipe
+        that a service had inherited would never end. What no file holds (service states, the DACLs of
+        keys and registry) lives as long as this."""
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": self.environment()}
+        subprocess.run(["wine", "wineboot"], stdin=subprocess.DEVNULL, check=True, **quiet)  # type: ignore[call-overload]
+        with subprocess.Popen(["wine", "cmd"], stdin=subprocess.PIPE, **quiet) as holder:  # type: ignore[call-overload]
+            try:
+                yield
+            finally:
+                self.end()
+                holder.kill()
 
     def settle(self) -> None:
         """Wait until everything in the prefix has ended by itself."""

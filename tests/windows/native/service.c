@@ -1,7 +1,8 @@
 /* A service program that runs another: what the service manager shows is what its child says.
 
-   The child's command line is the value Application below Services\NAME\Parameters. It gets an open
-   standard input and says on its standard output, one line each:
+   The child's command line is the value Application below Services\NAME\Parameters, and what
+   StartService was given after the name. The child gets an open standard input and says on its standard
+   output, one line each:
      hint SECONDS            still starting; give me that long
      running                 started
      failed WIN32 SPECIFIC   not started; these are the service's exit codes
@@ -90,7 +91,8 @@ static void follow(void)
     DWORD got, used = 0;
     while (ReadFile(output, &byte, 1, &got, NULL) && got) {
         if (byte == '\n' || used == sizeof line - 1) {
-            line[used] = used = 0;
+            line[used] = 0;
+            used = 0;
             heard(line);
         } else {
             line[used++] = byte;
@@ -104,8 +106,13 @@ static void WINAPI run(DWORD count, wchar_t **words)
     HANDLE child = NULL;
     manager = RegisterServiceCtrlHandlerExW(words[0], control, NULL);
     report(SERVICE_START_PENDING, 20000);
-    if (command_of(words[0], command, 4096))
+    if (command_of(words[0], command, 2048)) {
+        for (DWORD i = 1; i < count; i++) {
+            wcscat(command, L" ");
+            wcscat(command, words[i]);
+        }
         child = start(command);
+    }
     if (child) {
         follow();
         WaitForSingleObject(child, INFINITE);
