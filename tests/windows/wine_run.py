@@ -70,6 +70,7 @@ class Wine:
             "WINEPREFIX": str(self.prefix),
             "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "winemenubuilder.exe=d",
+            "LC_ALL": "C.UTF-8",  # else names of files are ASCII
             "TZ": "JST-9",
             "DOTNET_ROOT": windows_path(self.parts.dotnet),
             "SEPMTK_TEST_RUNTIME_CONFIG": windows_path(self.parts.runtime_config),

@@ -81,7 +81,7 @@ def prefix(folder: Path) -> Wine:
     wine.remove()
     folder.parent.mkdir(parents=True, exist_ok=True)
     _run(wine, "wineboot", "-i")
-    _run(wine, "reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f")
+    _run(wine, "winecfg", "/v", "win10")
     shutil.copy(wine.parts.random, wine.drive / "windows" / "system32")
     wine.settle()
     stamp.write_text(wine.parts.folder.name)

@@ -77,7 +77,8 @@ def lay_out(source: Path, service_host: Path) -> None:
         (folder / "live").mkdir(parents=True, exist_ok=True)
         (folder / "machine").mkdir(exist_ok=True)
         shutil.copy(source / "lab.json", folder)
-        shutil.copy(machine / "services.json", folder / "machine")
+        for own in ("services.json", "sem5.db"):
+            shutil.copy(machine / own, folder / "machine")
         (folder / "machine" / "layout.json").write_text(json.dumps({"registry": list(registry)}), "ascii")
 
 

@@ -1,0 +1,36 @@
+"""The tiers that need a Windows of their own. ``python3 dev.py windows`` sets them up and runs them; a
+plain run of the suite passes them by."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import wine_setup
+from wine_ground import INSIDE
+from wine_run import Wine
+
+collect_ignore_glob = [*([] if INSIDE in os.environ else ["test_wine_*.py"]), "mono/*"]
+
+
+@pytest.fixture(scope="session")
+def prefix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wine]:
+    """A new prefix, without a session."""
+    wine = wine_setup.prefix(tmp_path_factory.mktemp("wine") / "prefix")
+    yield wine
+    wine.remove()
+
+
+@pytest.fixture(scope="module")
+def wine(prefix: Wine) -> Iterator[Wine]:
+    """The prefix with a session of its server, ended with the module."""
+    with prefix.session():
+        yield prefix
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Path:
+    """A folder that programs in Wine reach by drive Z."""
+    return tmp_path
