@@ -10,7 +10,19 @@ import os
 import re
 from functools import cache
 
-WINE: dict[str, str] = {}
+_FILE_ACCESS = "a file's access list is kept as Unix permission bits"
+_DEPENDENCIES = "the service manager pays no heed to dependencies"
+WINE = {
+    "TestFiles::test_security_is_given_kept_and_inherited": _FILE_ACCESS,
+    "TestFiles::test_folders_take_security_too": _FILE_ACCESS,
+    "TestFiles::test_a_file_has_no_files_in_it": "error 123 where Windows says 267 (not a folder)",
+    "TestKeys::test_the_first_dacl_is_system_and_administrators": "a new container has a registry key's",
+    "TestKeys::test_a_dacl_is_kept_as_given": "the bit that marks a list as protected is dropped",
+    "TestKeys::test_a_provider_that_is_not_there": "CNG opens providers that don't exist",
+    "TestServices::test_names_and_infos_agree": "hosts of drivers are listed that the registry lacks",
+    "TestServices::test_stop_is_refused_while_a_dependant_runs": _DEPENDENCIES,
+    "TestServices::test_run_starts_what_it_depends_on_first": _DEPENDENCIES,
+}
 """End of a test's id (without its parameters) to the reason."""
 
 

@@ -37,7 +37,8 @@ class TestFiles:
         ground.machine.files.replace(ground.folder / "Root.XML", b"1")
         ground.machine.files.replace(PureWindowsPath(str(ground.folder).upper()) / "ROOT.xml", b"2")
         assert ground.machine.files.list(ground.folder) == ["Root.XML"]
-        assert ground.machine.files.open(ground.folder / "root.xml").read() == b"2"
+        with ground.machine.files.open(ground.folder / "root.xml") as file:
+            assert file.read() == b"2"
 
     def test_lists_in_order(self, ground: Ground) -> None:
         for name in ("b", "a", "c"):
@@ -70,16 +71,20 @@ class TestFiles:
             for operation in (files.open, files.stat, files.list, files.security, files.remove):
                 with pytest.raises(NotFound):
                     operation(path)
-        for attempt in (files.replace, files.make_folder):
-            with pytest.raises(NotFound):
-                attempt(ground.folder / "none" / "file", b"")
+        with pytest.raises(NotFound):
+            files.replace(ground.folder / "none" / "file", b"")
+        with pytest.raises(NotFound):
+            files.make_folder(ground.folder / "none" / "folder")
         assert files.list(ground.folder) == []
+
+    def test_a_file_has_no_files_in_it(self, ground: Ground) -> None:
+        ground.machine.files.replace(ground.folder / "f", b"")
+        with pytest.raises(NotFound):
+            ground.machine.files.list(ground.folder / "f")
 
     def test_a_file_is_no_folder(self, ground: Ground) -> None:
         files = ground.machine.files
         files.replace(ground.folder / "f", b"")
-        with pytest.raises(NotFound):
-            files.list(ground.folder / "f")
         with pytest.raises(Exists):
             files.make_folder(ground.folder / "F")
         with pytest.raises(Denied):
@@ -115,4 +120,5 @@ class TestFiles:
     @given(content=st.binary(max_size=3000))
     def test_any_content_comes_back(self, ground: Ground, content: bytes) -> None:
         ground.machine.files.replace(ground.folder / "any", content)
-        assert ground.machine.files.open(ground.folder / "any").read() == content
+        with ground.machine.files.open(ground.folder / "any") as file:
+            assert file.read() == content

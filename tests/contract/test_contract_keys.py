@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from uuid import uuid4
 
 import pytest
 from contract_material import key, key_der, public_hash
@@ -17,6 +18,14 @@ NAME = KeyName(SCHANNEL_PROVIDER, "contract-2026 (a)")
 SYSTEM_ONLY = bytes.fromhex(
     "010004900000000000000000000000001400000002001c000100000000001400ff011f00010100000000000512000000"
 )
+
+# D:P(A;;FA;;;SY)(A;;FA;;;BA)(A;;FR;;;the service SID of MSSQL$SQLEXPRESSSYMC)
+WITH_A_SERVICE = bytes.fromhex(
+    "010004900000000000000000000000001400000002005c000300000000001400ff011f00010100000000000512000000"
+    "00001800ff011f0001020000000000052000000020020000000028008900120001060000000000055000000007dce5df"
+    "411710d92e6bab3f8ccefa6abf216ddc"
+)
+HEADER = 20  # of a self-relative descriptor; its DACL stands right behind it
 
 
 class TestKeys:
@@ -49,16 +58,29 @@ class TestKeys:
         )
         assert system in raw and administrators in raw and raw.count(b"\xff\x01\x1f\x00") == 2
 
+    def test_a_dacl_s_entries_are_kept_in_their_order(self, machine: Machine) -> None:
+        machine.keys.create(NAME, key_der())
+        machine.keys.set_dacl(NAME, WITH_A_SERVICE)
+        assert machine.keys.dacl(NAME)[HEADER:] == WITH_A_SERVICE[HEADER:]
+
     def test_a_dacl_is_kept_as_given(self, machine: Machine) -> None:
         machine.keys.create(NAME, key_der())
-        machine.keys.set_dacl(NAME, SYSTEM_ONLY)
-        assert machine.keys.dacl(NAME) == SYSTEM_ONLY
+        machine.keys.set_dacl(NAME, WITH_A_SERVICE)
+        assert machine.keys.dacl(NAME) == WITH_A_SERVICE
 
     def test_who_may_not_read_may_not_use(self, machine: Machine) -> None:
-        machine.keys.create(NAME, key_der())
-        machine.keys.set_dacl(NAME, SYSTEM_ONLY)
+        """Everything goes through the container's handle, and CryptAcquireContext refuses that."""
+        name = KeyName(SCHANNEL_PROVIDER, f"contract {uuid4()}")  # nobody can take it away again
+        machine.keys.create(name, key_der())
+        machine.keys.set_dacl(name, SYSTEM_ONLY)
         with pytest.raises(Denied):
-            machine.keys.prove(NAME, key().public_key().encrypt(b"x", padding.PKCS1v15()))
+            machine.keys.prove(name, key().public_key().encrypt(b"x", padding.PKCS1v15()))
+        for operation in (machine.keys.info, machine.keys.dacl, machine.keys.remove):
+            with pytest.raises(Denied):
+                operation(name)
+        with pytest.raises(Denied):
+            machine.keys.set_dacl(name, WITH_A_SERVICE)
+        assert name in machine.keys.names()
 
     def test_what_is_not_there(self, machine: Machine) -> None:
         keys = machine.keys
@@ -70,9 +92,11 @@ class TestKeys:
         with pytest.raises(NotFound):
             keys.set_dacl(NAME, SYSTEM_ONLY)
 
-    def test_what_cannot_be_used(self, machine: Machine) -> None:
+    def test_a_provider_that_is_not_there(self, machine: Machine) -> None:
         with pytest.raises(HostFailure):
             machine.keys.create(KeyName("No Such Provider", "x"), key_der())
+
+    def test_what_cannot_be_used(self, machine: Machine) -> None:
         with pytest.raises(HostFailure):
             machine.keys.create(NAME, b"no key")
         assert NAME not in machine.keys.names()

@@ -29,6 +29,10 @@ class TestServices:
         names = services.names()
         assert {ground.service, ground.dependant, ground.disabled} <= set(names)
         assert [services.info(n).name for n in names] == list(names)
+
+    def test_names_are_matched_without_case(self, ground: Ground) -> None:
+        services = ground.machine.services
+        assert {ground.service, ground.dependant, ground.disabled} <= set(services.names())
         assert services.info(ground.service.upper()) == services.info(ground.service)
         assert ground.service in services.info(ground.dependant).depends_on
 

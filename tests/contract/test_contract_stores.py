@@ -18,7 +18,8 @@ class TestStores:
     def test_what_is_added_is_listed_and_goes_again(self, machine: Machine, store: Store) -> None:
         before = machine.stores.list(store)
         machine.stores.add(store, certificate())
-        assert [e.der for e in machine.stores.list(store)] == [*(e.der for e in before), certificate()]
+        added = [e.der for e in machine.stores.list(store)]
+        assert sorted(added) == sorted([*(e.der for e in before), certificate()])
         machine.stores.remove(store, thumbprint(certificate()).upper())
         assert machine.stores.list(store) == before
 
@@ -27,8 +28,9 @@ class TestStores:
         machine.stores.add(Store.MACHINE_MY, certificate(), KEY)
         machine.stores.add(Store.MACHINE_MY, certificate("second.example"))
         machine.stores.add(Store.MACHINE_MY, certificate())
-        found = [(e.der, e.key) for e in machine.stores.list(Store.MACHINE_MY)][-2:]
-        assert found == [(certificate(), KEY), (certificate("second.example"), None)]
+        found = [(e.der, e.key) for e in machine.stores.list(Store.MACHINE_MY)]
+        assert found.count((certificate(), KEY)) == 1
+        assert found.count((certificate("second.example"), None)) == 1
 
     def test_a_key_outlives_its_certificate(self, machine: Machine) -> None:
         machine.keys.create(KEY, key_der())

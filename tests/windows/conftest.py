@@ -7,12 +7,17 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import mono_setup
 import pytest
 import wine_setup
 from wine_ground import INSIDE
 from wine_run import Wine
 
-collect_ignore_glob = [*([] if INSIDE in os.environ else ["test_wine_*.py"]), "mono/*"]
+collect_ignore_glob = [
+    pattern
+    for pattern, variable in (("test_wine_*.py", INSIDE), ("mono/*", mono_setup.INSIDE))
+    if variable not in os.environ
+]
 
 
 @pytest.fixture(scope="session")

@@ -49,13 +49,14 @@ KEYS = [certificate.new_key() for _ in range(2)]
 DATES = {"valid": (-30, 30), "expired": (-400, -3), "future": (3, 400)}
 DACLS = {
     "granted": f"D:P(A;;FA;;;SY)(A;;FA;;;BA)(A;;GR;;;{SID})",
-    "broad": f"D:(A;;FA;;;{SID})",
+    "broad": f"D:(A;;FA;;;BA)(A;;FA;;;{SID})",
     "everyone": "D:P(A;;FA;;;SY)(A;;FR;;;WD)",
     "none": "D:P(A;;FA;;;SY)(A;;FA;;;BA)",
-    "little": f"D:P(A;;GW;;;{SID})(A;IO;GR;;;{SID})",
-    "denied": f"D:P(D;;GR;;;{SID})(A;;GR;;;{SID})",
-    "denied-by-group": f"D:P(D;;GR;;;AU)(A;;GA;;;{SID})",
+    "little": f"D:P(A;;GW;;;{SID})(A;IO;GR;;;{SID})(A;;FA;;;BA)",
+    "denied": f"D:P(D;;GR;;;{SID})(A;;GR;;;{SID})(A;;FA;;;BA)",
+    "denied-by-group": f"D:P(D;;GR;;;SU)(A;;GA;;;{SID})(A;;FA;;;BA)",
 }
+KEEPS_US_OUT = {"ours-not": "D:P(A;;FA;;;SY)"}  # nobody but SYSTEM gets a handle
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ class Bench:
             spec = KeySpec.NONE if entry.provider == SOFTWARE_KSP else entry.spec
             private = KEYS[1 if entry.key == "other" else 0]
             if entry.key in ("own", "other"):
-                record = keys.record(name, private, from_sddl(DACLS[entry.dacl]), spec)
+                record = keys.record(name, private, from_sddl((DACLS | KEEPS_US_OUT)[entry.dacl]), spec)
                 path.write_bytes(disk.canonical(record))
             linked = None if entry.key == "none" else name
             rows.append(stores.to_row(StoreEntry(der_of(entry), entry.archived, linked)))
@@ -244,6 +245,7 @@ def test_the_winner_is_what_clients_are_shown(bench: Bench) -> None:
         (Entry(spec=KeySpec.SIGNATURE), "key-signature"),
         (Entry(dacl="none"), "key-not-granted"),
         (Entry(dacl="denied"), "key-denied"),
+        (Entry(dacl="ours-not"), "key-unreadable"),
     ],
 )
 def test_each_reason_to_lose_has_a_name(bench: Bench, entry: Entry, reason: str) -> None:

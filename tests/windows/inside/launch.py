@@ -7,6 +7,7 @@ because of something that Wine or .NET Core lacks; docs/how-it-is-tested.md name
 - ``System.ServiceProcess``: .NET Core has a facade only. Mono's ServiceController is all managed code.
 - Types that .NET Framework keeps in mscorlib, System and System.Core stand in assemblies of their own
   in .NET Core; they are loaded beforehand.
+- ``CryptGetProvParam(PP_ENUMCONTAINERS)``: Wine lists the user's containers for a machine context.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ import os
 import runpy
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 RUNTIME_CONFIG = "SEPMTK_TEST_RUNTIME_CONFIG"
 SERVICE_PROCESS = "System.ServiceProcess"
+ENUM_CONTAINERS, MACHINE_KEYSET = 2, 0x20  # PP_ENUMCONTAINERS, CRYPT_MACHINE_KEYSET
 ELSEWHERE = (
     "Microsoft.Win32.Primitives",
     "Microsoft.Win32.Registry",
@@ -37,13 +40,16 @@ ELSEWHERE = (
 )
 
 
-class LoadsCore(importlib.abc.MetaPathFinder):
-    """Finds pythonnet as everybody does, and loads .NET Core right after it was imported."""
+class After(importlib.abc.MetaPathFinder):
+    """Finds a module as everybody does, and does something right after it was imported."""
+
+    def __init__(self, name: str, then: Callable[[types.ModuleType], None]) -> None:
+        self._name, self._then = name, then
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if name != "pythonnet":
+        if name != self._name:
             return None
         sys.meta_path.remove(self)
         spec = importlib.util.find_spec(name)
@@ -53,7 +59,7 @@ class LoadsCore(importlib.abc.MetaPathFinder):
 
         def exec_module(module: types.ModuleType) -> None:
             execute(module)
-            load(module)
+            self._then(module)
 
         spec.loader.exec_module = exec_module  # type: ignore[method-assign]
         return spec
@@ -86,9 +92,24 @@ def stand_in_for_service_process(library: Path) -> None:
     sys.modules[SERVICE_PROCESS] = module
 
 
+def list_containers_as_wine_does(nt: types.ModuleType) -> None:
+    """Wine takes the flag for the machine's key set from the call that lists, Windows from the context."""
+    found = nt.call
+
+    def call(dll: str, name: str, *given: Any, **named: Any) -> Callable[..., Any]:
+        function: Callable[..., Any] = found(dll, name, *given, **named)
+        if name != "CryptGetProvParam":
+            return function
+        return lambda handle, what, room, size, flags: function(
+            handle, what, room, size, flags | MACHINE_KEYSET if what == ENUM_CONTAINERS else flags
+        )
+
+    nt.call = call  # type: ignore[attr-defined]
+
+
 def main(arguments: list[str]) -> None:
     """Run a module or a script under its own name."""
-    sys.meta_path.insert(0, LoadsCore())
+    sys.meta_path[:0] = [After("pythonnet", load), After("sepmtk.machine.nt", list_containers_as_wine_does)]
     if arguments[0] == "-m":
         sys.argv = arguments[1:]
         sys.path[0] = ""

@@ -22,6 +22,7 @@ import win_stores
 
 from sepmtk.machine.lab import certificate, disk, keys
 from sepmtk.machine.lab.lab import Lab
+from sepmtk.machine.lab.services import configuration, depends_on
 from sepmtk.machine.values import KeyName, KeySpec
 
 SIMULATED = Path("C:/ProgramData/simulated")
@@ -61,7 +62,7 @@ class Mirror(Lab):
 def lay_out(source: Path, service_host: Path) -> None:
     """The lab in ``source`` as this host. What an earlier one left is replaced."""
     machine = source / "machine"
-    services: dict[str, Any] = disk.read_json(machine / "services.json")
+    services = _services(source)
     registry: dict[str, Any] = disk.read_json(machine / "registry.json")
     no_logs = shutil.ignore_patterns("Log", "logs")  # the services write their own
     shutil.copytree(machine / "C", "C:/", ignore=no_logs, dirs_exist_ok=True)
@@ -80,6 +81,14 @@ def lay_out(source: Path, service_host: Path) -> None:
         for own in ("services.json", "sem5.db"):
             shutil.copy(machine / own, folder / "machine")
         (folder / "machine" / "layout.json").write_text(json.dumps({"registry": list(registry)}), "ascii")
+
+
+def _services(source: Path) -> dict[str, Any]:
+    """What is set up per service, with the dependencies that the lab assumes."""
+    lab = Lab(source)
+    with lab.hold():
+        found = configuration(lab)
+        return {name: entry | {"depends_on": depends_on(lab, name)} for name, entry in found.items()}
 
 
 def _lay_keys(folder: Path) -> None:

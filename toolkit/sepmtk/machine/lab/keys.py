@@ -71,7 +71,7 @@ class LabKeys:
 
     def info(self, key: KeyName) -> KeyInfo:
         with self._lab.turn():
-            found = self._existing(key)
+            found = self._opened(key)
             spki = (
                 certificate.key_from_pem(found["pkcs8"])
                 .public_key()
@@ -87,9 +87,8 @@ class LabKeys:
 
     def prove(self, key: KeyName, ciphertext: bytes) -> bytes:
         with self._lab.turn():
-            found = self._existing(key)
-            readable = access.allows(bytes.fromhex(found["dacl"]), access.ADMIN_TOKEN, access.GENERIC_READ)
-            if not (readable and self._lab.switch("elevated")):
+            found = self._opened(key)
+            if not self._lab.switch("elevated"):
                 raise Denied(str(key))
             try:
                 return certificate.key_from_pem(found["pkcs8"]).decrypt(ciphertext, padding.PKCS1v15())
@@ -98,7 +97,7 @@ class LabKeys:
 
     def dacl(self, key: KeyName) -> bytes:
         with self._lab.turn():
-            return bytes.fromhex(self._existing(key)["dacl"])
+            return bytes.fromhex(self._opened(key)["dacl"])
 
     def create(self, key: KeyName, private_key_der: bytes) -> None:
         with self._lab.writing(key):
@@ -116,7 +115,7 @@ class LabKeys:
 
     def set_dacl(self, key: KeyName, descriptor: bytes) -> None:
         with self._lab.writing(key):
-            found = self._existing(key)
+            found = self._opened(key)
             try:
                 access.aces_of(descriptor)
             except access.Malformed as error:
@@ -125,13 +124,17 @@ class LabKeys:
 
     def remove(self, key: KeyName) -> None:
         with self._lab.writing(key):
-            self._existing(key)
+            self._opened(key)
             path_of(self._lab, key).unlink()
 
-    def _existing(self, key: KeyName) -> dict[str, Any]:
+    def _opened(self, key: KeyName) -> dict[str, Any]:
+        """All that can be done to a container is done through its handle, and CryptAcquireContext gives
+        that to who may read it."""
         found = read(self._lab, key)
         if found is None:
             raise NotFound(str(key))
+        if not access.allows(bytes.fromhex(found["dacl"]), access.ADMIN_TOKEN, access.GENERIC_READ):
+            raise Denied(str(key))
         return found
 
     def _save(self, key: KeyName, data: dict[str, Any]) -> None:
