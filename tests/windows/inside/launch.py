@@ -8,6 +8,8 @@ because of something that Wine or .NET Core lacks; docs/how-it-is-tested.md name
 - Types that .NET Framework keeps in mscorlib, System and System.Core stand in assemblies of their own
   in .NET Core; they are loaded beforehand.
 - ``CryptGetProvParam(PP_ENUMCONTAINERS)``: Wine lists the user's containers for a machine context.
+- ``CryptSetProvParam(PP_KEYSET_SEC_DESCR)``: Wine asks for the audit list's access too, so that the
+  second change of a key's DACL is refused. The privilege for that is switched on.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ from typing import Any
 RUNTIME_CONFIG = "SEPMTK_TEST_RUNTIME_CONFIG"
 SERVICE_PROCESS = "System.ServiceProcess"
 ENUM_CONTAINERS, MACHINE_KEYSET = 2, 0x20  # PP_ENUMCONTAINERS, CRYPT_MACHINE_KEYSET
+ADJUST_PRIVILEGES, QUERY = 0x20, 0x8
+SECURITY_PRIVILEGE, ENABLED = 8, 2
 ELSEWHERE = (
     "Microsoft.Win32.Primitives",
     "Microsoft.Win32.Registry",
@@ -107,8 +111,21 @@ def list_containers_as_wine_does(nt: types.ModuleType) -> None:
     nt.call = call  # type: ignore[attr-defined]
 
 
+def enable_security_privilege() -> None:
+    """SeSecurityPrivilege: an administrator's token has it, switched off."""
+    import ctypes
+    from ctypes import byref, c_uint32, c_void_p
+
+    advapi: Any = vars(ctypes)["WinDLL"]("advapi32")
+    token = c_void_p()
+    advapi.OpenProcessToken(c_void_p(-1), ADJUST_PRIVILEGES | QUERY, byref(token))
+    wanted = (c_uint32 * 4)(1, SECURITY_PRIVILEGE, 0, ENABLED)  # TOKEN_PRIVILEGES
+    advapi.AdjustTokenPrivileges(token, False, byref(wanted), 0, None, None)
+
+
 def main(arguments: list[str]) -> None:
     """Run a module or a script under its own name."""
+    enable_security_privilege()
     sys.meta_path[:0] = [After("pythonnet", load), After("sepmtk.machine.nt", list_containers_as_wine_does)]
     if arguments[0] == "-m":
         sys.argv = arguments[1:]

@@ -20,7 +20,7 @@ PATIENCE = 60.0
 
 
 def wait(name: str, state: int) -> None:
-    """Until the service is there."""
+    """Until the service is there; one that is to stop is asked again, for it may have been starting."""
     end = time.monotonic() + PATIENCE
     while win_services.status(name)[0] != state:
         died = SIMULATED / name / "died.txt"
@@ -29,6 +29,8 @@ def wait(name: str, state: int) -> None:
         if time.monotonic() > end:
             raise TimeoutError(f"{name}: {win_services.status(name)}")
         time.sleep(0.1)
+        if state == win_services.STOPPED:
+            win_services.stop(name)
 
 
 def main(source: str, service_host: str) -> int:

@@ -15,6 +15,7 @@ import time
 import traceback
 from base64 import b64decode, b64encode
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[3] / "toolkit")]
@@ -44,14 +45,13 @@ class Program:
 
     def start(self) -> tuple[int, int] | None:
         """Read settings and load what is to be served; exit codes where it doesn't start."""
-        starter = scm._STARTERS.get(self.name)
         with self.lab.hold():
             self.lab.take()
             self.config = self.lab.config
             self.set_up = self.lab.read("machine/services.json")[self.name]
             if self.name == "semsrv":
                 self._see_database()
-            failed = starter(self.lab, self.live, self.at) if starter else None
+            failed = scm.begin(self.lab, self.live, self.name, self.at)
         time.sleep(self.set_up["start_seconds"] * PACE)
         if self.name == "semsrv" and not failed:
             self._keep_database(self.live["loaded"]["semsrv"]["database"])
@@ -131,9 +131,13 @@ def main(name: str, ago: str = "0") -> int:
     return 0
 
 
+def note_death(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    """Nobody reads what a service prints: what ended it, or a thread of it, stands in a file."""
+    text = "".join(traceback.format_exception(kind, error, trace))
+    (SIMULATED / sys.argv[1] / "died.txt").write_text(text, "utf-8")
+
+
 if __name__ == "__main__":
-    try:
-        sys.exit(main(*sys.argv[1:]))
-    except Exception:
-        (SIMULATED / sys.argv[1] / "died.txt").write_text(traceback.format_exc(), "utf-8")
-        raise
+    sys.excepthook = note_death
+    threading.excepthook = lambda told: note_death(told.exc_type, told.exc_value, told.exc_traceback)
+    sys.exit(main(*sys.argv[1:]))

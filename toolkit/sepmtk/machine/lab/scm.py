@@ -55,7 +55,7 @@ def boot(lab: Lab, at: float) -> Live:
 
 def start_now(lab: Lab, live: Live, name: str, at: float) -> None:
     """Start ``name`` at a moment in the past, with all that this entails."""
-    failed = _begin(lab, live, name, at)
+    failed = begin(lab, live, name, at)
     live["services"][name] = _stopped(*failed) if failed else _stopped() | {"state": "running"}
 
 
@@ -119,12 +119,12 @@ def _begin_when_possible(lab: Lab, live: Live, name: str, at: float) -> None:
     elif any(n["state"] != "running" for n in needed):
         live["services"][name] = _stopped(DEPENDENCY_FAILED)
     else:
-        failed = _begin(lab, live, name, at)
+        failed = begin(lab, live, name, at)
         seconds = _FAILING_SECONDS if failed else float(configuration(lab)[name]["start_seconds"])
         service.update(begins=None, until=at + seconds, fails=failed)
 
 
-def _begin(lab: Lab, live: Live, name: str, at: float) -> tuple[int, int] | None:
+def begin(lab: Lab, live: Live, name: str, at: float) -> tuple[int, int] | None:
     """The process is there and reads what it reads. Its exit codes where it will fail."""
     if _fault(lab, name, "start_pending") == "fail":
         return PROCESS_ABORTED, 0
