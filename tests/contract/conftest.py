@@ -9,8 +9,8 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 import windows_ground
-from contract_ground import Ground
 from contract_gaps import gap
+from contract_ground import Ground
 from recorder import Recorder, recorded
 
 from sepmtk.machine.lab.host import open_lab

@@ -26,7 +26,7 @@ outcomes: dict[str, str] = {}
 def recorded(machine: Machine, test: str) -> Machine:
     """``machine``; what is called on it counts for ``test``."""
     ports = {f.name: _Port(f.name, getattr(machine, f.name), test) for f in fields(machine)}
-    return replace(machine, **ports)  # type: ignore[arg-type]
+    return replace(machine, **ports)
 
 
 class _Port:

@@ -25,7 +25,10 @@ def test_the_ports_keep_the_contract(wine: Wine, tmp_path: Path) -> None:
             "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", windows_path(PROJECT),
             "--basetemp", "C:/contract", windows_path(PROJECT / "tests" / "contract"),
         ),
-        environment={"SEPMTK_CONTRACT_GROUND": windows_path(ground), "SEPMTK_OPERATIONS": windows_path(report)},
+        environment={
+            "SEPMTK_CONTRACT_GROUND": windows_path(ground),
+            "SEPMTK_OPERATIONS": windows_path(report),
+        },
         timeout=600,
     )  # fmt: skip
     print(done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))

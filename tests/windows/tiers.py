@@ -24,7 +24,8 @@ def wine(arguments: list[str]) -> int:
 
 def mono(arguments: list[str]) -> int:
     """One process, one test after the other. mono turns SIGSEGV into exceptions: it is mono's here."""
-    return mono_setup.run(sys.executable, "-m", "pytest", "-p", "no:faulthandler", str(HERE / "mono"), *arguments)
+    pytest = (sys.executable, "-m", "pytest", "-p", "no:faulthandler")
+    return mono_setup.run(*pytest, str(HERE / "mono"), *arguments)
 
 
 def main(arguments: list[str]) -> int:

@@ -41,7 +41,8 @@ def missing() -> str | None:
         return "the Wine tier runs on Linux only"
     if sys.version_info[:2] != (3, 11):
         return "the Wine tier needs Python 3.11 beside it: its standard library is used in Wine"
-    lacking = [n for n, p in (("wine wine64", "wine"), ("wine64", "wineserver")) if not shutil.which(p)]
+    wanted = {"wine": "wine", "wine64": "wineserver", "iproute2": "ip", "util-linux": "unshare"}
+    lacking = [package for package, program in wanted.items() if not shutil.which(program)]
     if wine_builds.compiler() is None:
         lacking.append("gcc-mingw-w64-x86-64-win32")
     if not SERVICE_PROCESS.exists():

@@ -73,8 +73,7 @@ def load(pythonnet: types.ModuleType) -> None:
     """.NET Core, and what stands in."""
     config = Path(os.environ[RUNTIME_CONFIG])
     pythonnet.load("coreclr", runtime_config=str(config))
-    import clr  # type: ignore[import-not-found]
-
+    clr = importlib.import_module("clr")
     for name in ELSEWHERE:
         clr.AddReference(name)
     stand_in_for_service_process(config.with_name(f"{SERVICE_PROCESS}.dll"))
@@ -83,13 +82,12 @@ def load(pythonnet: types.ModuleType) -> None:
 def stand_in_for_service_process(library: Path) -> None:
     """Mono's classes under the name that the toolkit imports. The library is loaded into a context of
     its own: the default one would give the facade of that name."""
-    import System  # type: ignore[import-not-found]
-    from System.Runtime.Loader import AssemblyLoadContext  # type: ignore[import-not-found]
-
-    assembly = AssemblyLoadContext("service process", False).LoadFromAssemblyPath(str(library))
+    system = importlib.import_module("System")
+    loader = importlib.import_module("System.Runtime.Loader")
+    assembly = loader.AssemblyLoadContext("service process", False).LoadFromAssemblyPath(str(library))
     module = types.ModuleType(SERVICE_PROCESS)
     controller = assembly.GetType("System.ServiceProcess.ServiceController", True)
-    one = System.Activator.CreateInstance(controller, System.Array[System.Object](["Eventlog"]))
+    one = system.Activator.CreateInstance(controller, system.Array[system.Object](["Eventlog"]))
     module.ServiceController = type(one)  # type: ignore[attr-defined]
     module.ServiceControllerStatus = type(one.Status)  # type: ignore[attr-defined]
     module.ServiceType = type(one.ServiceType)  # type: ignore[attr-defined]

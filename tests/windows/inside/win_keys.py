@@ -49,7 +49,7 @@ class Container:
 def names(provider: str = SCHANNEL) -> list[str]:
     """All machine containers that this provider shows. Windows takes the machine flag from the
     context, Wine from the call: it is given twice."""
-    found = []
+    found: list[str] = []
     with _context(provider, None, 0xF0000000) as context:  # CRYPT_VERIFYCONTEXT
         room = ctypes.create_string_buffer(1024)
         flags = _FIRST | _MACHINE

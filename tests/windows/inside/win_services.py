@@ -21,7 +21,7 @@ class Status(Structure):
     """SERVICE_STATUS."""
 
     _fields_ = [(name, c_uint32) for name in
-                ("kind", "state", "controls", "exit", "specific", "checkpoint", "hint")]  # fmt: skip  # noqa: RUF012
+                ("kind", "state", "controls", "exit", "specific", "checkpoint", "hint")]  # fmt: skip
 
 
 def create(name: str, display: str, start_mode: str, image: str, account: str, needs: Sequence[str]) -> None:

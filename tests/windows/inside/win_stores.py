@@ -25,7 +25,7 @@ class CertContext(Structure):
 
     _fields_ = [
         ("encoding", c_uint32), ("der", c_void_p), ("size", c_uint32), ("info", c_void_p), ("store", c_void_p)
-    ]  # fmt: skip  # noqa: RUF012
+    ]  # fmt: skip
 
 
 class KeyInfo(Structure):
@@ -34,7 +34,7 @@ class KeyInfo(Structure):
     _fields_ = [
         ("container", c_wchar_p), ("provider", c_wchar_p), ("kind", c_uint32), ("flags", c_uint32),
         ("count", c_uint32), ("parameters", c_void_p), ("spec", c_uint32),
-    ]  # fmt: skip  # noqa: RUF012
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -98,14 +99,14 @@ def test_what_was_signed_by_the_new_key_is_verified_by_the_new_certificate() -> 
     assert bool(public.VerifyData(array(b"content"), "SHA256", array(signature)))
 
 
-def extension(seen: object, oid: str) -> object:
-    found = [e for e in seen.Extensions if str(e.Oid.Value) == oid]  # type: ignore[attr-defined]
+def extension(seen: Any, oid: str) -> Any:
+    found = [e for e in seen.Extensions if str(e.Oid.Value) == oid]
     assert len(found) == 1
     return found[0]
 
 
-def dotnet_time(moment: object) -> datetime:
-    text = str(moment.ToUniversalTime().ToString("o"))  # type: ignore[attr-defined]
+def dotnet_time(moment: Any) -> datetime:
+    text = str(moment.ToUniversalTime().ToString("o"))
     return datetime.fromisoformat(text[:19] + "+00:00")
 
 

@@ -28,7 +28,9 @@ def canonical(found: list[Ace]) -> list[Ace]:
     return sorted(found, key=lambda a: (a.flags & 0x10 != 0, a.type != DENY))
 
 
-usual = st.builds(lambda found, control: build(canonical(found), control), st.lists(aces, max_size=8), controls)
+usual = st.builds(
+    lambda found, control: build(canonical(found), control), st.lists(aces, max_size=8), controls
+)
 
 
 def raw(descriptor: bytes) -> Any:
