@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -49,3 +50,27 @@ def test_start_loads_no_heavy_library(arguments: list[str]) -> None:
 def test_the_probe_would_see_a_heavy_library() -> None:
     _, names = loaded("--version")
     assert "typer" in names
+
+
+WITHOUT_DOTNET = """
+import sys
+from pathlib import Path
+sys.modules.update(dict.fromkeys(("pythonnet", "clr", "clr_loader")))  # an import of them fails
+from sepmtk.cli.main import run
+sys.exit(int(run(sys.argv[1:])))
+"""
+
+
+def test_labs_do_without_pythonnet(tmp_path: Path) -> None:
+    lab = ["--lab", str(tmp_path / "lab")]
+    for arguments, expected in (
+        (["--version"], 0),
+        (["lab", "new", str(tmp_path / "lab"), "--scenario", "kb-229342"], 0),
+        ([*lab, "doctor"], 5),
+        ([*lab, "service", "list"], 0),
+        ([*lab, "renew", "plan"], 0),
+        (["cert", "new", "--san", "dns:a.example", "--out", str(tmp_path), "--pfx-password-generate"], 0),
+    ):
+        command = [sys.executable, "-c", WITHOUT_DOTNET, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == expected, done.stderr

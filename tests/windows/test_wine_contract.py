@@ -1,35 +1,75 @@
-"""The contract of the ports, held against ``machine/windows`` in Wine."""
+"""The contract of the ports, held against ``machine/windows`` in Wine; the table of operations by host."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import os
+import subprocess
+import sys
 
+import pytest
+from operations_page import PAGE, WINE, Results, page, short
 from sepm_host import lay_out
 from wine_run import PROJECT, Wine, windows_path
 
+CONTRACT = PROJECT / "tests" / "contract"
 GROUND = {
     "key": r"SOFTWARE\Microsoft\Microsoft SQL Server\MSSQL15.SQLEXPRESSSYMC\MSSQLServer",
     "service": "semsrv",
     "dependant": "semapisrv",
     "disabled": "SQLAgent$SQLEXPRESSSYMC",
 }
+QUIET = ("-q", "-p", "no:cacheprovider")
 
 
-def test_the_ports_keep_the_contract(wine: Wine, tmp_path: Path) -> None:
-    lay_out(wine, "healthy", tmp_path / "lab")
-    ground, report = tmp_path / "ground.json", tmp_path / "operations.json"
+@pytest.fixture(scope="module")
+def in_wine(wine: Wine, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Results]:
+    """What pytest says in Wine, and what it noted."""
+    folder = tmp_path_factory.mktemp("contract")
+    lay_out(wine, "healthy", folder / "lab")
+    ground, report = folder / "ground.json", folder / "operations.json"
     ground.write_text(json.dumps(GROUND), encoding="utf-8")
+    where = ("--rootdir", windows_path(PROJECT), "--basetemp", "C:/contract", windows_path(CONTRACT))
     done = wine.run(
-        *wine.launched(
-            "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", windows_path(PROJECT),
-            "--basetemp", "C:/contract", windows_path(PROJECT / "tests" / "contract"),
-        ),
+        *wine.launched("-m", "pytest", *QUIET, "--durations=5", *where),
         environment={
             "SEPMTK_CONTRACT_GROUND": windows_path(ground),
             "SEPMTK_OPERATIONS": windows_path(report),
         },
-        timeout=600,
-    )  # fmt: skip
-    print(done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
-    assert done.returncode == 0
+        timeout=900,
+    )
+    said = done.stdout.decode("utf-8", "replace") + done.stderr.decode("utf-8", "replace")
+    assert report.exists(), said
+    return said, Results.read(report)
+
+
+@pytest.fixture(scope="module")
+def in_the_lab(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """The same suite on a lab."""
+    report = tmp_path_factory.mktemp("lab") / "operations.json"
+    command = [sys.executable, "-m", "pytest", *QUIET, str(CONTRACT)]
+    environment = {**os.environ, "SEPMTK_OPERATIONS": str(report)}
+    subprocess.run(command, env=environment, cwd=PROJECT, check=True, capture_output=True)
+    return Results.read(report)
+
+
+def test_the_ports_keep_the_contract(in_wine: tuple[str, Results]) -> None:
+    said, results = in_wine
+    print(said[said.find("slowest") :])
+    wrong = {t: o for t, o in results.tests.items() if o != "passed" and not o.startswith("skipped")}
+    assert not wrong, said
+
+
+def test_what_is_skipped_stands_in_the_table(in_wine: tuple[str, Results], in_the_lab: Results) -> None:
+    """No more and no less, and nothing that the lab runs is left out."""
+    _, results = in_wine
+    skipped = {short(t).partition("[")[0] for t, o in results.tests.items() if o.startswith("skipped")}
+    assert skipped == set(WINE)
+    assert results.tests.keys() == in_the_lab.tests.keys()
+
+
+def test_the_page_says_what_was_found(in_wine: tuple[str, Results], in_the_lab: Results) -> None:
+    found = page(in_the_lab, in_wine[1])
+    if os.environ.get("SEPMTK_UPDATE"):
+        PAGE.write_text(found, encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == found

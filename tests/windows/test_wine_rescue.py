@@ -77,7 +77,7 @@ def test_doctor_tells_the_outage(host: SepmHost, before: dict[str, Any]) -> None
 
 def test_a_run_to_the_person_and_back(host: SepmHost, before: dict[str, Any], san_file: str) -> None:
     answer = renew(host, "run", "--san-file", san_file, expected=4)
-    assert answer["result"]["remaining"][0] == "update-server-certificate"
+    assert "update-server-certificate" in answer["result"]["remaining"]
     run = answer["result"]["run"]
     confirm_from_outside(host, run)
     assert host.database_answers()

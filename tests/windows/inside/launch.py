@@ -1,15 +1,8 @@
 """Runs the toolkit in Wine: ``python.exe launch.py -m MODULE ARGUMENT…`` (or a script's path).
 
 Wine has no .NET Framework. As soon as somebody imports pythonnet, and not before, .NET Core 3.1 is
-loaded, so that a later ``load("netfx")`` finds a runtime and does nothing. These stand in there, each
-because of something that Wine or .NET Core lacks; docs/how-it-is-tested.md names them:
-
-- ``System.ServiceProcess``: .NET Core has a facade only. Mono's ServiceController is all managed code.
-- Types that .NET Framework keeps in mscorlib, System and System.Core stand in assemblies of their own
-  in .NET Core; they are loaded beforehand.
-- ``CryptGetProvParam(PP_ENUMCONTAINERS)``: Wine lists the user's containers for a machine context.
-- ``CryptSetProvParam(PP_KEYSET_SEC_DESCR)``: Wine asks for the audit list's access too, so that the
-  second change of a key's DACL is refused. The privilege for that is switched on.
+loaded, so that a later ``load("netfx")`` finds a runtime and does nothing. :data:`STAND_INS` says what
+else is not as on Windows.
 """
 
 from __future__ import annotations
@@ -24,6 +17,18 @@ import types
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+
+STAND_INS = {
+    "the .NET runtime": ".NET Core 3.1, not .NET Framework: without CryptoKeySecurity a key's DACL is "
+    "written through its handle; types of mscorlib, System and System.Core are loaded from the "
+    "assemblies that .NET Core keeps them in",
+    "`System.ServiceProcess`": "mono's ServiceController, all managed code: .NET Core has a facade only",
+    "`CryptGetProvParam(PP_ENUMCONTAINERS)`": "gets the flag for machine keys in the call, too: Wine "
+    "takes it from there, Windows from the context",
+    "`SeSecurityPrivilege`": "is switched on: Wine's CryptSetProvParam asks for access to the audit list, "
+    "too, and would refuse a second change of a key's DACL",
+}
+"""What is replaced in a process that this script starts, and why. docs/operations.md shows it."""
 
 RUNTIME_CONFIG = "SEPMTK_TEST_RUNTIME_CONFIG"
 SERVICE_PROCESS = "System.ServiceProcess"

@@ -1,0 +1,124 @@
+"""docs/operations.md: which operation of the ports has been proven on which host, made from test results.
+
+A row is an operation of a port. A host has passed it where every test of the contract that calls it has
+passed there; a test that a host can't carry is named below the table, with its reason.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from sepmtk.machine import ports
+
+HERE = Path(__file__).parent
+sys.path += [str(HERE / "inside"), str(HERE.parent / "contract")]
+
+from contract_gaps import WINE  # noqa: E402
+from launch import STAND_INS  # noqa: E402
+
+PAGE = HERE.parents[1] / "docs" / "operations.md"
+PORTS = ("files", "registry", "stores", "keys", "services", "network", "host", "clock")
+MONO = {
+    "keys.create": "the blob that is imported",
+    "keys.info": "on mono's own CAPI",
+    "keys.prove": "on mono's own CAPI",
+    "keys.dacl": "descriptors are read alike",
+    "keys.set_dacl": "edits of descriptors; CryptoKeySecurity takes them",
+}
+"""What tests/windows/mono judges of an operation's code. The rest of mono is no Windows."""
+
+_HEAD = """# Operations by host
+
+Made from the results of the contract suite (`tests/contract`) by `python3 dev.py windows wine`, which fails
+where this page is out of date; `SEPMTK_UPDATE=1` writes it anew.
+
+- **lab**: the simulated server. **Wine**: `machine/windows` under Windows' own CPython, Wine 8 below it.
+  **mono**: the .NET Framework API judges the code behind an operation.
+  **Windows Server**: the workflow for 2022 and 2025.
+- *pass*: the number of tests that call the operation and pass there. *unproven*: nobody has run it there.
+
+| operation | | lab | Wine | mono | Windows Server |
+|---|---|---|---|---|---|
+"""
+
+
+@dataclass(frozen=True)
+class Results:
+    """One host's run of the contract, as ``recorder.py`` told it."""
+
+    operations: dict[str, list[str]]
+    tests: dict[str, str]
+
+    @classmethod
+    def read(cls, file: Path) -> Results:
+        """From its file. Test ids lose their host and the folder they ran in."""
+        told = json.loads(file.read_text(encoding="utf-8"))
+        operations = {op: [short(test) for test in tests] for op, tests in told["operations"].items()}
+        return cls(operations, {short(test): outcome for test, outcome in told["tests"].items()})
+
+    def passed(self, operation: str) -> int:
+        """Tests that called it and passed."""
+        return len([t for t in self.operations.get(operation, []) if self.tests.get(t) == "passed"])
+
+
+def short(test: str) -> str:
+    """``TestKeys::test_x[…]`` without host and file."""
+    return re.sub(r"\[(lab|windows)-?", "[", test.rpartition(".py::")[2]).replace("[]", "")
+
+
+def page(lab: Results, wine: Results) -> str:
+    """The whole document."""
+    rows = [row(operation, lab, wine) for operation in operations()]
+    gaps = [f"| `{test}` | {reason} |" for test, reason in sorted(WINE.items())]
+    stand_ins = [f"| {what} | {why} |" for what, why in STAND_INS.items()]
+    return "\n".join(
+        [
+            _HEAD + "\n".join(rows),
+            "\n## Tests that Wine can't carry\n\nThey stand as unproven outside the lab.\n",
+            "| test | Wine |\n|---|---|",
+            *gaps,
+            "\n## What stands in, in Wine's processes\n\nThe toolkit's own code is the same.\n",
+            "| what | how and why |\n|---|---|",
+            *stand_ins,
+            "",
+        ]
+    )
+
+
+def row(operation: str, lab: Results, wine: Results) -> str:
+    """One operation."""
+    kind = "writes" if operation in writing() else "reads"
+    cells = [f"`{operation}`", kind, outcome(lab.passed(operation)), outcome(wine.passed(operation))]
+    return "| " + " | ".join([*cells, MONO.get(operation, ""), "unproven"]) + " |"
+
+
+def outcome(passed: int) -> str:
+    """What a host's cell says."""
+    return f"pass ({passed})" if passed else "unproven"
+
+
+def operations() -> list[str]:
+    """Every operation of every port, in the order of the ports."""
+    found = []
+    for port in PORTS:
+        protocol = getattr(ports, port.capitalize())
+        names = [
+            name
+            for kind in reversed(protocol.__mro__)
+            if kind.__module__ == ports.__name__
+            for name, value in vars(kind).items()
+            if callable(value) and not name.startswith("_")
+        ]
+        found += [f"{port}.{name}" for name in names]
+    return found
+
+
+def writing() -> set[str]:
+    """Operations that stand on a port and not on its reader."""
+    from sepmtk.machine.faults import WRITES
+
+    return {f"{port}.{name}" for port, names in WRITES.items() for name in names}
