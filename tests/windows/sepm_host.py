@@ -44,10 +44,12 @@ class SepmHost:
         """The command line, started."""
         return self.wine.start(*self.wine.launched("-m", "sepmtk", *arguments))
 
-    def terminate(self, process: subprocess.Popen[bytes]) -> None:
-        """End it at once, as TerminateProcess does."""
-        process.kill()
-        process.wait()
+    def terminate(self) -> None:
+        """TerminateProcess for the command that holds the toolkit's lock."""
+        state = self.wine.drive / "ProgramData" / "sepmtk"
+        held = json.loads((state / "lock.json").read_text(encoding="utf-8"))
+        done = self.wine.run("taskkill", "/F", "/PID", str(held["pid"]))
+        assert done.returncode == 0, done.stdout
 
     def old_thumbprint(self) -> str:
         """Of the certificate that the scenario gave SEPM."""

@@ -8,7 +8,8 @@ import subprocess
 import sys
 
 import pytest
-from operations_page import PAGE, WINE, Results, page, short
+from contract_gaps import WINE
+from operations_page import PAGE, Results, page, short
 from sepm_host import lay_out
 from wine_run import PROJECT, Wine, windows_path
 
