@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from pathlib import Path
 
@@ -21,9 +22,9 @@ from e2e_helpers import (
 
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.values import RegistryData, RegistryKey, Request, ServiceState, Store, ValueKind
-from sepmtk.model.errors import Refused
+from sepmtk.model.errors import Failed, Refused
 from sepmtk.model.outcome import ExitCode
-from sepmtk.operations import renew_run, trust_setting
+from sepmtk.operations import renew_run, service_control, trust_setting
 from sepmtk.operations.renew_plan import make_plan
 from sepmtk.operations.renew_request import RenewRequest
 from sepmtk.run.journal import read_journal
@@ -194,6 +195,21 @@ def test_a_journal_with_a_hole_is_refused(lab: Path) -> None:
     journal.write_bytes(b"".join(lines[:5] + lines[6:]))
     with pytest.raises(Exception, match="JOURNAL-BROKEN"):
         resume(lab)
+
+
+@pytest.mark.parametrize("file", ["plan.json", "journal.jsonl"])
+def test_a_spoilt_run_stops_another_renewal_but_no_command_that_may_help(lab: Path, file: str) -> None:
+    waiting = rescue(lab, until="backup")
+    broken = Path(waiting.folder) / file
+    broken.write_bytes(b"{}\n" + broken.read_bytes())
+    for act in (rescue, undo, resume):
+        with pytest.raises(Failed, match="BROKEN") as failed:
+            act(lab)
+        assert failed.value.params["path"] == str(broken)
+    service_control.stop(bench_on(lab, "service stop"), ())
+    service_control.start(bench_on(lab, "service start"), ())
+    shutil.move(waiting.folder, lab / "elsewhere")
+    assert rescue(lab).outcome is ExitCode.WAITING
 
 
 def test_a_torn_last_line_is_dropped(lab: Path) -> None:

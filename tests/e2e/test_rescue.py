@@ -165,6 +165,8 @@ def test_console_first_brings_the_console_back_without_touching_sql_server(lab: 
     assert result.outcome is ExitCode.DONE
     assert served_by_sql(lab) == before
     assert trust_setting.show(bench_on(lab)).trust
+    with pytest.raises(NothingToDo, match="CONSOLE-UP"):
+        rescue(lab, console_first=True)
     assert rescue(lab).outcome is ExitCode.WAITING  # the rest, in a window
 
 

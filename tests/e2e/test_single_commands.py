@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.values import Store
 from sepmtk.model.errors import Failed, Refused, UsageError
 from sepmtk.model.names import SubjectName
+from sepmtk.model.notice import Event
 from sepmtk.model.outcome import ExitCode
 from sepmtk.operations import backup, cert_store, key_access, service_control, sql_binding, trust_setting
 from sepmtk.operations.cert_source import find
 from sepmtk.operations.cert_store import InstallRequest
+from sepmtk.operations.lab_fault import LabFault, set_fault
 from sepmtk.operations.single import SingleResult
 from sepmtk.pki.certificate import describe, to_der
 from sepmtk.pki.certificate_set import CertificateSet, make_set
@@ -100,6 +103,19 @@ def test_a_dry_run_changes_nothing_and_leaves_no_run(
     assert any(not fact.holds for step in shown.report.steps for fact in step.facts)
     assert machine_bytes(lab) == before
     assert not (lab / "sepmtk" / "runs").exists()
+
+
+def test_one_that_failed_half_way_says_how_it_is_taken_back(new_lab: NewLab) -> None:
+    lab, told = new_lab("healthy"), list[Event]()
+    running = service_states(lab)
+    set_fault(LabFault(lab, "semsrv", "stop", "hang"))
+    with pytest.raises(Failed, match="SERVICE-TIMEOUT"):
+        service_control.stop(replace(bench_on(lab, "service stop"), tell=told.append), ())
+    set_fault(LabFault(lab))
+    open_lab(lab).clock.sleep(60)
+    [stopped] = [event for event in told if event.id == "single.stopped"]
+    assert undo(lab, str(stopped.params["run"])).outcome is ExitCode.DONE
+    assert service_states(lab) == running
 
 
 def test_install_leaves_no_copy_of_the_key_behind(new_lab: NewLab, fresh: CertificateSet) -> None:

@@ -40,11 +40,12 @@ def choose_route(seen: Situation, request: RenewRequest) -> str:
     Trust changes none of it: it only decides whether the database is reachable.
 
     Raises:
-        NothingToDo: ``NOTHING-TO-DO`` where certificate and database are in order.
+        NothingToDo: ``NOTHING-TO-DO`` where certificate and database are in order; ``CONSOLE-UP``
+            where only the console was asked for.
     """
     if request.console_first:
         if not seen.outage:
-            raise _nothing(seen)
+            raise NothingToDo("CONSOLE-UP", trust="true" if seen.trust else "false")
         return CONSOLE_ROUTE
     sql_fine = seen.sql_reason == "ok"
     if "ROUTE-EMERGENCY" in request.accepted:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sepmtk.model.notice import Event
 from sepmtk.model.server import Server
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
@@ -38,5 +39,7 @@ def run_single(
         return SingleResult("", True, carry_out.rehearse(bench, server, plan, (step,)))
     report = carry_out.start(bench, server, plan, (step,))
     if report.error:
+        if any(not fact.holds for done in report.steps for fact in done.facts):
+            bench.tell(Event("single.stopped", {"run": report.run}))
         raise report.error
     return SingleResult(report.run, False, report)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from sepmtk.model.outcome import ExitCode
 from sepmtk.operations.clients import ClientRollout
 from sepmtk.operations.renew_plan import PlanResult
 from sepmtk.operations.renew_run import RunResult, StatusResult, UndoPreview
@@ -24,7 +25,8 @@ def single_text(result: SingleResult, say: Say) -> str:
     if result.dry_run:
         lines.append(say("single.dry-run"))
     elif any(not fact.holds for fact in facts):
-        lines.append(say("single.done", run=result.run))
+        stopped = result.report.outcome is not ExitCode.DONE  # by Ctrl-C
+        lines.append(wrap(say("single.stopped" if stopped else "single.done", run=result.run)))
     else:
         lines.append(say("single.unchanged"))
     return "\n".join(lines)
