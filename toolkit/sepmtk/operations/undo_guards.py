@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from sepmtk.model.errors import Refused
 from sepmtk.model.notice import Phrase
 from sepmtk.model.resource import Kind
@@ -32,12 +30,9 @@ def refuse_past_console(bench: Bench, folder: RunFolder, server: Server, state: 
 
     reader = bench.machine.reader()
     shown = ((f"TCP {port}", shown_on(reader, server, port)) for port in WEB_PORTS)
-    der = to_der(ours.read_bytes())
-    if hashlib.sha1(der, usedforsecurity=False).hexdigest() == folder.plan().observed.get("server_crt"):
-        return  # SEPM had it before: only SQL Server was given it
-    new = spki_sha256(der)
-    for where, held in (*certificates_on_disk(reader, server), *shown):
-        if held and spki_sha256(held) == new:
+    new = spki_sha256(to_der(ours.read_bytes()))
+    for where, der in (*certificates_on_disk(reader, server), *shown):
+        if der and spki_sha256(der) == new:
             raise Refused("UNDO-PAST-CONSOLE", run=folder.path.name, where=where)
 
 
