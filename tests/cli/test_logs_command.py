@@ -79,6 +79,36 @@ def test_a_broken_keystore(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert causes(capsys, "--lab", folder)[1] == "keystore"
 
 
+SQL_LOGS = "C/Program Files/Microsoft SQL Server/MSSQL15.SQLEXPRESSSYMC/MSSQL/Log"
+
+
+def test_other_programs_logs_in_those_folders_are_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = lab(tmp_path, "healthy") / "machine"
+    refused = "2999-01-01 00:00:00 - ! [298] SQLServer Error: 18456, Login failed for user 'sem5'."
+    (folder / SQL_LOGS / "SQLAGENT.OUT").write_text(refused, encoding="utf-16")
+    (folder / TOMCAT / "logs" / "semapisrv_access_log.2026-11-24.log").write_text(refused)
+    assert causes(capsys, "--lab", folder.parent) == (0, "", [])
+    (folder / TOMCAT / "logs" / "scm-server-0.log").write_text(refused)
+    assert causes(capsys, "--lab", folder.parent)[1] == "login_failed"
+
+
+def test_the_api_service_s_own_start_hides_nothing_of_the_manager(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The manager's log has no mark of its start here: Tomcat's, the same process, is taken."""
+    version = "INFO [main] org.apache.catalina.startup.VersionLoggerListener.log Server version name: x\n"
+    (tmp_path / "catalina.out").write_text(f"24-Nov-2026 09:00:00.000 {version}")
+    (tmp_path / "catalinaWs.out").write_text(f"24-Nov-2026 11:00:00.000 {version}")
+    log = tmp_path / "scm-server-0.log"
+    log.write_text(f"2026-11-24 10:00:00.000 SEVERE: x\n{EXPIRED}\n")
+    assert causes(capsys, tmp_path)[1] == "expired"
+    log.write_text(f"2026-11-24 08:00:00.000 SEVERE: x\n{EXPIRED}\n")
+    assert causes(capsys, tmp_path)[1] == ""
+    assert causes(capsys, tmp_path, "--all")[1] == "expired"
+
+
 def test_copied_files_and_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     stamped = f"2026-11-24 09:00:01.123 THREAD 31 SEVERE: x\n{EXPIRED}\n"
     (tmp_path / "scm-server-1.log.gz").write_bytes(gzip.compress(stamped.encode()))

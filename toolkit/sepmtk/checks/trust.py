@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sepmtk.checks.places import sql_place
 from sepmtk.checks.registry import DOCTOR, PREFLIGHT, VERIFY, Look, check
 from sepmtk.machine.errors import NotFound
 from sepmtk.model.errors import Refused
 from sepmtk.model.notice import Finding, Phrase, Severity
+from sepmtk.model.plain import iso
 from sepmtk.net.context import Handshake
 from sepmtk.net.errors import NetError
 from sepmtk.net.odbc_text import REFUSED
@@ -46,8 +48,11 @@ def log_in(look: Look) -> Iterator[Finding]:
         return
     seen = _login(look)
     if seen is not None and not seen.trusted:
+        shown = sql_place(look).info
+        expired = seen.reason == "expired" and shown is not None
         params = {
-            "reason": Phrase(f"sql.reason.{seen.reason}"), "detail": seen.detail,
+            "reason": Phrase(f"sql.reason.{seen.reason}"),
+            "detail": iso(shown.not_after) if shown and expired else seen.detail,
             "host": look.server.database_host,
         }  # fmt: skip
         yield Finding("DATABASE-LOGIN-FAILS", Severity.ERROR, params)

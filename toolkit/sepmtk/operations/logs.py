@@ -24,6 +24,7 @@ from sepmtk.model.outcome import ExitCode
 
 LAST_START, SINCE, EVERYTHING = "last-start", "since", "all"
 _FIRST = 1 << 12
+_API = re.compile(r"(?i)(?:catalinaws|semapi)[^\\/]*$")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 SQL_SERVICE = "MSSQL$SQLEXPRESSSYMC"  # as SEPM's setup names it (KB 229342)
 _ORDER = (TOMCAT, MANAGER)  # Tomcat tells when the manager, the same process, has started
@@ -115,7 +116,7 @@ class _Reading:
     def _chain(self, chain: Chain) -> None:
         since = self.request.since
         if self.request.mode == LAST_START and chain.family == MANAGER:
-            since = min((log.started for log in self.read if log.started), default=None)
+            since = self._manager_started()
         scan = Scan(chain.family, self.zone, since, self.request.mode == LAST_START)
         files = self._needed(chain, since)
         for path in files:
@@ -126,6 +127,12 @@ class _Reading:
                 scan.damaged.append(path)
         self.seen += scan.close().causes.values()
         self.read.append(LogRead(chain.family, files, scan.started, tuple(scan.damaged)))
+
+    def _manager_started(self) -> datetime | None:
+        """The last start of the Tomcat that the manager runs in; the API service's has logs of its own."""
+        every = [log for log in self.read if log.family == TOMCAT and log.started]
+        own = [log.started for log in every if not any(_API.search(path) for path in log.files)]
+        return max(filter(None, own), default=None)
 
     def _needed(self, chain: Chain, since: datetime | None) -> tuple[str, ...]:
         """Leave out what is older than a file that begins early enough. Its first line tells, not the
@@ -156,13 +163,12 @@ def read_logs(reader: Reader, request: LogsRequest) -> tuple[LogsResult, tuple[F
         Refused: where there is no SEPM server to look at (see ``sepm.discover``).
     """
     from sepmtk.sepm.discover import discover
-    from sepmtk.sepm.logs import files_in, log_folders
+    from sepmtk.sepm.logs import log_files
 
     server = discover(reader)
-    paths = [path for folder in log_folders(server) for path in files_in(reader, folder)]
     zone = timezone(reader.host.facts().utc_offset)
     reading = _Reading(lambda path: reader.files.open(PureWindowsPath(path)), request, zone)
-    return reading.all(chains(paths)), reading.findings(server.sql.service)
+    return reading.all(chains(log_files(reader, server))), reading.findings(server.sql.service)
 
 
 def read_files(paths: tuple[Path, ...], request: LogsRequest) -> tuple[LogsResult, tuple[Finding, ...]]:

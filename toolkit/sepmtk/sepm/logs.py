@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import PureWindowsPath
 
-from sepmtk.logs.marks import MANAGER, OTHER
+from sepmtk.logs.marks import MANAGER, OTHER, SQL
+from sepmtk.logs.rotation import family_of
 from sepmtk.logs.scan import Scan, Seen, Shown
 from sepmtk.logs.verdict import DATABASE, severity
 from sepmtk.machine.errors import NotFound
@@ -59,15 +60,22 @@ def log_finding(seen: Seen, service: str) -> Finding:
     return Finding("LOG-" + seen.cause.upper().replace("_", "-"), severity(seen.cause), params, seen.cause)
 
 
-def log_folders(server: Server) -> tuple[PureWindowsPath, ...]:
-    """Folders that logs are in: Tomcat's, Apache's, and SQL Server's where it is on this host."""
+def log_files(reader: Reader, server: Server) -> Iterator[str]:
+    """Paths of what may be a log: Tomcat's and Apache's folders, and SQL Server's ERRORLOG with those
+    before it. Its folder also holds logs of the agent and traces, which are none of SEPM's."""
     apache = server.install_root / "apache" / "logs"
-    return server.tomcat_logs, apache, server.sql.errorlog.parent
+    for folder in (server.tomcat_logs, apache):
+        yield from (path for name, path in _files_in(reader, folder) if family_of(name) != SQL)
+    own = server.sql.errorlog
+    for name, path in _files_in(reader, own.parent):
+        if name.lower().startswith(own.name.lower()) and family_of(name) == SQL:
+            yield path
 
 
-def files_in(reader: Reader, folder: PureWindowsPath) -> Sequence[str]:
-    """Paths of the files in a folder; none where it isn't there."""
+def _files_in(reader: Reader, folder: PureWindowsPath) -> Iterator[tuple[str, str]]:
+    """(name, path) of the files in a folder; none where it isn't there."""
     try:
-        return [str(folder / name) for name in reader.files.list(folder)]
+        names = reader.files.list(folder)
     except NotFound:
-        return []
+        return
+    yield from ((name, str(folder / name)) for name in names)
