@@ -34,5 +34,4 @@ $leaving = @{
 }
 $script:Exiting = Register-EngineEvent @leaving -SupportEvent
 
-$script:Completions = @{}
 Register-SepmtkCompleter (Get-ChildItem -LiteralPath (Join-Path $PSScriptRoot 'Public') -Filter '*.ps1').BaseName

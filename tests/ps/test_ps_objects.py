@@ -213,6 +213,7 @@ TABLES = {
     "Test-SepmSqlCert": ("NotAfter", "DaysLeft", "Trusted"),
     "Get-SepmLab": ("Fqdn", "Now", "Running"),
     f"(Invoke-SepmCertRenew {ALL_NAMES} -WhatIf).Steps": ("Step", "KbStep", "Changes"),
+    "Stop-SepmService -WhatIf | Format-Table": ("Run", "DryRun", "Changes", "What"),
     f"Invoke-SepmCertRenew {ALL_NAMES} -WhatIf | Format-Table": ("Route", "Steps", "Changes"),
 }
 
@@ -222,6 +223,12 @@ def test_a_person_sees_one_table(ps: Shell, code: str) -> None:
     header, rule = ps.text(code).strip().splitlines()[:2]
     assert rule.replace(" ", "").strip("-") == ""
     assert [name for name in TABLES[code] if name not in header] == []
+
+
+def test_of_changes_the_words_come_first(ps: Shell) -> None:
+    shown = ps.text("Stop-SepmService -Name semapisrv -WhatIf")
+    assert shown.splitlines()[1].startswith("lab sepm01.corp.example:")
+    assert "service semapisrv: running -> stopped" in shown
 
 
 def test_dates_are_short_and_the_same_in_every_culture(ps: Shell, ps_ja: Shell, lab: Path) -> None:

@@ -13,6 +13,7 @@ from help_maker import CULTURES, EXPORTED, Exported, exported, page, shared, sou
 from ps_shell import FOLDER, MODULE, ROOT, Shell, quoted
 
 from sepmtk.operations.table import all_operations
+from sepmtk.words import catalogue
 
 PUBLIC = sorted(path.stem for path in (FOLDER / "Public").glob("*.ps1"))
 CONTRACT = Path(__file__).with_name("parameters.json")
@@ -189,27 +190,47 @@ def test_every_example_parses_and_binds(ps: Shell) -> None:
             assert not found, f"{name}: {found}"
 
 
-def names() -> dict[str, list[str]]:
-    """What Tab offers where the program has the list."""
+def made_data() -> list[str]:
+    """What the module takes from the program: lists for Tab, and which command is which cmdlet."""
     from sepmtk.machine.lab.scenarios import SCENARIOS
     from sepmtk.steps.routes import STEPS
 
     source = "".join(path.read_text("utf-8") for path in (ROOT / "toolkit" / "sepmtk").rglob("*.py"))
-    waived = set(re.findall(r'"([A-Z][A-Z0-9-]+)" (?:not )?in (?:\w+\.)*accepted', source))
-    return {"Accept": sorted(waived), "Scenario": sorted(SCENARIOS), "Until": list(STEPS)}
-
-
-def test_completions_are_up_to_date() -> None:
-    found = names()
-    assert len(found["Accept"]) > 3
+    waived = sorted(set(re.findall(r'"([A-Z][A-Z0-9-]+)" (?:not )?in (?:\w+\.)*accepted', source)))
+    assert len(waived) > 3
     lines = ["# Made by tests/ps/test_ps_quality.py; write it anew with SEPMTK_UPDATE=1.", "@{"]
-    for name, values in found.items():
-        lines += [f"    {name} = @(", *(f"        '{value}'" for value in values), "    )"]
-    made = "\n".join([*lines, "}"]) + "\n"
-    file = FOLDER / "Completions.psd1"
+    lines += ["    Commands = @{"]
+    lines += [f"        '{one.command}' = '{one.cmdlet}'" for one in all_operations()]
+    lines += ["    }", "    Completions = @{"]
+    for name, values in (("Accept", waived), ("Scenario", sorted(SCENARIOS)), ("Until", list(STEPS))):
+        lines += [f"        {name} = @(", *(f"            '{value}'" for value in values), "        )"]
+    return [*lines, "    }", "}"]
+
+
+def test_what_is_taken_from_the_program_is_up_to_date() -> None:
+    made = "\n".join(made_data()) + "\n"
+    file = FOLDER / "Made.psd1"
     if os.environ.get("SEPMTK_UPDATE"):
         file.write_text(made, encoding="utf-8")
     assert file.read_text("utf-8") == made
+
+
+@pytest.mark.parametrize("lang", CULTURES)
+def test_sentences_name_cmdlets(ps: Shell, lang: str) -> None:
+    """Every fix of the program's catalogue, as a PowerShell user reads it."""
+    fixes = {id: text for id, text in catalogue(lang).items() if id.endswith(".fix") and "sepmtk " in text}
+    assert len(fixes) > 50
+    texts = ", ".join(map(quoted, fixes.values()))
+    shown = ps.run(f"& (Get-Module Sepmtk) {{ {texts} | ForEach-Object {{ ConvertTo-SepmtkCommandText $_ }} }}").ok()
+    commands = {one.command for one in all_operations()}
+    for id, text in zip(fixes, shown, strict=True):
+        for named in re.findall(r"sepmtk ([a-z]+(?: [a-z]+)?)", text):
+            assert named not in commands, f"{id}: {text}"
+            assert named.split()[0] not in commands, f"{id}: {text}"
+    parts = "; ".join(shown)
+    assert "-Accept UNDO-INTO-OUTAGE" in parts
+    assert "Stop-SepmService" in parts
+    assert "-password-" not in parts
 
 
 def test_tab_offers_what_there_is(ps: Shell, lab: Path) -> None:

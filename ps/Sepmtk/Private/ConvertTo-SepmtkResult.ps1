@@ -5,7 +5,8 @@ function ConvertTo-SepmtkResult {
     $object = ConvertTo-SepmtkObject $Frame.value
     foreach ($name in 'outcome', 'text') {
         if (-not $Frame.PSObject.Properties[$name] -or $object.PSObject.Properties[$name]) { continue }
-        $object | Add-Member -NotePropertyName (ConvertTo-SepmtkName $name) -NotePropertyValue $Frame.$name
+        $value = ConvertTo-SepmtkCommandText $Frame.$name
+        $object | Add-Member -NotePropertyName (ConvertTo-SepmtkName $name) -NotePropertyValue $value
     }
     if ($Frame.host) { $object | Add-Member -NotePropertyName HostName -NotePropertyValue $Frame.host }
     $object.PSObject.TypeNames.Insert(0, 'Sepmtk.' + (ConvertTo-SepmtkName $Frame.type))
@@ -18,7 +19,10 @@ function Add-SepmtkItemType {
     param($Object)
     foreach ($name in 'Steps', 'Findings') {
         if (-not $Object.PSObject.Properties[$name]) { continue }
-        foreach ($item in $Object.$name) { $item.PSObject.TypeNames.Insert(0, 'Sepmtk.' + $name.TrimEnd('s')) }
+        foreach ($item in $Object.$name) {
+            $item.PSObject.TypeNames.Insert(0, 'Sepmtk.' + $name.TrimEnd('s'))
+            if ($item.PSObject.Properties['Fix']) { $item.Fix = ConvertTo-SepmtkCommandText $item.Fix }
+        }
     }
 }
 

@@ -133,7 +133,7 @@ function ConvertTo-SepmtkSentence {
     [OutputType([string])]
     param($Words)
     $text = @($Words.message, $Words.found, $Words.fix) -ne '' -join ' '
-    "$text [$($Words.id)]"
+    "$(ConvertTo-SepmtkCommandText $text) [$($Words.id)]"
 }
 
 function Close-SepmtkCall {

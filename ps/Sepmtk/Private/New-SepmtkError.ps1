@@ -4,9 +4,10 @@ function New-SepmtkError {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
         Justification = 'It makes an object in memory and changes no system state.')]
     param([Parameter(Mandatory)] $Body)
+    $text, $fix = (ConvertTo-SepmtkCommandText $Body.text), (ConvertTo-SepmtkCommandText $Body.fix)
     $exception = New-Object System.InvalidOperationException $Body.message
     foreach ($name in 'found', 'required', 'exit_code') { $exception.Data[$name] = $Body.$name }
-    $said = @{ Id = $Body.id; Category = $Body.category; Target = $Body.target; Text = $Body.text; Fix = $Body.fix }
+    $said = @{ Id = $Body.id; Category = $Body.category; Target = $Body.target; Text = $text; Fix = $fix }
     New-SepmtkRecord $exception @said
 }
 

@@ -1,16 +1,26 @@
 # What Tab offers. Nothing here may write to any stream: the user is in the middle of a line.
 
+$script:Made = $null
+
+function Get-SepmtkMade {
+    # What was taken from the program; read when it is first needed.
+    [OutputType([hashtable])]
+    param()
+    if (-not $script:Made) {
+        $script:Made = Import-PowerShellDataFile -LiteralPath (Join-Path (Split-Path $PSScriptRoot) 'Made.psd1')
+    }
+    $script:Made
+}
+
 function Register-SepmtkCompleter {
     # For every exported cmdlet that has such a parameter.
     param([string[]] $Command)
-    $names = Import-PowerShellDataFile -LiteralPath (Join-Path (Split-Path $PSScriptRoot) 'Completions.psd1')
-    foreach ($parameter in $names.Keys) {
-        # GetNewClosure would lose the module's scope, so that each list is looked up by its parameter.
-        $script:Completions[$parameter] = $names[$parameter]
+    foreach ($parameter in 'Accept', 'Scenario', 'Until') {
         Register-ArgumentCompleter -CommandName $Command -ParameterName $parameter -ScriptBlock {
             param($commandName, $parameterName, $wordToComplete)
             $null = $commandName
-            Select-SepmtkCompletion ($script:Completions[$parameterName] | ForEach-Object { @{ Text = $_; Tip = $_ } }) $wordToComplete
+            $found = (Get-SepmtkMade).Completions[$parameterName] | ForEach-Object { @{ Text = $_; Tip = $_ } }
+            Select-SepmtkCompletion $found $wordToComplete
         }
     }
     Register-ArgumentCompleter -CommandName $Command -ParameterName Thumbprint -ScriptBlock {
