@@ -55,7 +55,7 @@
             'PARTNERS'
             'PFX-PROFILE-TOO-NEW'
             'PLAN-OTHER-VERSION'
-            'ROUTE-PLANNED'
+            'ROUTE-EMERGENCY'
             'SAN-MISSING'
             'SERVER-LIST-STAYS'
             'SQL-WOULD-NOT-START'
@@ -96,6 +96,8 @@
             'revert-trust'
             'verify'
             'clean-up'
+            'run-configuration-wizard'
+            'trust-if-needed'
         )
     }
 }
