@@ -221,7 +221,8 @@ def test_sentences_name_cmdlets(ps: Shell, lang: str) -> None:
     fixes = {id: text for id, text in catalogue(lang).items() if id.endswith(".fix") and "sepmtk " in text}
     assert len(fixes) > 50
     texts = ", ".join(map(quoted, fixes.values()))
-    shown = ps.run(f"& (Get-Module Sepmtk) {{ {texts} | ForEach-Object {{ ConvertTo-SepmtkCommandText $_ }} }}").ok()
+    code = f"{texts} | ForEach-Object {{ ConvertTo-SepmtkCommandText $_ }}"
+    shown = ps.run(f"& (Get-Module Sepmtk) {{ {code} }}").ok()
     commands = {one.command for one in all_operations()}
     for id, text in zip(fixes, shown, strict=True):
         for named in re.findall(r"sepmtk ([a-z]+(?: [a-z]+)?)", text):
