@@ -16,6 +16,7 @@ from sepmtk.model.errors import Refused
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
 from sepmtk.model.server import WEB_PORTS
 from sepmtk.run.effector import Effector
+from sepmtk.run.folder import RunFolder
 from sepmtk.run.look import Hands, Look
 
 
@@ -50,7 +51,7 @@ def _read(look: Look, name: str) -> Value:
 def _write(hands: Hands, name: str, value: Value) -> None:
     key = key_name(name)
     if value is None:
-        _refuse_if_used(hands.look, key)
+        _refuse_if_used(hands, key)
         hands.machine.keys.remove(key)
         return
     from sepmtk.pki.keys import key_der, public_key_sha256
@@ -65,14 +66,24 @@ def _write(hands: Hands, name: str, value: Value) -> None:
     hands.machine.keys.create(key, der)
 
 
-def _refuse_if_used(look: Look, key: KeyName) -> None:
-    """A certificate without its key is worth nothing; so a key in use stays."""
-    for where in users(look, key):
+def _refuse_if_used(hands: Hands, key: KeyName) -> None:
+    """A certificate without its key is worth nothing; so a key in use stays. Where SEPM had the
+    certificate before the run it has the key in files of its own and never looked at this container."""
+    for where in users(hands.look, key, sepm=not _of_sepm(hands.folder)):
         raise Refused("KEY-IN-USE", key=str(key), where=where)
 
 
-def users(look: Look, key: KeyName) -> Iterator[str]:
-    """Entries of stores that link the key; files, ports and services that show a certificate of it."""
+def _of_sepm(folder: RunFolder) -> bool:
+    from sepmtk.pki.certificate import to_der
+
+    new = folder.new / "server.crt"
+    der = to_der(new.read_bytes()) if new.is_file() else b""
+    return hashlib.sha1(der, usedforsecurity=False).hexdigest() == folder.plan().observed.get("server_crt")
+
+
+def users(look: Look, key: KeyName, sepm: bool = True) -> Iterator[str]:
+    """Entries of stores that link the key; files, ports and services that show a certificate of it,
+    SEPM's only where ``sepm`` says so."""
     from sepmtk.pki.certificate import spki_sha256
     from sepmtk.sepm.served import certificates_on_disk, shown_on
 
@@ -82,9 +93,10 @@ def users(look: Look, key: KeyName) -> Iterator[str]:
                 thumbprint = hashlib.sha1(entry.der, usedforsecurity=False).hexdigest()
                 yield f"{store.value}\\{thumbprint}"
     used = look.reader.keys.info(key).public_key_sha256
-    ports = {f"TCP {port}": port for port in (*WEB_PORTS, look.server.sql.tcp_port)}
-    shown = ((where, shown_on(look.reader, look.server, port)) for where, port in ports.items())
-    for where, der in (*certificates_on_disk(look.reader, look.server), *shown):
+    ports = (*(WEB_PORTS if sepm else ()), look.server.sql.tcp_port)
+    shown = ((f"TCP {port}", shown_on(look.reader, look.server, port)) for port in ports)
+    stored = certificates_on_disk(look.reader, look.server) if sepm else ()
+    for where, der in (*stored, *shown):
         if der and spki_sha256(der) == used:
             yield where
 
