@@ -120,7 +120,8 @@ def test_the_order_of_the_writes(new_lab: NewLab) -> None:
     assert rescue(lab, machine=with_faults(machine, plan)).outcome is ExitCode.WAITING
     marks = (
         "keys.create", "prove", "stores.add LocalMachine\\My", "keys.set_dacl",
-        "services.request semsrv stop", "registry.set", f"services.request {SQL} {Request.STOP}", f"services.request {SQL} {Request.RUN}",
+        "services.request semsrv stop", "registry.set",
+        f"services.request {SQL} {Request.STOP}", f"services.request {SQL} {Request.RUN}",
         "files.replace", "services.request semsrv run",
     )  # fmt: skip
     places = [next(n for n, line in enumerate(plan.trace) if line.startswith(mark)) for mark in marks]
