@@ -37,7 +37,8 @@ def test_version_help_and_new_certificates_do_without_dotnet(wine: Wine, scratch
 
 def test_what_needs_it_loads_it(wine: Wine) -> None:
     """So the test above would see it."""
-    probe = "import sys; from sepmtk.cli.main import run; run(['service', 'list']); print(list(sys.modules))"
+    arguments = ['cert', 'show', '0' * 40]  # a look into a store
+    probe = f"import sys; from sepmtk.cli.main import run; run({arguments}); print(list(sys.modules))"
     found = wine.run(*wine.launched(windows_path(write(wine, probe))))
     assert "'pythonnet'" in found.stdout.decode("utf-8", "replace")
 

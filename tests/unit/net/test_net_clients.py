@@ -187,6 +187,16 @@ def test_the_verdict_of_a_client_that_trusts_these_roots(
     assert seen.version.startswith("TLSv1.")
 
 
+@pytest.mark.parametrize("client", [tls, tds])
+def test_roots_that_openssl_cannot_read_are_passed_over(client: object, context: Contexts) -> None:
+    """Windows' store holds such (cpython #79846): cut off, no certificate at all, with bytes behind it."""
+    good = der_of(GOOD)
+    roots = [good[:-9], b"", b"no certificate", der_of(EXPIRED) + b"\0\0", good]
+    speak = speak_tls if client is tls else speak_tds
+    with server(speak(context(GOOD))) as port:
+        assert client.handshake("127.0.0.1", port, NAME, roots).reason == "ok"  # type: ignore[attr-defined]
+
+
 def test_a_server_that_splits_its_records_over_many_packets(context: Contexts) -> None:
     with server(speak_tds(context(GOOD), split=100)) as port:
         assert tds.served_certificate("127.0.0.1", port) == der_of(GOOD)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -84,6 +85,8 @@ def main(arguments: list[str] | None = None) -> None:
     """Run ``sepmtk``; ends the process with the command's exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
     output.forgiving_streams()
+    if not sys.warnoptions:  # what a library thinks of an old root is no administrator's concern
+        warnings.simplefilter("ignore")
     leave(run(arguments))
 
 

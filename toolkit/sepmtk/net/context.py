@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 # X509_V_ERR_… of OpenSSL's x509_vfy.h.
@@ -52,8 +53,11 @@ def judging(roots: Sequence[bytes]) -> ssl.SSLContext:
     context.check_hostname = True
     context.verify_mode = ssl.CERT_REQUIRED
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-    if roots:
-        context.load_verify_locations(cadata=b"".join(roots))
+    for root in roots:
+        # One by one: there are roots in Windows' store that OpenSSL can't read, and among others one of
+        # those stands for all (cpython #79846). As text: DER fails with OpenSSL 3.0.21 (cpython #151504).
+        with suppress(ssl.SSLError):
+            context.load_verify_locations(cadata=ssl.DER_cert_to_PEM_cert(root))
     return context
 
 
