@@ -44,12 +44,29 @@ def ours(lab: Path) -> list[Path]:
     return [path for path in (lab / "sepmtk").rglob("*") if path.is_file()]
 
 
+def log_with_secrets(lab: Path) -> None:
+    """A failed log-in whose line names passwords, as drivers and tools do."""
+    secrets = {name: secret.decode() for name, secret in planted(lab).items()}
+    [log] = (lab / "machine").rglob("scm-server-0.log")
+    with log.open("a") as file:
+        file.write(
+            "2999-01-01 00:00:00.000 THREAD 1 SEVERE: com.microsoft.sqlserver.jdbc.SQLServerException: Login "
+            f"failed for user 'sem5'. url=jdbc:sqlserver://x;password={secrets['sem5']}; "
+            f"keystorePass=\"{secrets['keystore']}\" {{V01}}{secrets['ROOT.xml']}\n"
+        )
+
+
 @pytest.fixture
 def used(new_lab: NewLab, tmp_path: Path) -> tuple[Path, str]:
     """A lab on which much was done and went wrong, and all that was said meanwhile."""
     lab, password = new_lab(), tmp_path / "password"
     password.write_text(PASSWORD + "\n")
+    log_with_secrets(lab)
     said = [
+        sepmtk(lab, "logs", "--all", "--json"),
+        sepmtk(lab, "logs", "--all"),
+        sepmtk(lab, "doctor", "-v"),
+        sepmtk(lab, "doctor", "--format", "html"),
         sepmtk(lab, "backup", "create", "--json"),
         sepmtk(lab, "renew", "plan", "--json"),
         sepmtk(lab, "renew", "run", "--yes", "--json", "--pfx-password-stdin", stdin=PASSWORD + "\n"),
@@ -66,6 +83,7 @@ def used(new_lab: NewLab, tmp_path: Path) -> tuple[Path, str]:
 
 def test_nothing_that_is_said_holds_a_secret(used: tuple[Path, str]) -> None:
     lab, said = used
+    assert "LOG-LOGIN-FAILED" in said
     found = [name for name, secret in planted(lab).items() if secret.decode() in said]
     assert found == []
     assert PASSWORD not in said

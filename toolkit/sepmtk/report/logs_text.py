@@ -18,12 +18,13 @@ _MARGIN = " " * 4
 
 def logs_text(result: LogsResult, findings: tuple[Finding, ...], say: Say, lang: str) -> str:
     """Every cause with its latest lines, the one to act on first, and what was read."""
-    lines = []
+    lines: list[str] = []
     if not result.verdict:
         lines.append(wrap(say("logs.nothing"), ""))
     for cause, finding in zip(result.causes, findings, strict=True):
         words = finding_words(finding, lang)
-        lines += ["", wrap(f"{say('doctor.' + finding.severity)}: {words['message']} [{finding.id}]", "")]
+        lines += [""] if lines else []
+        lines += [wrap(f"{say('doctor.' + finding.severity)}: {words['message']} [{finding.id}]", "")]
         lines += reasons(words, lang)
         lines += _evidence(cause)
     lines += ["", wrap(_scope(result, say), "")]
