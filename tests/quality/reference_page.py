@@ -43,7 +43,8 @@ def commands(lang: str = "en", nouns: tuple[str, ...] = NOUNS) -> Iterator[Shown
             yield shown(noun, found)
             continue
         for verb, command in verbs.items():
-            yield shown(f"{noun} {verb}", command)
+            inner = getattr(command, "commands", None) or {"": command}
+            yield from (shown(f"{noun} {verb} {name}".strip(), one) for name, one in inner.items())
 
 
 def shown(title: str, command: Any) -> Shown:

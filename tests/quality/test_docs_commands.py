@@ -39,7 +39,7 @@ def test_a_command_in_a_document_exists(document: str, line: str) -> None:
     words = [word for word in plain.split() if not word.startswith("-")]
     if not words:
         return
-    titles = [title for title in (" ".join(words[:2]), words[0]) if title in known()]
+    titles = [title for title in (" ".join(words[:3]), " ".join(words[:2]), words[0]) if title in known()]
     assert titles, f"{document}: {line}"
     options = {word.split("=")[0] for word in plain.split() if word.startswith("-")}
     assert options <= known()[titles[0]] | given, f"{document}: {line}"

@@ -67,6 +67,23 @@ class ClientsAsked:
 
 
 @dataclass(frozen=True)
+class ApiAsked:
+    """A log-in of SEPM's console, for its REST API."""
+
+    api_user: Annotated[str, typer.Option("--api-user", metavar="NAME")] = "admin"
+    api_domain: Annotated[str, typer.Option("--api-domain", metavar="NAME")] = ""
+    api_password_file: Annotated[Path | None, typer.Option("--api-password-file", metavar="FILE")] = None
+    api_password_stdin: Annotated[bool, typer.Option("--api-password-stdin")] = False
+
+    def given(self) -> dict[str, Any]:
+        """By the names that the operation's request has."""
+        from sepmtk.cli.passwords import first_line
+
+        password = first_line(self.api_password_file, self.api_password_stdin)
+        return {"api_user": self.api_user, "api_domain": self.api_domain, "api_password": password}
+
+
+@dataclass(frozen=True)
 class GatesAsked:
     """When to go on. What is not given stays as it is."""
 

@@ -25,6 +25,7 @@ NOUNS = (
     "trust",
     "backup",
     "renew",
+    "console",
     "clients",
     "doctor",
     "logs",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from sepmtk.cli.asked import (
+    ApiAsked,
     ClientsAsked,
     GatesAsked,
     PasswordFile,
@@ -66,6 +67,7 @@ def run(
     asked: RenewalAsked,
     gates: GatesAsked,
     seen: ClientsAsked,
+    api: ApiAsked,
     until: Until = "",
     pfx_password_file: PasswordFile = None,
     pfx_password_stdin: PasswordStdin = False,
@@ -83,7 +85,7 @@ def run(
 
     password = given_password(pfx_password_file, pfx_password_stdin)
     request = renew.RenewRun(
-        **asked.given(), **gates.given(), **seen.given(), plan=plan_file, until=until,
+        **asked.given(), **gates.given(), **seen.given(), **api.given(), plan=plan_file, until=until,
         service_timeout=service_timeout, pfx_password=password,
     )  # fmt: skip
     return single_answer(cli, renew.run(cli.call(), request, approve))
@@ -118,6 +120,7 @@ def resume(
     cli: Cli,
     gates: GatesAsked,
     seen: ClientsAsked,
+    api: ApiAsked,
     run: Run = "",
     until: Until = "",
     note: Annotated[str, typer.Option("--note", metavar="TEXT")] = "",
@@ -130,17 +133,22 @@ def resume(
 
     password = given_password(pfx_password_file, pfx_password_stdin)
     request = renew.RenewResume(
-        **gates.given(), **seen.given(), run=run, until=until, note=note,
+        **gates.given(), **seen.given(), **api.given(), run=run, until=until, note=note,
         service_timeout=service_timeout, pfx_password=password,
     )  # fmt: skip
     return single_answer(cli, renew.resume(cli.call(), request))
 
 
-def undo(cli: Cli, run: Run = "", service_timeout: Timeout = 120.0) -> Answer:
+def undo(cli: Cli, api: ApiAsked, run: Run = "", service_timeout: Timeout = 120.0) -> Answer:
     """Put back what a run changed."""
     from sepmtk.operations.table import renew
 
     def approve(_: Reply | None) -> None:
         _confirm(cli, "renew.confirm.undo")
 
-    return single_answer(cli, renew.undo(cli.call(), renew.RenewUndo(run, service_timeout), approve))
+    return single_answer(
+        cli,
+        renew.undo(
+            cli.call(), renew.RenewUndo(run=run, service_timeout=service_timeout, **api.given()), approve
+        ),
+    )

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     SEPM_CERTIFICATE = "sepm_certificate"
     MANAGERS = "managers"
     CLOCK = "clock"
+    REST_SETTING = "rest_setting"
 
 
 OF_THE_RUN = frozenset({Kind.CERTIFICATE_SET, Kind.BACKUP, Kind.SECRETS})

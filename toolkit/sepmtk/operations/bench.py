@@ -9,6 +9,7 @@ from typing import Any
 from sepmtk.machine.ports import Machine
 from sepmtk.model.clients import ClientSource
 from sepmtk.model.notice import Event
+from sepmtk.sepm.api import SepmApi
 
 
 def _silent(event: Event) -> None:
@@ -20,7 +21,8 @@ class Bench:
     """``command`` is what the user typed first (noun and verb), for lock and journal;
     ``accepted`` are check ids that he waived; ``secrets`` are handed on and never written down;
     ``service_timeout`` in seconds; ``clients`` is how to see the clients, where it was told;
-    ``answers`` are inputs of a run that are given or changed now, and ``note`` says why."""
+    ``answers`` are inputs of a run that are given or changed now, and ``note`` says why;
+    ``api`` is a session with SEPM's REST API, where a log-in was given."""
 
     machine: Machine
     command: str
@@ -32,3 +34,4 @@ class Bench:
     clients: ClientSource | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
+    api: SepmApi | None = None

@@ -55,7 +55,7 @@ def rehearse(bench: Bench, server: Server, plan: Plan, steps: tuple[Step, ...], 
     """What carrying out would do, without doing it."""
     from sepmtk.model.outcome import ExitCode
 
-    context = Context(Look(bench.machine.reader(), server, None, bench.clients), plan, bench.tell)
+    context = Context(Look(bench.machine.reader(), server, None, bench.clients, bench.api), plan, bench.tell)
     return RunReport(plan.id, ExitCode.DONE, DryRun(context, bench.tell).steps(steps, until))
 
 
@@ -144,7 +144,7 @@ def _seen(journal: Journal) -> Callable[[str, Resource], Seen | None]:
 
 
 def _hands(bench: Bench, server: Server, folder: RunFolder) -> Hands:
-    look = Look(bench.machine.reader(), server, folder, with_snapshot(bench, folder))
+    look = Look(bench.machine.reader(), server, folder, with_snapshot(bench, folder), bench.api)
     return Hands(look, bench.machine, folder, bench.service_timeout, bench.secrets)
 
 

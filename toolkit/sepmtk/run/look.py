@@ -8,17 +8,19 @@ from sepmtk.machine.ports import Machine, Reader
 from sepmtk.model.clients import ClientSource
 from sepmtk.model.server import Server
 from sepmtk.run.folder import RunFolder
+from sepmtk.sepm.api import SepmApi
 
 
 @dataclass(frozen=True)
 class Look:
     """A host that can only be looked at. ``folder`` is None in a dry run, ``clients`` where nobody said
-    how to see them."""
+    how to see them, ``api`` where nobody gave a log-in of the console."""
 
     reader: Reader
     server: Server
     folder: RunFolder | None
     clients: ClientSource | None = None
+    api: SepmApi | None = None
 
 
 @dataclass(frozen=True)

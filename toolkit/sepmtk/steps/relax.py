@@ -9,6 +9,7 @@ from sepmtk.model.resource import By, Want
 from sepmtk.run.effectors import seen_only
 from sepmtk.run.step import Context, Step, Wants
 from sepmtk.steps.clients import GATE, RELAX, already_updated, gate, policies_off, seen_at, too_early
+from sepmtk.steps.security import roots, switch
 
 
 def _switch_list(context: Context) -> Wants:
@@ -22,6 +23,8 @@ def _switch_list(context: Context) -> Wants:
 def _relax(context: Context) -> Wants:
     if already_updated(context):
         return
+    if context.look.api and context.look.folder:
+        yield from switch(context, [place for place in roots(context) if place.secure], secure=False)
     resource = seen_only.policies(seen_only.SECURE)
     yield Want(resource, {"on": []}, holds=policies_off(seen_only.SECURE), by=By.PERSON)
 

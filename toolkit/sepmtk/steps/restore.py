@@ -6,7 +6,8 @@ from sepmtk.model.notice import Event
 from sepmtk.model.resource import By, Want
 from sepmtk.run.effectors import seen_only
 from sepmtk.run.step import Context, Step, Wants
-from sepmtk.steps.clients import UPDATE, gate, places, policies_on, seen_at
+from sepmtk.steps.clients import RELAX, UPDATE, gate, places, policies_on, seen_at
+from sepmtk.steps.security import switch, turned_off
 
 
 def _roll_out(context: Context) -> Wants:
@@ -30,6 +31,8 @@ def _restore(context: Context, what: str) -> Wants:
 
 
 def _security(context: Context) -> Wants:
+    if context.look.api and context.look.folder:
+        yield from switch(context, turned_off(context, RELAX), secure=True)
     yield from _restore(context, seen_only.SECURE)
 
 

@@ -26,6 +26,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "pinned_expired_loads": (False, True),  # whether a pinned certificate that has expired loads at a restart
     "jdbc": ("12.6", "7.4"),  # which driver semsrv has
     "strict_tls": (True, False),  # whether clients on HTTPS look at the dates and identity of 443
+    "patch_takes": (True, False),  # whether PATCH of a group's settings does anything
     "elevated": (True, False),  # whether we run as an administrator
 }
 """Switches: what no source settles, and what a test wants to turn. The first answer is assumed."""

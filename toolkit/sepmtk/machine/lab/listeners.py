@@ -59,7 +59,7 @@ class Listener:
                 tds.Session(peer, context, config, lambda sql: sem5_query.answer(self._lab, sql)).run()
                 return
             with context.wrap_socket(peer, server_side=True) as secure:
-                web.answer(secure, self._host_port, found.database, config)
+                web.answer(secure, self._host_port, found.database, self._lab)
 
 
 class Refusing:

@@ -8,6 +8,8 @@ import socket
 from dataclasses import dataclass
 from typing import Any
 
+from sepmtk.machine.lab import rest
+from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.layout import SEPM_VERSION
 
 _LARGEST = 1 << 20
@@ -16,6 +18,7 @@ _REASONS = {
     400: "Bad Request",
     401: "Unauthorized",
     404: "Not Found",
+    429: "Too Many Requests",
     500: "Internal Server Error",
 }
 _UNEXPECTED = {"ja": "予想外のサーバーエラー。", "en": "Unexpected server error."}  # KB 229342
@@ -28,6 +31,8 @@ class Request:
     method: str
     path: str
     body: bytes
+    target: str
+    headers: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -39,10 +44,10 @@ class Reply:
     body: bytes
 
 
-def answer(peer: socket.socket, port: int, database: bool, config: dict[str, Any]) -> None:
+def answer(peer: socket.socket, port: int, database: bool, lab: Lab) -> None:
     """Read one request and answer it. SEPM drops connections that are used again, so close."""
     request = _read(peer)
-    reply = _REPLIES[port](request, database, config)
+    reply = _REPLIES[port](request, database, lab)
     head = (
         f"HTTP/1.1 {reply.status} {_REASONS[reply.status]}\r\nContent-Type: {reply.kind}\r\n"
         f"Content-Length: {len(reply.body)}\r\nConnection: close\r\n\r\n"
@@ -61,7 +66,7 @@ def _read(peer: socket.socket) -> Request:
     while len(body) < wanted:
         body += _some(peer, body)
     method, path, *_ = first.split(" ")
-    return Request(method.upper(), path.partition("?")[0], body)
+    return Request(method.upper(), path.partition("?")[0], body, path, headers)
 
 
 def _some(peer: socket.socket, so_far: bytes) -> bytes:
@@ -76,7 +81,7 @@ def _html(text: str, status: int = 200) -> Reply:
     return Reply(status, "text/html; charset=utf-8", page.encode())
 
 
-def _json(data: dict[str, Any], status: int = 200) -> Reply:
+def _json(data: Any, status: int = 200) -> Reply:
     return Reply(status, "application/json;charset=UTF-8", json.dumps(data, ensure_ascii=False).encode())
 
 
@@ -84,42 +89,48 @@ def _unexpected(config: dict[str, Any]) -> str:
     return f"{_UNEXPECTED[config['language'][:2]]} ErrorCode: 0x10010000"
 
 
-def _clients(request: Request, database: bool, config: dict[str, Any]) -> Reply:
+def _clients(request: Request, database: bool, lab: Lab) -> Reply:
     return _html("Apache")
 
 
-def _console(request: Request, database: bool, config: dict[str, Any]) -> Reply:
+def _console(request: Request, database: bool, lab: Lab) -> Reply:
     """The console answers in the outage too: that a port answers proves nothing."""
-    return _html("Symantec Endpoint Protection Manager" if database else _unexpected(config))
+    return _html("Symantec Endpoint Protection Manager" if database else _unexpected(lab.config))
 
 
-def _reporting(request: Request, database: bool, config: dict[str, Any]) -> Reply:
-    return _html("Reporting") if database else _html(_unexpected(config), 500)
+def _reporting(request: Request, database: bool, lab: Lab) -> Reply:
+    return _html("Reporting") if database else _html(_unexpected(lab.config), 500)
 
 
-def _api(request: Request, database: bool, config: dict[str, Any]) -> Reply:
+def _api(request: Request, database: bool, lab: Lab) -> Reply:
     """Shapes as in the public OpenAPI file of PSSymantecSEPM."""
     route = (request.method, request.path.rstrip("/"))
     if route == ("GET", "/sepm/api/v1/version"):
         version = ".".join(SEPM_VERSION.split(".")[:2])
         return _json({"API_SEQUENCE": "230504014", "API_VERSION": f"{version}.3000", "version": SEPM_VERSION})
     if route == ("POST", "/sepm/api/v1/identity/authenticate"):
-        return _authenticate(request, database, config)
-    return _json({"errorCode": "404", "errorMessage": "Not Found"}, 404)
+        return _authenticate(request, database, lab)
+    if not database:
+        return _json({"errorCode": "500", "errorMessage": _unexpected(lab.config)}, 500)
+    with lab.hold():
+        status, found = rest.answer(lab, request.method, request.target, request.headers, request.body)
+    return _json(found, status)
 
 
-def _authenticate(request: Request, database: bool, config: dict[str, Any]) -> Reply:
+def _authenticate(request: Request, database: bool, lab: Lab) -> Reply:
     try:
         given = json.loads(request.body)
         name, password = str(given["username"]), str(given["password"])
     except (ValueError, KeyError, TypeError):
         return _json({"errorCode": "400", "errorMessage": "Bad Request"}, 400)
     if not database:
-        return _json({"errorCode": "500", "errorMessage": _unexpected(config)}, 500)
-    right = secrets.compare_digest(password.encode(), config["secrets"]["console"].encode())
+        return _json({"errorCode": "500", "errorMessage": _unexpected(lab.config)}, 500)
+    right = secrets.compare_digest(password.encode(), lab.config["secrets"]["console"].encode())
     if name.casefold() != "admin" or not right:
         return _json({"errorCode": "401", "errorMessage": "Authentication failed."}, 401)
-    token, again = secrets.token_hex(16), secrets.token_hex(16)
+    with lab.hold():
+        token = rest.token(lab.config, lab.now() + rest.LIFE)
+    again = secrets.token_hex(16)
     return _json({"token": token, "tokenExpiration": 43199, "refreshToken": again, "username": "admin"})
 
 

@@ -17,6 +17,7 @@ NOUNS = (
     "trust",
     "backup",
     "renew",
+    "console",
     "clients",
     "doctor",
     "logs",

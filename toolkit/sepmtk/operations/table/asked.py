@@ -38,6 +38,29 @@ class ClientsAsked:
 
 
 @dataclass(frozen=True)
+class ApiAsked:
+    """A log-in of SEPM's console, for its REST API."""
+
+    api_user: str = "admin"
+    api_domain: str = ""
+    api_password: bytes | None = secret()
+
+
+def with_session(bench: Bench, asked: ApiAsked, needed: bool = False) -> Bench:
+    """The bench with that log-in, where a password was given.
+
+    Raises:
+        UsageError: ``API-PASSWORD-MISSING``.
+    """
+    if asked.api_password is None and not needed:
+        return bench
+    from sepmtk.operations.console_security import with_api
+
+    password = (asked.api_password or b"").decode("utf-8", "replace")
+    return with_api(bench, asked.api_user, password, asked.api_domain)
+
+
+@dataclass(frozen=True)
 class GatesAsked:
     """When a renewal goes on; what is not given stays as it is. ``partners``: ``none`` or ``some``."""
 

@@ -13,7 +13,15 @@ from sepmtk.model.outcome import ExitCode
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.call import Call, Reply, label
 from sepmtk.operations.renew_request import RenewRequest
-from sepmtk.operations.table.asked import ClientsAsked, GatesAsked, RenewalAsked, answers_of, seeing
+from sepmtk.operations.table.asked import (
+    ApiAsked,
+    ClientsAsked,
+    GatesAsked,
+    RenewalAsked,
+    answers_of,
+    seeing,
+    with_session,
+)
 from sepmtk.operations.table.entry import ASKS, CHANGES, READS, Operation, ranged, secret
 
 if TYPE_CHECKING:
@@ -30,7 +38,7 @@ class RenewPlan(GatesAsked, RenewalAsked):
 
 
 @dataclass(frozen=True)
-class RenewRun(ClientsAsked, GatesAsked, RenewalAsked):
+class RenewRun(ApiAsked, ClientsAsked, GatesAsked, RenewalAsked):
     """``plan``: an approved plan's file, instead of all the rest."""
 
     plan: Path | None = None
@@ -52,7 +60,7 @@ class RenewStatus(ClientsAsked, OneRun):
 
 
 @dataclass(frozen=True)
-class RenewResume(ClientsAsked, GatesAsked, OneRun):
+class RenewResume(ApiAsked, ClientsAsked, GatesAsked, OneRun):
     """``note``: why a gate is opened early."""
 
     until: str = ""
@@ -62,10 +70,9 @@ class RenewResume(ClientsAsked, GatesAsked, OneRun):
 
 
 @dataclass(frozen=True)
-class RenewUndo:
-    """``run`` "": the newest renewal."""
+class RenewUndo(ApiAsked, OneRun):
+    """A log-in is needed only for what was changed over SEPM's REST API."""
 
-    run: str = ""
     service_timeout: float = ranged(120.0, 1, 86400)
 
 
@@ -131,7 +138,7 @@ def run(call: Call, asked: RenewRun, approve: Approve = _go_on) -> Reply:
     from sepmtk.operations import renew_run
 
     bench = call.bench(_secrets(asked.pfx_password), asked.service_timeout)
-    bench = seeing(bench, asked, note=asked.note)
+    bench = with_session(seeing(bench, asked, note=asked.note), asked)
     if asked.plan:
         return _run_file(call, bench, asked.plan, asked.until, approve)
     planned = _planned(bench, request_of(call, asked))
@@ -172,7 +179,7 @@ def resume(call: Call, asked: RenewResume) -> Reply:
         seen = {f.name: getattr(asked, f.name) for f in fields(ClientsAsked)}
         return status(call, RenewStatus(run=asked.run, **seen))
     bench = call.bench(_secrets(asked.pfx_password), asked.service_timeout)
-    bench = seeing(bench, asked, answers=answers_of(asked), note=asked.note)
+    bench = with_session(seeing(bench, asked, answers=answers_of(asked), note=asked.note), asked)
     return _ran(bench, renew_run.resume(bench, asked.run, asked.until))
 
 
@@ -180,7 +187,7 @@ def undo(call: Call, asked: RenewUndo, approve: Approve = _go_on) -> Reply:
     """Put back what a run changed."""
     from sepmtk.operations import renew_run
 
-    bench = call.bench(timeout=asked.service_timeout)
+    bench = with_session(call.bench(timeout=asked.service_timeout), asked)
     if call.dry_run:
         return Reply(renew_run.preview_undo(bench, asked.run), host=label(bench))
     approve(None)

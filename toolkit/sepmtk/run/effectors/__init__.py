@@ -12,6 +12,7 @@ from sepmtk.run.effectors import (
     key_dacl,
     loaded,
     registry_value,
+    rest_setting,
     secrets,
     seen_only,
     service,
@@ -22,7 +23,7 @@ from sepmtk.run.effectors import (
 EFFECTORS: dict[Kind, Effector] = {
     module.EFFECTOR.kind: module.EFFECTOR
     for module in (
-        backup, certificate_set, file, key, key_dacl, loaded, registry_value, secrets,
+        backup, certificate_set, file, key, key_dacl, loaded, registry_value, rest_setting, secrets,
         service, store_entry, xml_value,
     )
 }  # fmt: skip

@@ -1,0 +1,242 @@
+"""Our client of SEPM's REST API against the lab's: log-in, pages, throttle, anchor; KB steps 8 and 11."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from e2e_helpers import (
+    NewLab,
+    at_the_console,
+    bench_on,
+    hours,
+    new_thumbprint,
+    rescue,
+    set_switch,
+    update_at_the_console,
+    waits_at,
+)
+
+from sepmtk.machine.lab import console as lab_console
+from sepmtk.machine.lab import rest
+from sepmtk.machine.lab.lab import Lab
+from sepmtk.machine.lab.overview import look
+from sepmtk.model.errors import Failed, Refused, UsageError
+from sepmtk.model.outcome import ExitCode
+from sepmtk.net.rest import CALLS
+from sepmtk.operations import console_security, renew_run
+from sepmtk.operations.bench import Bench
+from sepmtk.operations.renew_run import RunResult
+
+SALES = "My Company\\Sales"
+
+
+def password(lab: Path) -> str:
+    return str(json.loads((lab / "lab.json").read_text("utf-8"))["secrets"]["console"])
+
+
+def session(lab: Path, command: str = "console security show", *accepted: str) -> Bench:
+    return console_security.with_api(bench_on(lab, command, *accepted), "admin", password(lab), "")
+
+
+def secure(lab: Path) -> list[bool]:
+    return [group.secure for group in look(Lab(lab)).groups]
+
+
+@pytest.fixture
+def healthy(new_lab: NewLab) -> Path:
+    return new_lab("healthy")
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_called_yet() -> None:
+    rest._calls.clear()
+
+
+def test_show_off_and_on(healthy: Path) -> None:
+    shown = console_security.show(session(healthy)).places
+    assert [place.secure for place in shown] == [True] * 3
+    off = console_security.switch_off(session(healthy, "console security off"), "")
+    assert (off.report.outcome, secure(healthy)) == (ExitCode.DONE, [False] * 3)
+    on = console_security.switch_on(session(healthy, "console security on"), "")
+    assert (on.report.outcome, secure(healthy)) == (ExitCode.DONE, [True] * 3)
+
+
+def test_only_what_was_on_comes_back(healthy: Path) -> None:
+    lab_console.change_policy(Lab(healthy), SALES, secure=False)
+    console_security.switch_off(session(healthy, "console security off"), "")
+    console_security.switch_on(session(healthy, "console security on"), "")
+    assert {g.name: g.secure for g in look(Lab(healthy)).groups}[SALES] is False
+    assert sum(secure(healthy)) == 2
+
+
+def test_one_group(healthy: Path) -> None:
+    console_security.switch_off(session(healthy, "console security off"), SALES)
+    assert {g.name for g in look(Lab(healthy)).groups if not g.secure} == {SALES}
+    with pytest.raises(UsageError, match="GROUP-UNKNOWN"):
+        console_security.switch_off(session(healthy, "console security off"), "No such group")
+
+
+def test_undo_needs_the_log_in_and_puts_it_back(healthy: Path) -> None:
+    off = console_security.switch_off(session(healthy, "console security off"), "")
+    without = renew_run.undo(bench_on(healthy, "renew undo"), off.run)
+    assert without.report.error and without.report.error.id == "API-LOGIN-NEEDED"
+    assert renew_run.undo(session(healthy, "renew undo"), off.run).outcome is ExitCode.DONE
+    assert secure(healthy) == [True] * 3
+
+
+def test_a_release_that_takes_no_patch_is_noticed_at_the_first_group(healthy: Path) -> None:
+    set_switch(healthy, "patch_takes", False)
+    told: list[str] = []
+    bench = replace(session(healthy, "console security off"), tell=lambda event: told.append(event.id))
+    console_security.switch_off(bench, "")
+    assert secure(healthy) == [True] * 3
+    assert "security.no-effect" in told
+
+
+def test_nothing_to_turn_on(healthy: Path) -> None:
+    with pytest.raises(Refused, match="SECURITY-NOTHING-OFF"):
+        console_security.switch_on(session(healthy, "console security on"), "")
+
+
+def test_a_wrong_password_is_said_and_not_shown(healthy: Path) -> None:
+    bench = console_security.with_api(bench_on(healthy), "admin", "s3cret-and-wrong", "")
+    with pytest.raises(Failed, match="API-FAILS") as failed:
+        console_security.show(bench)
+    assert "401" in str(failed.value) and "s3cret" not in str(failed.value)
+
+
+def test_the_throttle_is_respected_by_the_host_s_clock(healthy: Path) -> None:
+    bench = session(healthy)
+    assert bench.api
+    began = bench.machine.clock.now()
+    for _ in range(rest.THRESHOLD + 20):
+        assert bench.api.groups()
+    assert (bench.machine.clock.now() - began).total_seconds() > 60
+    assert CALLS < rest.THRESHOLD
+
+
+def test_others_calls_count_too_and_are_waited_out(healthy: Path) -> None:
+    bench = session(healthy)
+    assert bench.api and bench.api.groups()
+    simulated = Lab(healthy)
+    with simulated.hold():
+        rest._calls[str(simulated.root)] = [simulated.now()] * rest.THRESHOLD
+    assert len(bench.api.groups()) == 3
+
+
+def test_an_expired_token_is_renewed(healthy: Path) -> None:
+    bench = session(healthy)
+    assert bench.api and bench.api.groups()
+    hours(healthy, 24)
+    assert bench.api.groups()
+
+
+def test_every_client_over_pages(new_lab: NewLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab = new_lab("healthy")
+    monkeypatch.setattr("sepmtk.sepm.api.PAGE", 7)
+    bench = session(lab)
+    assert bench.clients
+    names = [row.name for row in bench.clients()]
+    assert len(names) == len(set(names)) == 40
+
+
+def test_another_certificate_on_the_port_is_nobody_we_know(healthy: Path, new_lab: NewLab) -> None:
+    """The password is never sent to it."""
+    other = new_lab("expiring-soon")
+    there = bench_on(other).machine
+    bench = bench_on(healthy)
+    machine = replace(bench.machine, network=there.network)
+    told = console_security.with_api(replace(bench, machine=machine), "admin", password(healthy), "")
+    with pytest.raises(Failed, match="API-FAILS"):
+        console_security.show(told)
+
+
+def test_the_expired_certificate_is_still_sepm_s(lab: Path) -> None:
+    rescue(lab, partners="none")
+    assert len(console_security.show(session(lab)).places) == 3
+
+
+def resumed(lab: Path, **answers: object) -> RunResult:
+    bench = session(lab, "renew resume")
+    return renew_run.resume(replace(bench, answers=answers))
+
+
+def test_a_renewal_over_the_api(lab: Path) -> None:
+    """Only the server list and step 9 are left to a person."""
+    run = rescue(lab, partners="none")
+    at_the_console(lab, "http-list")
+    assert waits_at(resumed(lab), "wait-for-relaxed-policy")
+    assert secure(lab) == [False] * 3
+    hours(lab, 24 * 7)
+    assert waits_at(resumed(lab), "update-server-certificate")
+    thumbprint = new_thumbprint(run.folder)
+    update_at_the_console(lab, run.folder)
+    assert waits_at(resumed(lab), "roll-out-clients")
+    with pytest.raises(Refused, match="SECURITY-TOO-EARLY") as refused:
+        console_security.switch_on(session(lab, "console security on"), "")
+    assert int(str(refused.value.params["missing"])) > 0
+    assert secure(lab) == [False] * 3
+    hours(lab, 36)
+    assert waits_at(resumed(lab), "restore-server-list")
+    assert secure(lab) == [True] * 3
+    at_the_console(lab, "https-list", SALES)
+    assert resumed(lab).outcome is ExitCode.DONE
+    shown = {s.loaded.thumbprint for s in look(Lab(lab)).services if s.loaded}
+    assert shown == {thumbprint}
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("call", [0, 1, 2])
+@pytest.mark.parametrize("step", [8, 11])
+def test_a_run_killed_around_a_change_over_the_api_goes_on(
+    lab: Path, step: int, call: int, after: bool
+) -> None:
+    run = rescue(lab, partners="none")
+    at_the_console(lab, "http-list")
+    if step == 11:
+        resumed(lab)
+        hours(lab, 24 * 7)
+        resumed(lab)
+        update_at_the_console(lab, run.folder)
+        resumed(lab)
+        hours(lab, 36)
+    assert killed_at(lab, call, after) == 137
+    waits = "wait-for-relaxed-policy" if step == 8 else "restore-server-list"
+    assert waits_at(resumed(lab), waits)
+    assert secure(lab) == [step == 11] * 3
+
+
+def killed_at(lab: Path, call: int, after: bool) -> int:
+    """Resume in a child that is gone before or after its n-th PATCH."""
+    child = os.fork()
+    if child == 0:  # pragma: no cover - another process
+        try:
+            bench = session(lab, "renew resume")
+            assert bench.api
+            bench.api.set_secure = _dying(bench.api.set_secure, call, after)  # type: ignore[method-assign]
+            renew_run.resume(bench)
+        finally:
+            os._exit(99)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _dying(really: Callable[..., None], call: int, after: bool) -> Callable[..., None]:
+    count = 0
+
+    def patch(*given: object) -> None:
+        nonlocal count
+        if count == call and not after:
+            os._exit(137)
+        really(*given)
+        if count == call:
+            os._exit(137)
+        count += 1
+
+    return patch
