@@ -79,7 +79,7 @@ class Program:
                 tds.Session(peer, context, self.config).run()
                 return
             with context.wrap_socket(peer, server_side=True) as secure:
-                web.answer(secure, port, _has_database(), self.config)
+                web.answer(secure, port, _has_database(), self.lab)
 
     def _see_database(self) -> None:
         """What SQL Server really shows on the port that ROOT.xml names."""

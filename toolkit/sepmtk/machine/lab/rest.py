@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -43,16 +43,27 @@ def _holds(config: dict[str, Any], header: str, now: float) -> bool:
 def answer(lab: Lab, method: str, target: str, headers: dict[str, str], body: bytes) -> Found:
     """Status and JSON. The caller holds the lab; the manager has its database."""
     now = lab.now()
+    if not known(method, target):
+        return 404, {"errorCode": "404", "errorMessage": "Not Found"}
     if not _within(str(lab.root), now):
         return 429, {"errorCode": "429", "errorMessage": "Too many requests."}
     if not _holds(lab.config, headers.get("authorization", ""), now):
         return 401, {"errorCode": "401", "errorMessage": "Unauthorized"}
-    path, _, query = target.removeprefix(BASE).partition("?")
-    asked = {name: values[0] for name, values in parse_qs(query).items()}
+    asked = {name: values[0] for name, values in parse_qs(target.partition("?")[2]).items()}
+    function, parts = next(_matching(method, target))
+    return function(lab, asked, body, *parts)
+
+
+def known(method: str, target: str) -> bool:
+    """Whether there is such a call."""
+    return any(True for _ in _matching(method, target))
+
+
+def _matching(method: str, target: str) -> Iterator[tuple[Callable[..., Found], tuple[str, ...]]]:
+    path = target.removeprefix(BASE).partition("?")[0]
     for pattern, function in _ROUTES:
         if (found := re.fullmatch(pattern, f"{method} {path}")) is not None:
-            return function(lab, asked, body, *found.groups())
-    return 404, {"errorCode": "404", "errorMessage": "Not Found"}
+            yield function, found.groups()
 
 
 def _within(host: str, now: float) -> bool:

@@ -77,6 +77,11 @@ def _teach(base: sqlite3.Connection, now: float, strict_tls: bool) -> None:
         base.executemany("INSERT INTO INFORMATION_SCHEMA.COLUMNS VALUES (?, ?)", rows)
 
 
+def there(lab: Lab) -> bool:
+    """Whether the host has its clients: one that is only being put up hasn't."""
+    return (lab.root / FILE).exists()
+
+
 def happenings(base: sqlite3.Connection, group: str) -> Iterator[Happening]:
     """What concerns a group's clients, in order."""
     rows = base.execute(
@@ -89,7 +94,7 @@ def happenings(base: sqlite3.Connection, group: str) -> Iterator[Happening]:
 
 def record(lab: Lab, at: float, what: str, data: dict[str, Any], group: str = "") -> None:
     """Something happened. The caller holds the lab. Before there is a database nothing is recorded."""
-    if (lab.root / FILE).exists():
+    if there(lab):
         with closing(sqlite3.connect(lab.root / FILE, isolation_level=None)) as base:
             base.execute("PRAGMA synchronous = OFF")
             row = (at, what, group, json.dumps(data, sort_keys=True))

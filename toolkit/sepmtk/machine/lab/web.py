@@ -110,7 +110,7 @@ def _api(request: Request, database: bool, lab: Lab) -> Reply:
         return _json({"API_SEQUENCE": "230504014", "API_VERSION": f"{version}.3000", "version": SEPM_VERSION})
     if route == ("POST", "/sepm/api/v1/identity/authenticate"):
         return _authenticate(request, database, lab)
-    if not database:
+    if not database and rest.known(request.method, request.target):
         return _json({"errorCode": "500", "errorMessage": _unexpected(lab.config)}, 500)
     with lab.hold():
         status, found = rest.answer(lab, request.method, request.target, request.headers, request.body)
