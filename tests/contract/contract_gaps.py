@@ -19,7 +19,6 @@ WINE = {
     "TestKeys::test_the_first_dacl_is_system_and_administrators": "a new container has a registry key's",
     "TestKeys::test_a_dacl_is_kept_as_given": "the bit that marks a list as protected is dropped",
     "TestKeys::test_a_provider_that_is_not_there": "CNG opens providers that don't exist",
-    "TestServices::test_names_and_infos_agree": "hosts of drivers are listed that the registry lacks",
     "TestServices::test_stop_is_refused_while_a_dependant_runs": _DEPENDENCIES,
     "TestServices::test_run_starts_what_it_depends_on_first": _DEPENDENCIES,
 }
