@@ -13,7 +13,7 @@ from wine_run import Wine
 from sepmtk.machine.lab.layout import NETLIB_KEY, ROOT_XML
 from sepmtk.model.sid import service_sid
 from sepmtk.net import tds
-from sepmtk.pki.certificate import describe
+from sepmtk.pki.certificate import describe, to_der
 
 SQL = "MSSQL$SQLEXPRESSSYMC"
 GRANT = f"(A;;GR;;;{service_sid(SQL)})"
@@ -49,7 +49,7 @@ def test_from_a_pfx_to_a_pinned_certificate_and_back(host: SepmHost) -> None:
     run(host, "cert", "new", *names, "--out", "C:/new", "--pfx-password-stdin", stdin=f"{PASSWORD}\n")
 
     installed = run(host, "cert", "install", "C:/new/server.pfx", "--password-stdin", stdin=f"{PASSWORD}\n")
-    thumbprint = describe((host.wine.drive / "new" / "server.crt").read_bytes()).thumbprint
+    thumbprint = describe(to_der((host.wine.drive / "new" / "server.crt").read_bytes())).thumbprint
     after = host.look()
     [mine] = [row for row in after["stores"][MY] if row[0] == thumbprint]
     [root] = [row for row in after["stores"][ROOT] if row[0] == thumbprint]

@@ -118,7 +118,7 @@ def say(line: str) -> None:
 
 def main(name: str, ago: str = "0") -> int:
     """Run the service to its end."""
-    say("hint 60")
+    say("hint 10")
     program = Program(name, float(ago))
     failed = program.start()
     if failed:

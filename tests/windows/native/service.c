@@ -13,7 +13,7 @@
 #include <string.h>
 #include <windows.h>
 
-static SERVICE_STATUS status = {SERVICE_WIN32_OWN_PROCESS, SERVICE_START_PENDING, 0, NO_ERROR, 0, 1, 20000};
+static SERVICE_STATUS status = {SERVICE_WIN32_OWN_PROCESS, SERVICE_START_PENDING, 0, NO_ERROR, 0, 1, 10000};
 static SERVICE_STATUS_HANDLE manager;
 static HANDLE input, output;
 static volatile LONG asked_to_stop;
@@ -40,7 +40,7 @@ static DWORD WINAPI control(DWORD what, DWORD type, void *data, void *context)
     if (what != SERVICE_CONTROL_STOP && what != SERVICE_CONTROL_SHUTDOWN)
         return ERROR_CALL_NOT_IMPLEMENTED;
     InterlockedExchange(&asked_to_stop, 1);
-    report(SERVICE_STOP_PENDING, 20000);
+    report(SERVICE_STOP_PENDING, 5000);
     CloseHandle(input);
     return NO_ERROR;
 }
@@ -105,7 +105,7 @@ static void WINAPI run(DWORD count, wchar_t **words)
     static wchar_t command[4096];
     HANDLE child = NULL;
     manager = RegisterServiceCtrlHandlerExW(words[0], control, NULL);
-    report(SERVICE_START_PENDING, 20000);
+    report(SERVICE_START_PENDING, 10000);
     if (command_of(words[0], command, 2048)) {
         for (DWORD i = 1; i < count; i++) {
             wcscat(command, L" ");
