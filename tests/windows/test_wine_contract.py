@@ -36,6 +36,7 @@ def in_wine(wine: Wine, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, 
         environment={
             "SEPMTK_CONTRACT_GROUND": windows_path(ground),
             "SEPMTK_OPERATIONS": windows_path(report),
+            "CI": os.environ.get("CI", ""),  # the same examples each time
         },
         timeout=900,
     )

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import wine_builds
@@ -22,6 +23,7 @@ from filelock import FileLock
 from wine_run import Parts, Wine
 
 STAMP = "sepmtk.stamp"
+WEEK = 7 * 86400.0
 RUNTIME = {
     "runtimeOptions": {
         "tfm": "netcoreapp3.1",
@@ -58,6 +60,7 @@ def parts() -> Parts:
     """The downloaded and built parts, made where they are missing."""
     folder = cache() / f"wine-{_digest()}"
     if (folder / STAMP).exists():
+        (folder / STAMP).touch()  # in use
         return Parts(folder)
     cache().mkdir(parents=True, exist_ok=True)
     with FileLock(cache() / "wine.lock"):
@@ -70,6 +73,7 @@ def parts() -> Parts:
             finally:
                 shutil.rmtree(made, ignore_errors=True)
             (folder / STAMP).touch()
+        _prune()
     return Parts(folder)
 
 
@@ -103,6 +107,13 @@ def _make(made: Parts) -> None:
     wine_downloads.install(wine_downloads.requirements(), made.python.parent / "Lib" / "site-packages")
     made.runtime_config.write_text(json.dumps(RUNTIME), encoding="ascii")
     shutil.copy(SERVICE_PROCESS, made.folder)
+
+
+def _prune() -> None:
+    """What nobody has used for a week: each state is some 300 MB."""
+    for stamp in cache().glob(f"wine-*/{STAMP}"):
+        if time.time() - stamp.stat().st_mtime > WEEK:
+            shutil.rmtree(stamp.parent, ignore_errors=True)
 
 
 def _digest() -> str:
