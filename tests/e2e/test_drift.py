@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import threading
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from e2e_helpers import (
     bench_on,
     end_state,
+    in_child,
     machine_bytes,
     new_thumbprint,
     reboot,
@@ -20,18 +24,31 @@ from e2e_helpers import (
     undo,
 )
 
+from sepmtk.machine.faults import KILLED, FaultKind, FaultPlan
 from sepmtk.machine.lab.host import open_lab
-from sepmtk.machine.values import RegistryData, RegistryKey, Request, ServiceState, Store, ValueKind
+from sepmtk.machine.values import (
+    SCHANNEL_PROVIDER,
+    KeyName,
+    RegistryData,
+    RegistryKey,
+    Request,
+    ServiceState,
+    Store,
+    ValueKind,
+)
 from sepmtk.model.errors import Failed, Refused
 from sepmtk.model.outcome import ExitCode
 from sepmtk.operations import renew_run, service_control, trust_setting
+from sepmtk.operations.lab_fault import LabFault, set_fault
 from sepmtk.operations.renew_plan import make_plan
 from sepmtk.operations.renew_request import RenewRequest
+from sepmtk.pki.keys import key_der
 from sepmtk.run.journal import read_journal
 from sepmtk.run.lock import only_one
 from sepmtk.sepm.discover import discover
 
 SQL = "MSSQL$SQLEXPRESSSYMC"
+SERVER_KEY = "Program Files (x86)/Symantec/Symantec Endpoint Protection Manager/apache/conf/ssl/server.key"
 
 
 def somebody_removes_the_root(lab: Path, thumbprint: str) -> None:
@@ -195,6 +212,46 @@ def test_a_journal_with_a_hole_is_refused(lab: Path) -> None:
     journal.write_bytes(b"".join(lines[:5] + lines[6:]))
     with pytest.raises(Exception, match="JOURNAL-BROKEN"):
         resume(lab)
+
+
+class _SetBack:
+    """A clock that somebody sets an hour back at every look."""
+
+    def __init__(self, lab: Path) -> None:
+        self._lab, self._clock, self.naps = lab, open_lab(lab).clock, 0
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        self.naps += 1
+        assert self.naps < 500, "it waits for ever"
+        self._clock.sleep(seconds)
+        set_clock(self._lab, -1)
+
+
+def test_patience_ends_whatever_the_clock_says(lab: Path) -> None:
+    set_fault(LabFault(lab, "semsrv", "stop", "hang"))
+    bench = bench_on(lab, "service stop")
+    bench = replace(bench, machine=replace(bench.machine, clock=_SetBack(lab)))
+    with pytest.raises(Failed, match="SERVICE-TIMEOUT"):
+        service_control.stop(bench, ("semsrv",))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_somebody_elses_key_under_our_name_is_neither_used_nor_removed(lab: Path) -> None:
+    assert in_child(lab, FaultPlan(at=0, kind=FaultKind.KILL)) == KILLED  # before our key was made
+    [run] = (lab / "sepmtk" / "runs").iterdir()
+    machine = open_lab(lab)
+    name = KeyName(SCHANNEL_PROVIDER, f"sepmtk-{run.name}")
+    machine.keys.create(name, key_der((lab / "machine" / "C" / SERVER_KEY).read_bytes()))
+    before = machine_bytes(lab)
+    drifted = resume(lab)
+    assert drifted.outcome is ExitCode.FINDINGS
+    assert machine_bytes(lab) == before
+    assert undo(lab).outcome is ExitCode.ROLLBACK_INCOMPLETE
+    assert machine_bytes(lab) == before
 
 
 @pytest.mark.parametrize("file", ["plan.json", "journal.jsonl"])

@@ -31,8 +31,11 @@ def undo_plan(look: Look, state: State, past: Sequence[Effect]) -> list[dict[str
         net[state.intent.resource] = (before, None)  # half done: whatever is there now was ours
     services = _states_before(net)
     changed = [r for r in net if EFFECTORS[r.kind].undo is UndoClass.EXACT and r.kind is not Kind.SERVICE]
-    half = state.intent.resource if state.intent and state.intent.declared else None
+    half = state.intent if state.intent and state.intent.declared else None
     last = {effect.resource: effect.after for effect in past}
+    certain = {r for r in net if half is None or r != half.resource or not EFFECTORS[r.kind].convergent}
+    if half:
+        last[half.resource] = half.wanted
     items: list[dict[str, Any]] = []
     involved = _involved(look, services, net)
     if involved:
@@ -41,7 +44,7 @@ def undo_plan(look: Look, state: State, past: Sequence[Effect]) -> list[dict[str
             for n in stop_order(look.reader.services, involved, sql)
         ]
     for resource in reversed(changed):
-        items.append(_item(resource, net[resource][0], last.get(resource), check=resource != half))
+        items.append(_item(resource, net[resource][0], last.get(resource), check=resource in certain))
     ran = [n for n in involved if services.get(n, _state(look, n)) == RUNNING]
     items += [
         _item(service_effector.resource(n), RUNNING) for n in start_order(look.reader.services, ran, sql)
