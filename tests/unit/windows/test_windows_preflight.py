@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ def test_a_file_s_mark_is_found(tmp_path: Path) -> None:
     assert zone(library) == 3
 
 
+@pytest.mark.skipif(sysconfig.get_platform() == "win-amd64", reason="this is the platform")
 def test_another_platform_s_python_is_refused_before_anything_else() -> None:
     with pytest.raises(Refused) as raised:
         check_process()

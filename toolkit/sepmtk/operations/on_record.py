@@ -92,5 +92,4 @@ def kept(rows: Iterable[ClientRow], folder: RunFolder, moment: str) -> Iterator[
             seen = iso(row.last_seen) if row.last_seen else ""
             writer.writerow([row.name, row.group, seen, row.serial, int(row.counted)])
             yield row
-    scratch.replace(target)
-    durable.sync_folder(target.parent)
+    durable.move(scratch, target)
