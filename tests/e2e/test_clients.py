@@ -4,8 +4,10 @@ goes wrong when somebody is too early."""
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from e2e_helpers import (
@@ -26,7 +28,7 @@ from e2e_helpers import (
 
 from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.overview import look
-from sepmtk.model.errors import Refused, UsageError
+from sepmtk.model.errors import NothingToDo, Refused, UsageError
 from sepmtk.model.outcome import ExitCode
 from sepmtk.operations import renew_run
 from sepmtk.operations.client_source import from_csv
@@ -100,6 +102,65 @@ def test_the_gate_wants_24_hours_and_all_counted_clients(lab: Path) -> None:
     hours(lab, 24 * 6)
     assert status(lab).waiting_step == UPDATE
     assert waits_at(resume_seeing(lab), UPDATE)
+
+
+def test_the_wait_counts_from_when_it_was_done_not_from_when_it_was_seen(lab: Path) -> None:
+    rescue(lab, partners="none")
+    at_the_console(lab, "http-list")
+    at_the_console(lab, "relax")
+    hours(lab, 24 * 7)  # nobody came to resume
+    assert status(lab).waiting_step == UPDATE
+    assert waits_at(resume_seeing(lab), UPDATE)
+
+
+WAITING = (
+    ("check-partners", lambda lab, run: resume_seeing(lab, partners="none")),
+    ("switch-server-list", lambda lab, run: at_the_console(lab, "http-list")),
+    ("relax-client-security", lambda lab, run: at_the_console(lab, "relax")),
+    (GATE, lambda lab, run: hours(lab, 24 * 7)),
+    (UPDATE, lambda lab, run: update_at_the_console(lab, run)),
+    (ROLL_OUT, lambda lab, run: hours(lab, 36)),
+    ("restore-client-security", lambda lab, run: at_the_console(lab, "restore")),
+    ("restore-server-list", lambda lab, run: at_the_console(lab, "https-list", "My Company\\Sales")),
+)
+"""Where a run waits, and what ends it."""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_killed_in_each_waiting_state_before_and_after_its_record(lab: Path) -> None:
+    run = rescue(lab).folder
+    for step, go_on in WAITING:
+        for after in (False, True):
+            assert killed_while_waiting(lab, after) == 137
+            assert waits_at(resume_seeing(lab), step)
+        go_on(lab, run)
+    assert killed_while_waiting(lab, True, type="end") == 137
+    with pytest.raises(NothingToDo, match="NO-OPEN-RUN"):
+        resume_seeing(lab)
+
+
+def killed_while_waiting(lab: Path, after: bool, type: str = "wait") -> int:
+    """Resume in a child that is gone before or after it records that it waits."""
+    child = os.fork()
+    if child == 0:  # pragma: no cover - another process
+        from sepmtk.run.journal import Journal
+
+        really = Journal.add
+
+        def add(self: Journal, kind: str, /, *given: Any, **more: Any) -> None:
+            if kind == type and not after:
+                os._exit(137)
+            really(self, kind, *given, **more)
+            if kind == type:
+                os._exit(137)
+
+        Journal.add = add  # type: ignore[method-assign]
+        try:
+            resume_seeing(lab)
+        finally:
+            os._exit(99)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def test_no_evidence_is_no_pass(lab: Path) -> None:

@@ -25,6 +25,8 @@ def subject(resource: Resource, say: Say) -> str:
     elif resource.kind is Kind.STORE_ENTRY:
         store, _, thumbprint = name.rpartition("\\")
         name = f"{store} {thumbprint[:8]}"
+    elif resource.kind is Kind.CLIENT_POLICY:
+        return say(f"fact.client_policy.{name}")
     return say(f"fact.{resource.kind.value}", name=name)
 
 
@@ -40,6 +42,8 @@ def value(kind: Kind, shown: Value, say: Say) -> str:
         return say("fact.items", count=len(shown))
     if kind is Kind.BACKUP:
         return say("fact.complete")
+    if kind is Kind.CLOCK:
+        return say("fact.clock.past" if shown else "fact.clock.ahead")
     if kind is Kind.SERVICE:
         return say(f"service.{shown}")
     return str(shown)[:12] if kind is Kind.LOADED else str(shown)

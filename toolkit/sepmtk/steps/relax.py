@@ -8,7 +8,7 @@ from sepmtk.model.notice import Event
 from sepmtk.model.resource import By, Want
 from sepmtk.run.effectors import seen_only
 from sepmtk.run.step import Context, Step, Wants
-from sepmtk.steps.clients import GATE, RELAX, already_updated, gate, policies_off, seen_at, too_early
+from sepmtk.steps.clients import GATE, RELAX, already_updated, gate, policies_off, too_early
 from sepmtk.steps.security import roots, switch
 
 
@@ -33,9 +33,10 @@ def relaxed_since(context: Context) -> datetime:
     """When the last group's policy was compiled without secure communications, as first seen."""
     resource = seen_only.policies(seen_only.SECURE)
     seen = context.seen(RELAX, resource)
-    if seen is None or not isinstance(seen.value, dict):
-        return seen_at(context, RELAX, resource) or context.look.reader.clock.now()
-    return datetime.fromisoformat(str(seen.value["changed"]))
+    value = seen.value if seen else seen_only.read_policies(context.look, seen_only.SECURE)
+    if isinstance(value, dict) and not value["on"] and value["groups"]:
+        return datetime.fromisoformat(str(value["changed"]))
+    return context.look.reader.clock.now()  # a preview: nobody has done it yet
 
 
 def _wait(context: Context) -> Wants:

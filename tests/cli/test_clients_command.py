@@ -1,0 +1,97 @@
+"""``sepmtk clients`` and ``console security`` as a user runs them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sepmtk.cli.main import run
+
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def lab(tmp_path: Path, capsys: Output) -> Path:
+    folder = tmp_path / "lab"
+    assert run(["lab", "new", str(folder), "--scenario", "expiring-soon"]) == 0
+    capsys.readouterr()
+    return folder
+
+
+def said(capsys: Output, *arguments: str) -> tuple[int, dict[str, Any]]:
+    capsys.readouterr()
+    code = run([*arguments, "--json"])
+    out = capsys.readouterr().out
+    assert out.isascii()
+    found: dict[str, Any] = json.loads(out)
+    return code, found
+
+
+def export(lab: Path) -> str:
+    file = lab / "clients.csv"
+    assert run(["lab", "console", str(lab), "export", "--out", str(file)]) == 0
+    return str(file)
+
+
+def test_who_has_what_sepm_offers(lab: Path, capsys: Output) -> None:
+    code, found = said(capsys, "--lab", str(lab), "clients", "status", "--from-csv", export(lab))
+    result = found["result"]
+    assert (code, result["change"], result["missing"]) == (0, "current", 0)
+    assert sum(result["counts"].values()) == 38
+    assert sum(g["counts"]["took"] for g in result["groups"]) == 38
+
+
+def test_who_is_behind_is_named_and_written(lab: Path, capsys: Output, tmp_path: Path) -> None:
+    assert run(["lab", "console", str(lab), "relax"]) == 0
+    out = tmp_path / "all.csv"
+    given = ["--lab", str(lab), "clients", "status", "--from-csv", export(lab), "--out", str(out)]
+    code, found = said(capsys, *given)
+    result = found["result"]
+    lines = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
+    assert (code, len(lines)) == (4, 38)
+    assert result["missing"] == sum(line["standing"] in ("behind", "unseen") for line in lines) > 20
+    assert run([*given, "--lang", "ja"]) == 4
+    assert "まだのクライアント" in capsys.readouterr().out
+
+
+def test_waiting_ends_when_they_have_followed_or_time_is_up(lab: Path, capsys: Output) -> None:
+    file = export(lab)
+    wait = ["--lab", str(lab), "clients", "wait", "--from-csv", file, "--hours", "1"]
+    assert said(capsys, *wait)[0] == 0
+    assert run(["lab", "console", str(lab), "relax"]) == 0
+    assert said(capsys, *wait)[0] == 4  # the export stays as it is
+    assert said(capsys, *wait, "--max-missing", "1000")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "id"),
+    [
+        (["clients", "status"], "CLIENTS-NO-SOURCE"),
+        (["clients", "status", "--from-csv", "no-such.csv"], "CSV-UNREADABLE"),
+        (["clients", "status", "--from-csv", "no-such.csv", "--sem5"], "CLIENTS-TWICE"),
+        (["console", "security", "show"], "API-PASSWORD-MISSING"),
+    ],
+)
+def test_refusals(lab: Path, capsys: Output, more: list[str], id: str) -> None:
+    code, answer = said(capsys, "--lab", str(lab), *more)
+    assert (code, answer["error"]["id"]) == (2, id)
+    assert all(answer["error"][part] for part in ("message", "found", "required", "fix"))
+
+
+def test_secure_communications_over_the_api(lab: Path, capsys: Output, tmp_path: Path) -> None:
+    secret = json.loads((lab / "lab.json").read_text("utf-8"))["secrets"]["console"]
+    file = tmp_path / "password"
+    file.write_text(secret + "\n", "ascii")
+    asked = ["--lab", str(lab), "console", "security"]
+    with_password = ["--api-password-file", str(file)]
+    assert said(capsys, *asked, "off", *with_password)[0] == 0
+    code, shown = said(capsys, *asked, "show", *with_password)
+    assert (code, {place["secure"] for place in shown["result"]["places"]}) == (0, {False})
+    assert said(capsys, *asked, "off", *with_password)[0] == 3
+    assert said(capsys, *asked, "on", *with_password)[0] == 0
+    journals = b"".join(p.read_bytes() for p in (lab / "sepmtk").rglob("*") if p.is_file())
+    assert secret.encode() not in journals
