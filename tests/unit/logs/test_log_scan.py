@@ -37,6 +37,13 @@ def test_what_was_before_the_last_start_is_forgotten() -> None:
     assert set(scan(text).causes) == {"not_up", "expired"}
 
 
+def test_a_moment_stands_in_for_a_start_only_where_the_log_shows_none() -> None:
+    moment = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+    shown = line(1, REFUSED) + line(2, START) + line(3, EXPIRED)
+    assert set(scan(shown, since=moment, last_start=True).causes) == {"expired"}
+    assert set(scan(line(3, EXPIRED), since=moment, last_start=True).causes) == set()
+
+
 def test_only_lines_from_a_moment_on() -> None:
     text = line(1, EXPIRED) + line(30, REFUSED)
     moment = datetime(2026, 11, 24, 9, 10, tzinfo=UTC)

@@ -11,6 +11,8 @@ from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.notice import Finding, Phrase, Severity
 from sepmtk.model.plain import iso
 
+SELF_GENERATED = "SSL_Self_Signed_Fallback"
+"""The name that SQL Server gives to a certificate that it makes at its start for want of another."""
 _KIND = frozenset({"CERT-NOT-RSA", "CERT-KEY-SIZE", "CERT-SIGNATURE-WEAK"})
 _SOON = timedelta(days=30)
 """SEPM itself mails its administrators this long before the end (KB 232057)."""
@@ -51,7 +53,9 @@ def agreement(look: Look) -> Iterator[Finding]:
         where = ", ".join(place.where for place in behind)
         services = " ".join(dict.fromkeys(place.service for place in behind))
         yield Finding("CERT-NOT-LOADED", Severity.WARNING, {"where": where, "services": services})
-    if crt.info and sql.info and crt.info != sql.info:
+    if sql.info and sql.info.common_name == SELF_GENERATED:
+        yield Finding("SQL-SELF-GENERATED", Severity.WARNING, {"thumbprint": sql.info.thumbprint})
+    elif crt.info and sql.info and crt.info != sql.info:
         newer = sql.info.not_after > crt.info.not_after
         id = "CERT-SQL-NEWER" if newer else "CERT-SQL-OLDER"
         params = {"sql": sql.info.thumbprint, "sepm": crt.info.thumbprint}

@@ -70,7 +70,8 @@ class Scan:
         self, family: str = MANAGER, zone: tzinfo = UTC, since: datetime | None = None,
         last_start: bool = False, tell: Callable[[str, Shown], None] | None = None,
     ) -> None:  # fmt: skip
-        """``last_start`` forgets what was before the program's last start; ``tell`` hears of each record."""
+        """``last_start`` forgets what was before the program's last start, and ``since`` then stands in for a
+        start that the log doesn't show; ``tell`` hears of each record."""
         self.family, self.zone, self.since, self.last_start = family, zone, since, last_start
         self.causes: dict[str, Seen] = {}
         self.started: datetime | None = None
@@ -143,7 +144,7 @@ class Scan:
         self._at = at = stamps.moment(head, self.zone) or self._at
         if any(mark in raw for mark in self._starts):
             self._start(at)
-        if self.since is not None and at is not None and at < self.since:
+        if self.since is not None and at is not None and at < self.since and not self._own_start():
             return
         found = judge(text, self.family)
         if found is None:
@@ -154,6 +155,10 @@ class Scan:
         self.causes.setdefault(cause, Seen(cause)).add(shown)
         if self._tell:
             self._tell(cause, shown)
+
+    def _own_start(self) -> bool:
+        """Whether the log itself has shown the start from which lines count."""
+        return self.last_start and self.starts > 0
 
     def _start(self, at: datetime | None) -> None:
         self.starts += 1

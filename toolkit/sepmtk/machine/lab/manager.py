@@ -29,6 +29,8 @@ from sepmtk.machine.lab.layout import (
 
 SCM_LOG = TOMCAT_LOGS / "scm-server-0.log"
 CATALINA_OUT = TOMCAT_LOGS / "catalina.out"
+CATALINA_WS = TOMCAT_LOGS / "catalinaWs.out"
+"""A log of that name is SEPM's; that the API service writes it is assumed."""
 APACHE_ERROR = APACHE_LOGS / "error.log"
 SERVICE_SPECIFIC = 1066
 Live = dict[str, Any]
@@ -52,7 +54,7 @@ def start_manager(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
 
 def start_api(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
     """The API service reads the same keystore."""
-    live["loaded"]["semapisrv"] = _keystore(lab, at)
+    live["loaded"]["semapisrv"] = _keystore(lab, at, CATALINA_WS)
     return None
 
 
@@ -96,18 +98,18 @@ def lose_database(lab: Lab, live: Live, at: float) -> None:
         sem5.record(lab, at, "database", {"up": False})
 
 
-def _keystore(lab: Lab, at: float) -> dict[str, Any]:
+def _keystore(lab: Lab, at: float, log: PureWindowsPath = CATALINA_OUT) -> dict[str, Any]:
     """What Tomcat serves; nothing where the keystore doesn't open."""
     version = "org.apache.catalina.startup.VersionLoggerListener.log Server version name"
-    _tomcat(lab, at, f"INFO [main] {version}: Apache Tomcat (simulated)")
+    _tomcat(lab, log, at, f"INFO [main] {version}: Apache Tomcat (simulated)")
     try:
         password = re.search(r'keystorePass="([^"]*)"', real(lab, SERVER_XML).read_text("utf-8"))
         pair = jks.read(real(lab, KEYSTORE).read_bytes(), password[1] if password else "")
     except (OSError, ValueError) as error:
         failed = "org.apache.catalina.core.StandardService.initInternal Failed to initialize connector"
-        _tomcat(lab, at, f"SEVERE [main] {failed}\r\njava.io.IOException: {error}")
+        _tomcat(lab, log, at, f"SEVERE [main] {failed}\r\njava.io.IOException: {error}")
         return {}
-    _tomcat(lab, at, "INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [9] ms")
+    _tomcat(lab, log, at, "INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [9] ms")
     return _loaded(pair)
 
 
@@ -142,10 +144,10 @@ def _log(lab: Lab, path: PureWindowsPath, at: float, text: str) -> None:
     _append(lab, path, f"{stamp} THREAD 31 {text}")
 
 
-def _tomcat(lab: Lab, at: float, text: str) -> None:
+def _tomcat(lab: Lab, log: PureWindowsPath, at: float, text: str) -> None:
     """A line of Tomcat's (OneLineFormatter)."""
     moment = lab.local_time(at)
-    _append(lab, CATALINA_OUT, f"{moment:%d-%b-%Y %H:%M:%S}.{moment.microsecond // 1000:03d} {text}")
+    _append(lab, log, f"{moment:%d-%b-%Y %H:%M:%S}.{moment.microsecond // 1000:03d} {text}")
 
 
 def _apache(lab: Lab, at: float, module: str, text: str) -> None:
