@@ -42,6 +42,8 @@ def test_certificates_from_files_ports_and_stores(ps: Shell, lab: Path, tmp_path
     served = ps.run("Get-SepmCert -Source sepm01.corp.example:443 | ForEach-Object Thumbprint").ok()
     stored = ps.run("Get-SepmSqlCert | Get-SepmCert | ForEach-Object Thumbprint").ok()
     assert served == stored
+    (unknown,) = ps.run("Get-SepmCert nosuchdrive:\\x.crt").errors
+    assert unknown.id == "SOURCE-UNKNOWN,Get-SepmCert"
     fits = ps.run("Get-SepmSqlCert | Test-SepmCert | ForEach-Object Fits").ok()
     assert fits == ["False"]
 

@@ -1,6 +1,7 @@
 # The program's sentences name its own commands; here they name cmdlets, so that a fix can be pasted.
 
 $script:Commands = $null # noun and verb of the program: cmdlet
+$script:Said = @{} # sentences come again and again
 $script:Options = @{
     '--cn' = '-CommonName'; '--key' = '-KeyPath'; '--out' = '-OutFile'; '--pfx-password-generate' = '-GeneratePassword'
     '--plan' = '-PlanFile'; '--replace' = '-Force'
@@ -26,6 +27,15 @@ function ConvertTo-SepmtkCommandText {
     [OutputType([string])]
     param([AllowNull()] [string] $Text)
     if (-not $Text -or ($Text.IndexOf('sepmtk ') -lt 0 -and $Text.IndexOf('--') -lt 0)) { return $Text }
+    if ($script:Said.ContainsKey($Text)) { return $script:Said[$Text] }
+    if ($script:Said.Count -gt 2000) { $script:Said.Clear() }
+    $script:Said[$Text] = Edit-SepmtkSentence $Text
+    $script:Said[$Text]
+}
+
+function Edit-SepmtkSentence {
+    [OutputType([string])]
+    param([string] $Text)
     if (-not $script:Commands) { Initialize-SepmtkCommandText }
     foreach ($phrase in $script:Phrases.Keys) { $Text = $Text.Replace($phrase, $script:Phrases[$phrase]) }
     $named = [regex]::Replace($Text, 'sepmtk\s+([a-z]+)(\s+)([a-z]+)?|sepmtk\s+([a-z]+)', {

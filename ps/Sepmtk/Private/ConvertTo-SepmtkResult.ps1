@@ -27,15 +27,25 @@ function Add-SepmtkItemType {
 }
 
 function ConvertTo-SepmtkObject {
+    # Every value of every result comes by here: plain ones are taken without a further call.
     param($Value)
+    if ($Value -is [array]) {
+        $every = New-Object 'object[]' $Value.Length
+        for ($at = 0; $at -lt $Value.Length; $at++) { $every[$at] = ConvertTo-SepmtkObject $Value[$at] }
+        return , $every
+    }
     if ($Value -is [System.Management.Automation.PSCustomObject]) {
         $made = [ordered]@{}
         foreach ($property in $Value.PSObject.Properties) {
-            $made[(ConvertTo-SepmtkName $property.Name)] = ConvertTo-SepmtkObject $property.Value
+            $name = $script:Names[$property.Name]
+            if ($null -eq $name) { $name = ConvertTo-SepmtkName $property.Name }
+            $inner = $property.Value
+            $plain = $null -eq $inner -or $inner -is [bool] -or $inner -is [int] -or
+                ($inner -is [string] -and -not ($inner.Length -eq 20 -and $inner.EndsWith('Z')))
+            $made[$name] = if ($plain) { $inner } else { ConvertTo-SepmtkObject $inner }
         }
         return [pscustomobject] $made
     }
-    if ($Value -is [array]) { return , [object[]] @($Value | ForEach-Object { ConvertTo-SepmtkObject $_ }) }
     if ($Value -is [datetime]) { return $Value.ToLocalTime() }
     if ($Value -is [string] -and $Value -match '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$') {
         $style = [System.Globalization.DateTimeStyles]::AssumeUniversal

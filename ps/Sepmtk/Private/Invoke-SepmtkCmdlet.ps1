@@ -14,6 +14,7 @@ $script:ArgumentNames = @{
     Switch = 'switches'
     Target = 'targets'
 }
+$script:Asking = @{} # by cmdlet: whether it has -WhatIf
 # Parameters that name files: relative to the session's location, which is not the program's.
 $script:PathParameters = @(
     'File', 'FromCsv', 'Keep', 'KeyPath', 'OutFile', 'OutputPath', 'Path', 'Pfx', 'PlanFile', 'SanFile'
@@ -42,25 +43,37 @@ function Invoke-SepmtkCmdlet {
     . Import-SepmtkPreference $Caller $Bound
     $call = ConvertTo-SepmtkCall $Bound $With
     $call.Caller = $Caller
-    if (-not $Caller.MyInvocation.MyCommand.Parameters.ContainsKey('WhatIf')) {
+    $command = $Caller.MyInvocation.MyCommand
+    if (-not $script:Asking.ContainsKey($command.Name)) {
+        $script:Asking[$command.Name] = $command.Parameters.ContainsKey('WhatIf')
+    }
+    if (-not $script:Asking[$command.Name]) {
         Invoke-SepmtkOperation $Operation @call
         return
     }
     if (-not $Target) { $Target = if ($call.Lab) { $call.Lab } else { [Environment]::MachineName } }
-    $action = Get-SepmtkText $Caller.MyInvocation.MyCommand.Name
+    $action = Get-SepmtkText $command.Name
     if (-not $NoPlan) { Invoke-SepmtkChange $Operation @call -Target $Target -Action $action }
     elseif ($Caller.ShouldProcess($Target, $action)) { Invoke-SepmtkOperation $Operation @call }
+}
+
+$script:Preferences = @{
+    ErrorAction = 'ErrorActionPreference'; WarningAction = 'WarningPreference'; ProgressAction = 'ProgressPreference'
+    InformationAction = 'InformationPreference'; Verbose = 'VerbosePreference'; Debug = 'DebugPreference'
+    WhatIf = 'WhatIfPreference'; Confirm = 'ConfirmPreference'
 }
 
 function Import-SepmtkPreference {
     # A module's functions don't see preferences that were set in the script that calls them, only global
     # ones: 'Stop' at a script's head would stop nothing. Dot-source this before the cmdlet writes anywhere.
-    param([System.Management.Automation.PSCmdlet] $From, [System.Collections.IDictionary] $Given)
-    foreach ($name in 'ErrorAction', 'WarningAction', 'InformationAction', 'ProgressAction', 'Verbose', 'Debug', 'WhatIf', 'Confirm') {
-        if ($Given.Keys -contains $name) { continue }
-        $preference = ($name -replace '(?<!Error)Action$') + 'Preference'
+    param([System.Management.Automation.PSCmdlet] $From, $Given)
+    foreach ($name in $script:Preferences.Keys) {
+        if ($Given.ContainsKey($name)) { continue }
+        $preference = $script:Preferences[$name]
         $value = $From.SessionState.PSVariable.GetValue($preference)
-        if ($null -ne $value) { Set-Variable -Name $preference -Value $value -Scope 0 -WhatIf:$false -Confirm:$false }
+        if ($null -ne $value -and $value -ne $ExecutionContext.SessionState.PSVariable.GetValue($preference)) {
+            Set-Variable -Name $preference -Value $value -Scope 0 -WhatIf:$false -Confirm:$false
+        }
     }
 }
 
@@ -92,8 +105,11 @@ function ConvertTo-SepmtkArgumentName {
     # ServiceTimeout: service_timeout.
     [OutputType([string])]
     param([string] $Parameter)
-    if ($script:ArgumentNames.ContainsKey($Parameter)) { return $script:ArgumentNames[$Parameter] }
-    [regex]::Replace($Parameter, '(?<!^)[A-Z]', { '_' + $args[0].Value }).ToLowerInvariant()
+    if (-not $script:ArgumentNames.ContainsKey($Parameter)) {
+        $name = [regex]::Replace($Parameter, '(?<!^)[A-Z]', { '_' + $args[0].Value }).ToLowerInvariant()
+        $script:ArgumentNames[$Parameter] = $name
+    }
+    $script:ArgumentNames[$Parameter]
 }
 
 function Resolve-SepmtkLab {

@@ -153,7 +153,9 @@ function Resolve-SepmtkSource {
     # A path made full where there is such a file or folder; a thumbprint or host:port as it is.
     [OutputType([string])]
     param([Parameter(Mandatory)] [string] $Source)
-    if (Test-Path -LiteralPath $Source) { Resolve-SepmtkPath $Source } else { $Source }
+    try { $full = Resolve-SepmtkPath $Source }
+    catch { return $Source } # what stands before its colon is a host, no drive
+    if ([IO.File]::Exists($full) -or [IO.Directory]::Exists($full)) { $full } else { $Source }
 }
 
 function Get-SepmtkCertificateSource {
