@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from e2e_helpers import NewLab, bench_on, machine_bytes, service_states, undo
+from e2e_helpers import NewLab, bench_on, machine_bytes, rescue, service_states, undo
 
 from sepmtk.machine.faults import FaultPlan, with_faults
 from sepmtk.machine.lab.host import open_lab
-from sepmtk.machine.values import Store
-from sepmtk.model.errors import Failed, Refused, UsageError
+from sepmtk.machine.ports import Machine
+from sepmtk.machine.values import Request, Store
+from sepmtk.model.errors import Failed, Refused, RolledBack, UsageError
 from sepmtk.model.names import SubjectName
 from sepmtk.model.notice import Event
 from sepmtk.model.outcome import ExitCode
@@ -116,6 +118,47 @@ def test_one_that_failed_half_way_says_how_it_is_taken_back(new_lab: NewLab) -> 
     [stopped] = [event for event in told if event.id == "single.stopped"]
     assert undo(lab, str(stopped.params["run"])).outcome is ExitCode.DONE
     assert service_states(lab) == running
+
+
+def test_a_refusal_after_something_was_changed_is_a_failure(lab: Path) -> None:
+    """Exit code 6 says that nothing was changed. Here somebody starts a service again meanwhile."""
+    machine = open_lab(lab)
+    with pytest.raises(Failed, match="ROOT-XML-IN-USE"):
+        bench = bench_on(lab, "trust on", machine=replace(machine, services=_Restarting(machine)))
+        trust_setting.switch_on(bench, restart=True)
+    assert not trust_setting.show(bench_on(lab)).trust
+
+
+class _Restarting:
+    """Services; when the manager stops, somebody starts the web server again."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._machine.services, name)
+
+    def request(self, name: str, what: Request) -> None:
+        self._machine.services.request(name, what)
+        if (name, what) == ("semsrv", Request.STOP):
+            self._machine.services.request("semwebsrv", Request.RUN)
+
+
+def test_a_write_that_failed_and_came_about_is_known_to_undo(lab: Path) -> None:
+    """Trust goes off, the host reports a failure all the same, trust goes back on: before was on."""
+    rescue(lab)
+    plan = FaultPlan()
+    dry = with_faults(open_lab(lab), plan)
+    trust_setting.switch_off(bench_on(lab, "trust off", machine=dry), restart=True)
+    trust_setting.switch_on(bench_on(lab, "trust on"), restart=True)
+    [write] = [n for n, line in enumerate(plan.trace) if line.startswith("files.replace")]
+    machine = with_faults(open_lab(lab), FaultPlan(at=write, after=True))
+    with pytest.raises(RolledBack, match="TRUST-REVERTED-BACK"):
+        trust_setting.switch_off(bench_on(lab, "trust off", machine=machine), restart=True)
+    assert trust_setting.show(bench_on(lab)).trust
+    newest = max(path.name for path in (lab / "sepmtk" / "runs").glob("*-trust-off*"))
+    assert undo(lab, newest).outcome is ExitCode.DONE
+    assert trust_setting.show(bench_on(lab)).trust
 
 
 def test_install_leaves_no_copy_of_the_key_behind(new_lab: NewLab, fresh: CertificateSet) -> None:
