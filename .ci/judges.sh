@@ -3,6 +3,7 @@
 
 missing=()
 command -v openssl >/dev/null || missing+=(openssl)
+command -v curl >/dev/null || missing+=(curl)
 command -v git >/dev/null || missing+=(git)
 if ! command -v keytool >/dev/null || ! command -v javac >/dev/null; then missing+=(default-jdk-headless); fi
 command -v npm >/dev/null || missing+=(npm)

@@ -36,6 +36,12 @@ def openssl() -> Openssl:
 
 
 @pytest.fixture(scope="session")
+def curl() -> str:
+    """curl's program."""
+    return _program("curl")
+
+
+@pytest.fixture(scope="session")
 def odbc() -> Odbc:
     """Microsoft's ODBC driver 18, from the wheel that carries it; pyodbc loads it."""
     if importlib.util.find_spec("pyodbc") is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,6 @@ from judged import serving
 from sepmtk.machine.lab import scenarios
 
 pytestmark = pytest.mark.judge
-
-
-@pytest.fixture
-def curl() -> str:
-    found = shutil.which("curl")
-    if found is None:
-        pytest.skip("curl is not on this machine")
-    return str(found)
 
 
 def asked(curl: str, port: int, path: str, *more: str, body: object = None) -> tuple[int, Any]:
