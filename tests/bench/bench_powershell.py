@@ -53,7 +53,7 @@ def start(path: str) -> bool:
 def many(shell: Shell) -> bool:
     """Speed, in turns so that a busy moment hits both."""
     ratios = []
-    verify = [SEPMTK, "cert", "verify", CERTIFICATE, "--json"]
+    verify = [str(SEPMTK), "cert", "verify", CERTIFICATE, "--json"]
     for _ in range(ROUNDS):
         ours = seconds(shell, f"1..{FEW} | ForEach-Object {{ $c }} | Test-SepmCert | Out-Null")
         began = time.perf_counter()
@@ -84,7 +84,7 @@ if __name__ == "__main__":
     if not path:
         sys.exit("no PowerShell: set SEPMTK_TEST_POWERSHELL")
     with tempfile.TemporaryDirectory() as scratch:
-        made = [SEPMTK, "cert", "new", "--san", "dns:a.example", "--out", scratch, "--pfx-password-generate"]
+        made = [str(SEPMTK), "cert", "new", "--san", "dns:a.example", "--out", scratch, "--pfx-password-generate"]
         subprocess.run(made, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
         CERTIFICATE = str(Path(scratch) / "plain.cer")  # no key beside it, which would be loaded each time
         (Path(scratch) / "server.crt").rename(CERTIFICATE)
