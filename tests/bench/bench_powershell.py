@@ -84,7 +84,8 @@ if __name__ == "__main__":
     if not path:
         sys.exit("no PowerShell: set SEPMTK_TEST_POWERSHELL")
     with tempfile.TemporaryDirectory() as scratch:
-        made = [str(SEPMTK), "cert", "new", "--san", "dns:a.example", "--out", scratch, "--pfx-password-generate"]
+        names = ["--san", "dns:a.example", "--pfx-password-generate"]
+        made = [str(SEPMTK), "cert", "new", *names, "--out", scratch]
         subprocess.run(made, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
         CERTIFICATE = str(Path(scratch) / "plain.cer")  # no key beside it, which would be loaded each time
         (Path(scratch) / "server.crt").rename(CERTIFICATE)
