@@ -65,7 +65,7 @@ NOT_AT_END = set("「『（(")
 def _wrap_wide(text: str, indent: str, columns: int) -> list[str]:
     lines, line = [], indent
     for token in _tokens(text):
-        if width(line) + width(token) > columns and token not in NOT_AT_START and line.strip():
+        if width(line) + width(token) > columns and token not in {" ", *NOT_AT_START} and line.strip():
             kept = line.rstrip().rstrip("".join(NOT_AT_END))
             lines.append(kept.rstrip())
             line = indent + (line[len(kept) :] + token).lstrip()
