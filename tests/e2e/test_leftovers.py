@@ -9,7 +9,16 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import pytest
-from e2e_helpers import NewLab, bench_on, machine_bytes, rescue, resume_seeing, rolled_out, undo
+from e2e_helpers import (
+    NewLab,
+    bench_on,
+    machine_bytes,
+    rescue,
+    resume_seeing,
+    rolled_out,
+    undo,
+    update_at_the_console,
+)
 
 from sepmtk.machine.errors import Denied
 from sepmtk.machine.lab.host import open_lab
@@ -47,6 +56,19 @@ def test_after_clean_up_backups_are_listed_and_undo_is_over(lab: Path) -> None:
         backup.restore(bench_on(lab, "backup restore"), run, ("ROOT.xml",))
     with pytest.raises(Refused, match="UNDO-PAST-CLEAN-UP"):
         undo(lab, run)
+
+
+def test_undo_is_over_as_long_as_sepm_shows_the_new_certificate(lab: Path) -> None:
+    machine = open_lab(lab)
+    server = discover(machine.reader())
+    paths = (server.server_crt, server.server_key, server.keystore)
+    old = [read_file(machine.reader(), path) for path in paths]
+    update_at_the_console(lab, rescue(lab).folder)
+    for path, content in zip(paths, old, strict=True):  # somebody put the old files back, no restart
+        machine.files.replace(path, content)
+    with pytest.raises(Refused, match="UNDO-PAST-CONSOLE") as refused:
+        undo(lab)
+    assert str(refused.value.params["where"]).startswith("TCP")
 
 
 def test_clean_up_takes_every_copy_of_a_secret_away(lab: Path) -> None:
