@@ -190,6 +190,18 @@ def test_a_renewal_over_the_api(lab: Path) -> None:
     assert shown == {thumbprint}
 
 
+def test_undo_of_a_run_puts_security_back_before_it_stops_sepm(lab: Path) -> None:
+    rescue(lab, partners="none")
+    at_the_console(lab, "http-list")
+    assert waits_at(resumed(lab), "wait-for-relaxed-policy")
+    without = renew_run.undo(bench_on(lab, "renew undo", "UNDO-INTO-OUTAGE"))
+    assert without.report.error and without.report.error.id == "API-LOGIN-NEEDED"
+    assert look(Lab(lab)).database  # nothing was stopped for it
+    undone = renew_run.undo(session(lab, "renew undo", "UNDO-INTO-OUTAGE"))
+    assert (undone.outcome, secure(lab)) == (ExitCode.DONE, [True] * 3)
+    assert not look(Lab(lab)).database
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])

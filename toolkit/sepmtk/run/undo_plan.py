@@ -36,15 +36,19 @@ def undo_plan(look: Look, state: State, past: Sequence[Effect]) -> list[dict[str
     certain = {r for r in net if half is None or r != half.resource or not EFFECTORS[r.kind].convergent}
     if half:
         last[half.resource] = half.wanted
-    items: list[dict[str, Any]] = []
+
+    def back(resource: Resource) -> dict[str, Any]:
+        return _item(resource, net[resource][0], last.get(resource), check=resource in certain)
+
+    # What goes over SEPM's own API goes back while SEPM still runs.
+    items = [back(r) for r in reversed(changed) if r.kind is Kind.REST_SETTING]
     involved = _involved(look, services, net)
     if involved:
         items += [
             _item(service_effector.resource(n), STOPPED)
             for n in stop_order(look.reader.services, involved, sql)
         ]
-    for resource in reversed(changed):
-        items.append(_item(resource, net[resource][0], last.get(resource), check=resource in certain))
+    items += [back(r) for r in reversed(changed) if r.kind is not Kind.REST_SETTING]
     ran = [n for n in involved if services.get(n, _state(look, n)) == RUNNING]
     items += [
         _item(service_effector.resource(n), RUNNING) for n in start_order(look.reader.services, ran, sql)
