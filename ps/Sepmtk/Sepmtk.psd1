@@ -12,7 +12,9 @@
     FunctionsToExport    = @(
         'Clear-SepmSqlCert'
         'ConvertTo-SepmPfx'
+        'Disable-SepmClientSecurity'
         'Disable-SepmTrust'
+        'Enable-SepmClientSecurity'
         'Enable-SepmTrust'
         'Export-SepmReport'
         'Get-SepmBackup'
@@ -20,6 +22,7 @@
         'Get-SepmCertRenew'
         'Get-SepmCertRenewPlan'
         'Get-SepmClientRollout'
+        'Get-SepmClientSecurity'
         'Get-SepmKeyAccess'
         'Get-SepmLab'
         'Get-SepmLogCause'

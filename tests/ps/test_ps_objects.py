@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -168,6 +169,26 @@ def test_clients_of_an_export(ps: Shell, new_lab: Callable[..., Path], tmp_path:
     assert ps.run(code).ok() == ["True"] * 4
     (refused,) = ps.run("Get-SepmClientRollout").errors
     assert refused.id == "CLIENTS-NO-SOURCE,Get-SepmClientRollout"
+
+
+def test_secure_communications(ps: Shell, new_lab: Callable[..., Path]) -> None:
+    lab = new_lab("healthy")
+    secret = json.loads((lab / "lab.json").read_text("utf-8"))["secrets"]["console"]
+    code = f"""
+    $env:SEPMTK_LAB = {quoted(lab)}
+    $pw = New-Object securestring
+    {quoted(secret)}.ToCharArray() | ForEach-Object {{ $pw.AppendChar($_) }}
+    $admin = @{{ ConsoleCredential = New-Object pscredential 'admin', $pw }}
+    (Disable-SepmClientSecurity @admin -WhatIf).DryRun
+    (Disable-SepmClientSecurity @admin -Confirm:$false).Outcome
+    @(Get-SepmClientSecurity @admin | Where-Object Secure).Count
+    $first = Get-SepmClientSecurity @admin | Select-Object -First 1
+    ($first | Enable-SepmClientSecurity @admin -Confirm:$false).Outcome
+    (Enable-SepmClientSecurity @admin -Confirm:$false).Outcome
+    @(Get-SepmClientSecurity @admin | Where-Object Secure).Count -gt 0"""
+    gave = ps.run(code)
+    assert gave.ok() == ["True", "done", "0", "done", "done", "True"]
+    assert secret not in repr(gave)
 
 
 def test_labs_and_the_rehearsal(ps: Shell, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from sepmtk.words import catalogue
 
 PUBLIC = sorted(path.stem for path in (FOLDER / "Public").glob("*.ps1"))
 CONTRACT = Path(__file__).with_name("parameters.json")
+CREDENTIALS = (("SqlCredential", ""), ("DatabaseCredential", "db_"), ("ConsoleCredential", "api_"))
 NEVER = ("lab.serve", "serve")
 CHANGING = {
     "Clear", "ConvertTo", "Disable", "Enable", "Export", "Grant", "Install", "Invoke", "New", "Remove",
@@ -25,7 +26,7 @@ CHANGING = {
 STOPS_SERVICES = {
     "Invoke-SepmCertRenew", "Resume-SepmCertRenew", "Undo-SepmCertRenew", "Stop-SepmService",
     "Restart-SepmService", "Set-SepmSqlCert", "Clear-SepmSqlCert", "Enable-SepmTrust", "Disable-SepmTrust",
-    "Restore-SepmBackup",
+    "Restore-SepmBackup", "Disable-SepmClientSecurity", "Enable-SepmClientSecurity",
 }  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def test_every_argument_of_an_operation_can_be_given(ps: Shell, cmdlets: list[Ex
         text = (FOLDER / "Public" / f"{operation.cmdlet}.ps1").read_text("utf-8-sig")
         given = {*ps.run(code).ok(), *re.findall(r"-With @\{ (\w+) =", text)}
         given |= {name.lower() for name in re.findall(r"PSBoundParameters\['(\w+)'\] =", text)}
-        for credential, prefix in (("SqlCredential", ""), ("DatabaseCredential", "db_")):
+        for credential, prefix in CREDENTIALS:
             if credential in own:
                 given |= {f"{prefix}user", f"{prefix}password"}
         asked = {field.name for field in fields(operation.request)}

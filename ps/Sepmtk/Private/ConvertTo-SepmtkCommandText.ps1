@@ -38,13 +38,15 @@ function Edit-SepmtkSentence {
     param([string] $Text)
     if (-not $script:Commands) { Initialize-SepmtkCommandText }
     foreach ($phrase in $script:Phrases.Keys) { $Text = $Text.Replace($phrase, $script:Phrases[$phrase]) }
-    $named = [regex]::Replace($Text, 'sepmtk\s+([a-z]+)(\s+)([a-z]+)?|sepmtk\s+([a-z]+)', {
+    $named = [regex]::Replace($Text, 'sepmtk\s+console\s+security\s+([a-z]+)|sepmtk\s+([a-z]+)(\s+)([a-z]+)?|sepmtk\s+([a-z]+)', {
             $found = $args[0]
-            $noun = $found.Groups[1].Value + $found.Groups[4].Value
-            $whole = $noun + ' ' + $found.Groups[3].Value
+            $long = 'console security ' + $found.Groups[1].Value
+            if ($script:Commands.ContainsKey($long)) { return $script:Commands[$long] }
+            $noun = $found.Groups[2].Value + $found.Groups[5].Value
+            $whole = $noun + ' ' + $found.Groups[4].Value
             if ($script:Commands.ContainsKey($whole)) { return $script:Commands[$whole] }
             if (-not $script:Commands.ContainsKey($noun)) { return $found.Value }
-            $script:Commands[$noun] + $found.Groups[2].Value + $found.Groups[3].Value
+            $script:Commands[$noun] + $found.Groups[3].Value + $found.Groups[4].Value
         })
     [regex]::Replace($named, '(?<![\w-])--[a-z][a-z-]*', {
             $option = $args[0].Value

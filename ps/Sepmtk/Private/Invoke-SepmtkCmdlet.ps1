@@ -3,7 +3,9 @@
 # Parameters whose argument is not simply their name in snake case (docs/parity.md has the arguments).
 $script:ArgumentNames = @{
     CommonName = 'cn'
+    ConsoleDomain = 'api_domain'
     Force = 'replace'
+    GroupPath = 'group'
     GeneratePassword = 'pfx_password_generate'
     KeyPath = 'key'
     Name = 'names'
@@ -20,7 +22,7 @@ $script:PathParameters = @(
     'File', 'FromCsv', 'Keep', 'KeyPath', 'OutFile', 'OutputPath', 'Path', 'Pfx', 'PlanFile', 'SanFile'
 )
 # Credentials become a user among the arguments and a password among the secrets.
-$script:CredentialPrefixes = @{ SqlCredential = ''; DatabaseCredential = 'db_' }
+$script:CredentialPrefixes = @{ SqlCredential = ''; DatabaseCredential = 'db_'; ConsoleCredential = 'api_' }
 # Parameters that concern this side only.
 $script:OwnParameters = @(
     'Accept', 'Certificate', 'ComputerName', 'Confirm', 'Credential', 'Lab', 'Session', 'ThrottleLimit', 'WhatIf'

@@ -24,6 +24,8 @@ function Invoke-SepmCertRenew {
         [ValidateNotNullOrEmpty()] [string] $FromCsv,
         [switch] $Sem5,
         [pscredential] [System.Management.Automation.Credential()] $DatabaseCredential,
+        [pscredential] [System.Management.Automation.Credential()] $ConsoleCredential,
+        [ValidateNotNullOrEmpty()] [string] $ConsoleDomain,
         [Parameter(Mandatory, ParameterSetName = 'PlanFile')] [ValidateNotNullOrEmpty()] [string] $PlanFile,
         [ValidateNotNullOrEmpty()] [string] $Until,
         [securestring] $PfxPassword,

@@ -13,6 +13,8 @@ function Resume-SepmCertRenew {
         [ValidateNotNullOrEmpty()] [string] $FromCsv,
         [switch] $Sem5,
         [pscredential] [System.Management.Automation.Credential()] $DatabaseCredential,
+        [pscredential] [System.Management.Automation.Credential()] $ConsoleCredential,
+        [ValidateNotNullOrEmpty()] [string] $ConsoleDomain,
         [string] $Note,
         [ValidateNotNullOrEmpty()] [string] $Until,
         [securestring] $PfxPassword,

@@ -6,6 +6,8 @@ function Undo-SepmCertRenew {
     [OutputType('Sepmtk.UndoPreview')]
     param(
         [Parameter(Position = 0, ValueFromPipelineByPropertyName)] [ValidateNotNullOrEmpty()] [string] $Run,
+        [pscredential] [System.Management.Automation.Credential()] $ConsoleCredential,
+        [ValidateNotNullOrEmpty()] [string] $ConsoleDomain,
         [ValidateRange(1, 86400)] [double] $ServiceTimeout,
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab

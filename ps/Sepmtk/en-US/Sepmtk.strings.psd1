@@ -39,4 +39,6 @@ Step-SepmLab = Let time pass in the lab
 Invoke-SepmLabConsole = Play the person at SEPM's console in the lab
 Invoke-SepmRehearsal = Rehearse on a lab of its own
 Export-SepmReport = Write a run's evidence
+Disable-SepmClientSecurity = Turn the clients' secure communications off
+Enable-SepmClientSecurity = Turn the clients' secure communications on again
 '@

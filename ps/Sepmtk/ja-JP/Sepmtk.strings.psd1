@@ -39,4 +39,6 @@ Step-SepmLab = ラボの時間を進める
 Invoke-SepmLabConsole = ラボで SEPM コンソールの操作を代行
 Invoke-SepmRehearsal = 専用のラボでリハーサルを実行
 Export-SepmReport = 実行の証跡を書き出し
+Disable-SepmClientSecurity = クライアントのセキュリティ保護された通信を無効化
+Enable-SepmClientSecurity = クライアントのセキュリティ保護された通信を再び有効化
 '@

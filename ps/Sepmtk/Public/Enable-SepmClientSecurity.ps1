@@ -1,0 +1,17 @@
+function Enable-SepmClientSecurity {
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'Invoke-SepmtkCmdlet asks, with the cmdlet that is passed to it.')]
+    [OutputType('Sepmtk.Change')]
+    param(
+        [Parameter(Position = 0, ValueFromPipelineByPropertyName)] 
+        [Alias('Path')] [ValidateNotNullOrEmpty()] [string] $GroupPath,
+        [Parameter(Mandatory)] [pscredential] [System.Management.Automation.Credential()] $ConsoleCredential,
+        [ValidateNotNullOrEmpty()] [string] $ConsoleDomain,
+        [string[]] $Accept,
+        [ValidateNotNullOrEmpty()] [string] $Lab
+    )
+    process {
+        Invoke-SepmtkCmdlet $PSCmdlet 'console.security.on' $PSBoundParameters -Target $GroupPath
+    }
+}
