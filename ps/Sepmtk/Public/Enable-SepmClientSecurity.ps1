@@ -4,7 +4,7 @@ function Enable-SepmClientSecurity {
         Justification = 'Invoke-SepmtkCmdlet asks, with the cmdlet that is passed to it.')]
     [OutputType('Sepmtk.Change')]
     param(
-        [Parameter(Position = 0, ValueFromPipelineByPropertyName)] 
+        [Parameter(Position = 0, ValueFromPipelineByPropertyName)]
         [Alias('Path')] [ValidateNotNullOrEmpty()] [string] $GroupPath,
         [Parameter(Mandatory)] [pscredential] [System.Management.Automation.Credential()] $ConsoleCredential,
         [ValidateNotNullOrEmpty()] [string] $ConsoleDomain,
