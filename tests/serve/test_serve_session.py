@@ -229,6 +229,7 @@ def show(call, asked):
     print("stray print")
     os.write(1, b"stray bytes\\n")
     os.system("echo stray child")
+    warnings.simplefilter("always")  # the program itself shows none
     warnings.warn("stray warning")
     sys.stdin.read()
     raise ValueError("stray Planted-Text " + repr(call))
