@@ -20,9 +20,9 @@ collect_ignore_glob = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def prefix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wine]:
-    """A new prefix, without a session."""
+    """A new prefix for each module: nothing that another one has laid out is there."""
     wine = wine_setup.prefix(tmp_path_factory.mktemp("wine") / "prefix")
     yield wine
     wine.remove()

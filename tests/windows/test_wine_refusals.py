@@ -7,20 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import wine_setup
 from wine_run import Wine, windows_path
 
 PROBE = Path(__file__).parent / "inside" / "loaded.py"
 IN_STORE = ("cert", "show", "0" * 40)
-
-
-@pytest.fixture(scope="module")
-def wine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wine]:
-    """A prefix of its own: nothing has been laid out there."""
-    found = wine_setup.prefix(tmp_path_factory.mktemp("bare") / "prefix")
-    with found.session():
-        yield found
-    found.remove()
 
 
 def told(wine: Wine, *arguments: str, launched: bool = True) -> tuple[dict[str, str], bool]:
