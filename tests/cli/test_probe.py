@@ -41,7 +41,7 @@ def test_tls_and_tds_in_the_order_given(tmp_path: Path, capsys: Output, closed: 
     assert [f["target"] for f in found] == targets
     assert [f["kind"] for f in found] == ["tds", "tls", None, "tls"]
     assert [f["verdict"] for f in found] == ["expired", "expired", "unread", "expired"]
-    assert [f["days_left"] for f in found] == [-3, -3, None, -3]
+    assert [f["days_left"] for f in found] == [-4, -4, None, -4]
     assert found[2]["detail"]
 
 
@@ -78,5 +78,5 @@ def test_on_paper(tmp_path: Path, capsys: Output, lang: str) -> None:
     assert run(["--lang", lang, "probe", "--lab", folder, "sepm01.corp.example:8443"]) == 5
     line = capsys.readouterr().out.strip()
     assert line.startswith("sepm01.corp.example:8443")
-    assert "-3" in line
+    assert "-4" in line
     assert line.encode("cp932")

@@ -46,7 +46,7 @@ class ProbeRequest:
 
 @dataclass(frozen=True)
 class Probed:
-    """What a target showed. ``days_left`` is negative once it has ended; ``detail`` says why
+    """What a target showed. ``days_left`` are whole days, -1 on the first day after its end; ``detail`` says why
     nothing was read."""
 
     target: str
@@ -105,5 +105,4 @@ def _probed(request: ProbeRequest, target: str, endpoint: tuple[str, int]) -> Pr
         verdict = Verdict.EXPIRED
     else:
         verdict = Verdict.SOON if left <= timedelta(days=request.soon) else Verdict.OK
-    days = int(left / timedelta(days=1))  # whole days, towards zero
-    return Probed(target, verdict, found.kind, days, info, "")
+    return Probed(target, verdict, found.kind, left.days, info, "")
