@@ -46,8 +46,8 @@ class ProbeRequest:
 
 @dataclass(frozen=True)
 class Probed:
-    """What a target showed. ``days_left`` are whole days, -1 on the first day after its end; ``detail`` says why
-    nothing was read."""
+    """What a target showed. ``days_left`` are whole days, -1 on the first day after its end;
+    ``detail`` says why nothing was read."""
 
     target: str
     verdict: Verdict
