@@ -14,6 +14,7 @@ from sepmtk.report.waiting import labels, waiting_lines
 from sepmtk.run.plan import Plan
 from sepmtk.run.runner import StepReport
 from sepmtk.run.state import address
+from sepmtk.steps.proof import VERIFY_RESCUE
 
 MARKS = {
     StepOutcome.PLANNED: "-",
@@ -86,8 +87,8 @@ def _step(report: StepReport, say: Say) -> list[str]:
 
 def result_text(result: RunResult, say: Say) -> str:
     """How it ended, what is true now, and what comes next."""
-    lines: list[str] = []
     outcome = result.outcome
+    lines = [say("renew.rescued")] if _proved(result) and not _was_undo(result) else []
     if outcome is ExitCode.WAITING and result.waiting_for is not None:
         step = result.report.steps[-1].id
         lines.append(wrap(say("waiting.head", run=result.run, step=say(f"step.{step}")), ""))
@@ -103,6 +104,12 @@ def result_text(result: RunResult, say: Say) -> str:
     else:
         lines.append(wrap(say("renew.stopped", run=result.run), ""))
     return "\n".join(lines)
+
+
+def _proved(result: RunResult) -> bool:
+    """Whether it was proved just now that SEPM has its database."""
+    proof = next((r for r in result.report.steps if r.id == VERIFY_RESCUE.id), None)
+    return proof is not None and proof.outcome is StepOutcome.DONE and not proof.earlier
 
 
 def _was_undo(result: RunResult) -> bool:

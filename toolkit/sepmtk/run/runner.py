@@ -23,13 +23,15 @@ from sepmtk.run.writer import Waits, Writer, read
 
 @dataclass(frozen=True)
 class StepReport:
-    """One step of a run. ``kb_step`` is the vendor's number, ``""`` where he has none."""
+    """One step of a run. ``kb_step`` is the vendor's number, ``""`` where he has none; ``earlier``:
+    it was done before this command, and nothing of it was looked at again."""
 
     id: str
     kb_step: str
     outcome: StepOutcome
     facts: tuple[Fact, ...] = ()
     seconds: float = 0.0
+    earlier: bool = field(default=False, metadata={"json": False})
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class Runner:
     def _go(self, state: State, until: str) -> ExitCode:
         for step in self.steps:
             if step.id in state.done:
-                self.reports.append(StepReport(step.id, step.kb_step, StepOutcome.DONE))
+                self.reports.append(StepReport(step.id, step.kb_step, StepOutcome.DONE, earlier=True))
             else:
                 self._step(step)
             if step.id == until and step is not self.steps[-1]:

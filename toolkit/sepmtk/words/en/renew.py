@@ -20,6 +20,7 @@ MESSAGES: dict[str, str] = {
     "renew.confirm": "Carry this out now?",
     "renew.confirm.plan-file": "Carry out this approved plan now?",
     "renew.confirm.undo": "Undo this run now?",
+    "renew.rescued": "The console is back: SEPM reaches its database again.",
     "renew.paused": "Stopped behind the step that you named. To go on: sepmtk renew resume {run}",
     "renew.done.emergency": "Done: SEPM and SQL Server use the new certificate. Run {run} is closed.",
     "renew.done.console-first": "The console is back. SQL Server still shows its old certificate and SEPM accepts it. In an approved window: sepmtk renew run",

@@ -20,6 +20,7 @@ MESSAGES: dict[str, str] = {
     "renew.confirm": "この計画を今すぐ実行しますか?",
     "renew.confirm.plan-file": "承認済みのこの計画を今すぐ実行しますか?",
     "renew.confirm.undo": "この実行を今すぐ取り消しますか?",
+    "renew.rescued": "コンソールが復旧しました。SEPM は再びデータベースに接続しています。",
     "renew.paused": "指定された手順まで終わりました。続けるには: sepmtk renew resume {run}",
     "renew.done.emergency": "完了しました。SEPM と SQL Server は新しい証明書を使用しています。実行 {run} は終了です。",
     "renew.done.console-first": "コンソールが復旧しました。SQL Server の証明書は古いままで、SEPM がそれを受け入れています。承認された時間帯に: sepmtk renew run",
