@@ -58,6 +58,19 @@ def test_who_is_behind_is_named_and_written(lab: Path, capsys: Output, tmp_path:
     assert "まだのクライアント" in capsys.readouterr().out
 
 
+def test_the_same_over_the_rest_api(lab: Path, capsys: Output, tmp_path: Path) -> None:
+    """The API's clients are the export's, and two more: a deleted one, and a clone that nothing marks."""
+    assert run(["lab", "console", str(lab), "relax"]) == 0
+    secret = json.loads((lab / "lab.json").read_text("utf-8"))["secrets"]["console"]
+    (tmp_path / "password").write_text(secret, "utf-8")
+    status = ["--lab", str(lab), "clients", "status"]
+    by_file = said(capsys, *status, "--from-csv", export(lab))
+    by_api = said(capsys, *status, "--api-password-file", str(tmp_path / "password"))
+    more = {k: n - by_file[1]["result"]["counts"][k] for k, n in by_api[1]["result"]["counts"].items()}
+    assert (by_api[0], {k: n for k, n in more.items() if n}) == (4, {"unseen": 1, "not_counted": 1})
+    assert secret not in json.dumps(by_api)
+
+
 def test_waiting_ends_when_they_have_followed_or_time_is_up(lab: Path, capsys: Output) -> None:
     file = export(lab)
     wait = ["--lab", str(lab), "clients", "wait", "--from-csv", file, "--hours", "1"]

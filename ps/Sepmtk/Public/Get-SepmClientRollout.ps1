@@ -5,6 +5,8 @@ function Get-SepmClientRollout {
         [ValidateNotNullOrEmpty()] [string] $FromCsv,
         [switch] $Sem5,
         [pscredential] [System.Management.Automation.Credential()] $DatabaseCredential,
+        [pscredential] [System.Management.Automation.Credential()] $ConsoleCredential,
+        [ValidateNotNullOrEmpty()] [string] $ConsoleDomain,
         [ValidateNotNullOrEmpty()] [string] $OutFile,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )

@@ -5,6 +5,8 @@ function Wait-SepmClientRollout {
         [ValidateNotNullOrEmpty()] [string] $FromCsv,
         [switch] $Sem5,
         [pscredential] [System.Management.Automation.Credential()] $DatabaseCredential,
+        [pscredential] [System.Management.Automation.Credential()] $ConsoleCredential,
+        [ValidateNotNullOrEmpty()] [string] $ConsoleDomain,
         [ValidateRange(0, 10000000)] [int] $MaxMissing,
         [ValidateRange(0, 8760)] [double] $Hours,
         [ValidateRange(1, 1440)] [double] $Minutes,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sepmtk.cli.asked import ClientsAsked
+from sepmtk.cli.asked import ApiAsked, ClientsAsked
 from sepmtk.cli.bench import single_answer
 from sepmtk.cli.command import Answer, Cli, Noun
 
@@ -22,16 +22,18 @@ def build(lang: str) -> typer.Typer:
     return noun.app
 
 
-def status(cli: Cli, seen: ClientsAsked, out: Out = None) -> Answer:
+def status(cli: Cli, seen: ClientsAsked, api: ApiAsked, out: Out = None) -> Answer:
     """Who has followed, and who not."""
     from sepmtk.operations.table import clients
 
-    return single_answer(cli, clients.status(cli.call(), clients.ClientsStatus(**seen.given(), out=out)))
+    asked = clients.ClientsStatus(**seen.given(), **api.given(), out=out)
+    return single_answer(cli, clients.status(cli.call(), asked))
 
 
 def wait(
     cli: Cli,
     seen: ClientsAsked,
+    api: ApiAsked,
     out: Out = None,
     max_missing: Annotated[int, typer.Option("--max-missing", metavar="N", min=0)] = 0,
     hours: Annotated[float, typer.Option("--hours", metavar="N", min=0)] = 24.0,
@@ -41,6 +43,6 @@ def wait(
     from sepmtk.operations.table import clients
 
     asked = clients.ClientsWait(
-        **seen.given(), out=out, max_missing=max_missing, hours=hours, minutes=minutes
+        **seen.given(), **api.given(), out=out, max_missing=max_missing, hours=hours, minutes=minutes
     )
     return single_answer(cli, clients.wait(cli.call(), asked))

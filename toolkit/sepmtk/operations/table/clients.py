@@ -8,12 +8,12 @@ from pathlib import Path
 
 from sepmtk.model.outcome import ExitCode
 from sepmtk.operations.call import Call, Reply, label
-from sepmtk.operations.table.asked import ClientsAsked, seeing
+from sepmtk.operations.table.asked import ApiAsked, ClientsAsked, seeing, with_session
 from sepmtk.operations.table.entry import Operation, ranged
 
 
 @dataclass(frozen=True)
-class ClientsStatus(ClientsAsked):
+class ClientsStatus(ClientsAsked, ApiAsked):
     """``out``: every client with where it stands goes there, as CSV."""
 
     out: Path | None = None
@@ -32,7 +32,7 @@ def status(call: Call, asked: ClientsStatus) -> Reply:
     """Who has followed, and who not."""
     from sepmtk.operations import clients
 
-    bench = seeing(call.bench(), asked)
+    bench = with_session(seeing(call.bench(), asked), asked)
     found = clients.status(bench, asked.out)
     return Reply(found, ExitCode.WAITING if found.missing else ExitCode.DONE, host=label(bench))
 
@@ -41,7 +41,7 @@ def wait(call: Call, asked: ClientsWait) -> Reply:
     """Wait until enough have followed."""
     from sepmtk.operations import clients
 
-    bench = seeing(call.bench(), asked)
+    bench = with_session(seeing(call.bench(), asked), asked)
     every = timedelta(minutes=asked.minutes)
     found = clients.wait(bench, asked.max_missing, asked.hours, every, asked.out)
     enough = found.missing <= asked.max_missing
