@@ -155,7 +155,7 @@ def do(verb: str, arguments: "list[str]") -> int:
     if verb == "rehearse":  # in the caller's folder, for paths among the arguments
         return run("-m", "sepmtk", "rehearse", *arguments, cwd=None)
     if verb == "test":
-        return run("-m", "pytest", "-n", "auto", *arguments)
+        return run("-m", "pytest", "-nauto", "--dist=worksteal", *arguments)
     if verb == "torture":
         return run("-m", "pytest", "-nauto", "tests/e2e/test_sigkill.py", *arguments, SEPMTK_TORTURE="200")
     if verb in SCRIPTS:
