@@ -64,8 +64,9 @@ def new(
     call = cli.call()
     if not (call.dry_run or csr):
         refuse_existing(out, replace)
-        # What is wrong with the request is said before a password is asked for.
-        cert.new(dataclasses.replace(call, dry_run=True), request)
+        if not (pfx_password_file or pfx_password_stdin or pfx_password_generate):
+            # What is wrong with the request is said before a password is asked for.
+            cert.new(dataclasses.replace(call, dry_run=True), request)
         password = new_password(cli, pfx_password_file, pfx_password_stdin, pfx_password_generate)
         request = dataclasses.replace(request, pfx_password=password, pfx_password_generate=password is None)
     reply = cert.new(call, request)
