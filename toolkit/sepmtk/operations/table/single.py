@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sepmtk.model.outcome import ExitCode, StepOutcome
-from sepmtk.operations.bench import Bench
 from sepmtk.operations.call import Reply, label
-from sepmtk.operations.single import SingleResult
+
+if TYPE_CHECKING:
+    from sepmtk.operations.bench import Bench
+    from sepmtk.operations.single import SingleResult
 
 CHANGE = ("change",)
 
