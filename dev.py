@@ -127,8 +127,9 @@ def last_line(output: str) -> str:
 
 def run(*command: str, cwd: "str | None" = str(HERE), **environment: str) -> int:
     """Run with ``.venv``'s Python; its exit code, or 128 + signal."""
-    whole = [str(PYTHON), *command]
-    done = subprocess.run(whole, cwd=cwd, env={**os.environ, **environment}, check=False)
+    # Tests start many hundred processes: where none may keep compiled files, each compiles all anew.
+    own = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **environment}
+    done = subprocess.run([str(PYTHON), *command], cwd=cwd, env=own, check=False)
     return done.returncode if done.returncode >= 0 else 128 - done.returncode
 
 

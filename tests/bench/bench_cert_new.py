@@ -1,22 +1,21 @@
 """``sepmtk cert new`` against the four openssl commands of KB 229342, as whole processes.
 
-Pairs A B A B, so that a busy moment of the machine hits both. Key generation takes 53 +- 31 ms and hides the
-rest: a second series gives both sides the same ready-made key. Prints each median ratio with a 95 % interval
-(bootstrap); ends with 1 where the upper end of the first is above 1.0.
+The time to make a key varies more than all the rest takes: a second series gives both sides the same
+ready-made key. Prints each median ratio with a 95 % interval; ends with 1 where the upper end of the first
+is above 1.0.
 
     python tests/bench/bench_cert_new.py [PAIRS]
 """
 
 from __future__ import annotations
 
-import random
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+import pairs as bench
 
 LIMIT = 1.0
 EXT = "subjectAltName = DNS:sepm01.corp.example, DNS:sepm01, IP:192.168.1.50, IP:10.0.0.50\n"
@@ -36,30 +35,14 @@ def seconds(command: list[str], folder: Path) -> float:
     shutil.rmtree(folder / "out", ignore_errors=True)
     if command[0] == "sh":
         (folder / "out").mkdir()
-    began = time.perf_counter()
-    subprocess.run(command, cwd=folder, capture_output=True, check=True)
-    return time.perf_counter() - began
-
-
-def interval(ratios: list[float], rounds: int = 2000) -> tuple[float, float]:
-    """Where the median lies in 95 of 100 resamples."""
-    chance = random.Random(1)
-    medians = sorted(statistics.median(chance.choices(ratios, k=len(ratios))) for _ in range(rounds))
-    return medians[rounds // 40], medians[-rounds // 40]
+    return bench.seconds(command, folder)
 
 
 def compare(title: str, ours: list[str], theirs: list[str], folder: Path, pairs: int) -> float:
     """Print one series; the upper end of its interval."""
-    seconds(ours, folder), seconds(theirs, folder)  # compiled files and caches are warm from now on
-    times = [(seconds(ours, folder), seconds(theirs, folder)) for _ in range(pairs)]
-    ratios = [mine / other for mine, other in times]
-    low, high = interval(ratios)
-    mine, other = (statistics.median(column) * 1000 for column in zip(*times, strict=True))
-    print(
-        f"{title}: sepmtk {mine:.0f} ms, openssl {other:.0f} ms, "
-        f"median ratio {statistics.median(ratios):.2f} [{low:.2f}, {high:.2f}], {pairs} pairs"
-    )
-    return high
+    ratio = bench.compare(lambda: seconds(ours, folder), lambda: seconds(theirs, folder), pairs)
+    print(f"{title}: sepmtk {ratio.ours * 1000:.0f} ms, openssl {ratio.theirs * 1000:.0f} ms, {ratio}")
+    return ratio.high
 
 
 def main(pairs: int) -> int:

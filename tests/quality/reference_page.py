@@ -38,13 +38,16 @@ def commands(lang: str = "en", nouns: tuple[str, ...] = NOUNS) -> Iterator[Shown
     root = build(lang)
     for noun in nouns:
         found = root.get_command(None, noun)
-        verbs = getattr(found, "commands", None)
-        if verbs is None:
-            yield shown(noun, found)
-            continue
-        for verb, command in verbs.items():
-            inner = getattr(command, "commands", None) or {"": command}
-            yield from (shown(f"{noun} {verb} {name}".strip(), one) for name, one in inner.items())
+        yield from leaves(noun, found)
+
+
+def leaves(title: str, found: Any) -> Iterator[Shown]:
+    """The command ``found``, or those of the group."""
+    if not hasattr(found, "list_commands"):
+        yield shown(title, found)
+        return
+    for name in found.list_commands(None):
+        yield from leaves(f"{title} {name}", found.get_command(None, name))
 
 
 def shown(title: str, command: Any) -> Shown:

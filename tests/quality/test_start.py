@@ -47,6 +47,22 @@ def test_start_loads_no_heavy_library(arguments: list[str]) -> None:
     assert not any(name.startswith("sepmtk.machine.lab") for name in names)
 
 
+RENEWAL = {"checks", "net", "sepm", "sql", "steps"}
+"""Packages that only those commands need that look at a host."""
+
+
+def test_a_new_certificate_pays_for_nothing_of_a_renewal(tmp_path: Path) -> None:
+    """It is held against openssl in tests/bench, and was over it when it loaded what a host needs."""
+    made = ["--san", "dns:a.example", "--out", str(tmp_path), "--pfx-password-generate"]
+    code, names = loaded("cert", "new", *made)
+    assert code == 0
+    ours = {name.removeprefix("sepmtk.") for name in names if name.startswith("sepmtk.")}
+    assert {name for name in ours if name.split(".")[0] in RENEWAL} == set()
+    assert {name for name in ours if name.startswith("run.")} == {"run.durable"}
+    assert {name for name in ours if name.startswith("machine.")} == {"machine.errors", "machine.nt"}
+    assert "model.resource" not in ours
+
+
 def test_the_probe_would_see_a_heavy_library() -> None:
     _, names = loaded("--version")
     assert "typer" in names

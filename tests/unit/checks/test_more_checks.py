@@ -125,7 +125,8 @@ def test_trust_that_cannot_go_off(tmp_path: Path) -> None:
 
 
 def test_a_key_of_another_certificate(machine: Machine) -> None:
-    from sepmtk.pki.keys import new_key, pkcs8_pem
+    from sepmtk.pki.keys import pkcs8_pem
+    from sepmtk.pki.new_key import new_key
 
     path = discover(machine.reader()).server_key
     machine.files.replace(path, pkcs8_pem(new_key()))

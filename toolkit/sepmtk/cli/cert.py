@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from sepmtk.cli.asked import CertificateAsked, PasswordFile, PasswordStdin
+from sepmtk.cli.asked.certificate import CertificateAsked, PasswordFile, PasswordStdin
 from sepmtk.cli.command import Answer, Cli, Noun
 from sepmtk.model.errors import UsageError
 
@@ -52,6 +52,10 @@ def new(
     replace: Replace = False,
 ) -> Answer:
     """A new key, certificate and PFX."""
+    if key is None and not cli.given.dry_run:
+        from sepmtk.pki.new_key import begin_new_key
+
+        begin_new_key()
     from sepmtk.cli.cert_password import new_password
     from sepmtk.cli.cert_text import new_text
     from sepmtk.operations.cert_files import refuse_existing

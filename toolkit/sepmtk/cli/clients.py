@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sepmtk.cli.asked import ApiAsked, ClientsAsked
+from sepmtk.cli.asked.clients import ApiAsked, ClientsAsked
 from sepmtk.cli.bench import single_answer
 from sepmtk.cli.command import Answer, Cli, Noun
 

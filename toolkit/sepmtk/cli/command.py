@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 
 import typer
+from typer.core import TyperGroup
 
 from sepmtk.cli import output
 from sepmtk.cli.given import Given, given_of, with_globals
@@ -15,7 +16,6 @@ from sepmtk.machine.errors import PortError
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.notice import Event, Finding
 from sepmtk.model.outcome import ExitCode
-from sepmtk.run.failure import in_words
 from sepmtk.words import has, say
 
 if TYPE_CHECKING:
@@ -100,14 +100,31 @@ class Cli:
         return machine
 
 
+class Verbs(TyperGroup):
+    """A noun's commands, each made when it is used or shown: options are costly to make, and most are
+    those of the other commands."""
+
+    makers: dict[str, Callable[[], Any]]
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*self.makers, *self.commands]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in self.commands and cmd_name in self.makers:
+            return self.makers[cmd_name]()
+        return super().get_command(ctx, cmd_name)
+
+
 class Noun:
     """A group of commands, e.g. ``cert``. Help comes from ``cli.<noun>…`` in the catalogue."""
 
     def __init__(self, name: str, lang: str) -> None:
         self.name = name
         self.lang = lang
+        self.makers: dict[str, Callable[[], Any]] = {}
         self.app = typer.Typer(
             name=name,
+            cls=type("Verbs", (Verbs,), {"makers": self.makers}),
             help=say(f"cli.{name}", lang),
             no_args_is_help=True,
             add_completion=False,
@@ -119,11 +136,16 @@ class Noun:
 
         self.app.callback()(with_globals(callback, lambda ctx, values: None, lang, lambda _n, t: t))
 
-    def command(self, name: str, **settings: Any) -> Callable[[F], F]:
+    def command(self, name: str) -> Callable[[F], F]:
         """Register a function ``f(cli: Cli, …) -> Answer`` as the command ``name``."""
 
         def decorate(function: F) -> F:
-            register(self.app, f"{self.name} {name}", function, self.lang, name=name, **settings)
+            def make() -> Any:
+                one = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exceptions_enable=False)
+                register(one, f"{self.name} {name}", function, self.lang, name=name)
+                return typer.main.get_command(one)
+
+            self.makers[name] = make
             return function
 
         return decorate
@@ -161,6 +183,8 @@ def execute(cli: Cli, function: Callable[..., Answer], values: dict[str, Any]) -
     try:
         answer = function(cli, **values)
     except (SepmtkError, PortError, OSError) as error:
+        from sepmtk.run.failure import in_words
+
         raised = in_words(error)
         output.error(cli.command, raised, cli.given)
         return int(raised.exit_code)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from sepmtk.cli.asked import ApiAsked
+from sepmtk.cli.asked.clients import ApiAsked
 from sepmtk.cli.bench import single_answer
 from sepmtk.cli.command import Answer, Cli, Noun, register
 from sepmtk.words import say

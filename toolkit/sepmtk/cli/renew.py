@@ -7,15 +7,10 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from sepmtk.cli.asked import (
-    ApiAsked,
-    ClientsAsked,
-    GatesAsked,
-    PasswordFile,
-    PasswordStdin,
-    RenewalAsked,
-    Timeout,
-)
+from sepmtk.cli.asked import Timeout
+from sepmtk.cli.asked.certificate import PasswordFile, PasswordStdin
+from sepmtk.cli.asked.clients import ApiAsked, ClientsAsked
+from sepmtk.cli.asked.renewal import GatesAsked, RenewalAsked
 from sepmtk.cli.bench import single_answer
 from sepmtk.cli.command import Answer, Cli, Noun
 from sepmtk.cli.passwords import given_password

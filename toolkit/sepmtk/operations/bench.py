@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sepmtk.machine.ports import Machine
-from sepmtk.model.clients import ClientSource
-from sepmtk.model.notice import Event
-from sepmtk.sepm.api import SepmApi
+if TYPE_CHECKING:
+    from sepmtk.machine.ports import Machine
+    from sepmtk.model.clients import ClientSource
+    from sepmtk.model.notice import Event
+    from sepmtk.sepm.api import SepmApi
 
 
 def _silent(event: Event) -> None:

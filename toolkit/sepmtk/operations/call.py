@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sepmtk.machine.ports import Machine
-from sepmtk.model.errors import SepmtkError
-from sepmtk.model.notice import Event, Finding
 from sepmtk.model.outcome import ExitCode
-from sepmtk.operations.bench import Bench
 
 if TYPE_CHECKING:
+    from sepmtk.machine.ports import Machine
+    from sepmtk.model.errors import SepmtkError
+    from sepmtk.model.notice import Event, Finding
+    from sepmtk.operations.bench import Bench
     from sepmtk.operations.evidence import Evidence
 
 
@@ -39,6 +39,8 @@ class Call:
 
     def bench(self, secrets: Mapping[str, bytes] | None = None, timeout: float = 120.0) -> Bench:
         """The host, opened, with all that a use case works with."""
+        from sepmtk.operations.bench import Bench  # and with it the border to hosts
+
         return Bench(
             self.open(), self.command, self.tell, self.accepted, dict(secrets or {}), timeout, self.dry_run
         )

@@ -162,7 +162,8 @@ def _set(
 
 def _signing_request(wanted: CertificateRequest, key: RSAPrivateKey | None) -> tuple[dict[str, bytes], None]:
     from sepmtk.pki.issue import signing_request
-    from sepmtk.pki.keys import new_key, pkcs8_pem
+    from sepmtk.pki.keys import pkcs8_pem
+    from sepmtk.pki.new_key import new_key
 
     key = key or new_key()
     return {names_of.KEY: pkcs8_pem(key), names_of.REQUEST: signing_request(key, wanted)}, None

@@ -18,7 +18,8 @@ from sepmtk.pki.issue import (
     choose_common_name,
     self_signed,
 )
-from sepmtk.pki.keys import new_key, pkcs8, pkcs8_pem
+from sepmtk.pki.keys import pkcs8, pkcs8_pem
+from sepmtk.pki.new_key import new_key
 from sepmtk.pki.pfx import COMPAT, write_pfx
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 
-from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import (
@@ -17,14 +16,6 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from sepmtk.model.errors import UsageError
-
-KEY_BITS = 2048
-"""What SEPM makes and its console can talk to; more needs a manual change (KB 158660)."""
-
-
-def new_key() -> rsa.RSAPrivateKey:
-    """A new RSA key of 2048 bits."""
-    return rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
 
 
 def load_key(data: bytes, password: bytes | None = None) -> rsa.RSAPrivateKey:
@@ -76,6 +67,8 @@ def encrypt_to(certificate: bytes, data: bytes) -> bytes:
     Raises:
         UsageError: ``KEY-NOT-RSA``.
     """
+    from cryptography import x509  # slow to import
+
     public = x509.load_der_x509_certificate(certificate).public_key()
     if not isinstance(public, rsa.RSAPublicKey):
         raise UsageError("KEY-NOT-RSA", kind=type(public).__name__)

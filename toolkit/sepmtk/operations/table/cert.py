@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from sepmtk.machine.ports import Reader
 from sepmtk.model.errors import UsageError
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.plain import fields_of
 from sepmtk.operations.call import Call, Reply
-from sepmtk.operations.table.asked import CertAsked
+from sepmtk.operations.table.asked.certificate import CertAsked
 from sepmtk.operations.table.entry import CHANGES, Operation, secret
 from sepmtk.operations.table.single import CHANGE, single_reply
 
 if TYPE_CHECKING:
+    from sepmtk.machine.ports import Reader
     from sepmtk.operations.cert_show import CertShowResult
 
 

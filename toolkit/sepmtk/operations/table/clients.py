@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sepmtk.model.outcome import ExitCode
 from sepmtk.operations.call import Call, Reply, label
-from sepmtk.operations.table.asked import ApiAsked, ClientsAsked, seeing, with_session
+from sepmtk.operations.table.asked.clients import ApiAsked, ClientsAsked, seeing, with_session
 from sepmtk.operations.table.entry import Operation, ranged
 
 

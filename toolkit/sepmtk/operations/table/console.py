@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sepmtk.operations.call import Call, Reply, label
-from sepmtk.operations.table.asked import ApiAsked, with_session
+from sepmtk.operations.table.asked.clients import ApiAsked, with_session
 from sepmtk.operations.table.entry import CHANGES, READS, Operation, items
 from sepmtk.operations.table.single import CHANGE, single_reply
 

@@ -13,15 +13,8 @@ from sepmtk.model.outcome import ExitCode
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.call import Call, Reply, label
 from sepmtk.operations.renew_request import RenewRequest
-from sepmtk.operations.table.asked import (
-    ApiAsked,
-    ClientsAsked,
-    GatesAsked,
-    RenewalAsked,
-    answers_of,
-    seeing,
-    with_session,
-)
+from sepmtk.operations.table.asked.clients import ApiAsked, ClientsAsked, seeing, with_session
+from sepmtk.operations.table.asked.renewal import GatesAsked, RenewalAsked, answers_of
 from sepmtk.operations.table.entry import ASKS, CHANGES, READS, Operation, ranged, secret
 
 if TYPE_CHECKING:

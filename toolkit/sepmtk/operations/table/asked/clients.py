@@ -1,29 +1,17 @@
-"""What several requests ask for alike."""
+"""How clients are seen, and how their groups are reached."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sepmtk.model.clients import ClientSource
 from sepmtk.model.errors import UsageError
-from sepmtk.operations.bench import Bench
-from sepmtk.operations.table.entry import ranged, secret
+from sepmtk.operations.table.entry import secret
 
-
-@dataclass(frozen=True)
-class CertAsked:
-    """What a new certificate shall be. ``san``: names as they are typed, e.g. ``dns:sepm.example``."""
-
-    san_file: Path | None = None
-    san: tuple[str, ...] = ()
-    cn: str = ""
-    days: int = ranged(3650, 1, 36500)
-    not_after: datetime | None = None
-    subject: str = ""
-    pfx_profile: str = "compat"
+if TYPE_CHECKING:
+    from sepmtk.model.clients import ClientSource
+    from sepmtk.operations.bench import Bench
 
 
 @dataclass(frozen=True)
@@ -60,29 +48,6 @@ def with_session(bench: Bench, asked: ApiAsked, needed: bool = False) -> Bench:
     return with_api(bench, asked.api_user, password, asked.api_domain)
 
 
-@dataclass(frozen=True)
-class GatesAsked:
-    """When a renewal goes on; what is not given stays as it is. ``partners``: ``none`` or ``some``."""
-
-    partners: str = ""
-    wait_hours: float | None = None
-    max_missing: int | None = None
-    stale_days: int | None = None
-
-
-def answers_of(asked: GatesAsked) -> dict[str, Any]:
-    """What was given.
-
-    Raises:
-        UsageError: ``PARTNERS-ANSWER``.
-    """
-    if asked.partners not in ("", "none", "some"):
-        raise UsageError("PARTNERS-ANSWER", answer=asked.partners)
-    names = ("partners", "wait_hours", "max_missing", "stale_days")
-    given = {name: getattr(asked, name) for name in names}
-    return {name: value for name, value in given.items() if value not in (None, "")}
-
-
 def seeing(bench: Bench, asked: ClientsAsked, **more: Any) -> Bench:
     """The bench that knows how to see the clients, where that was given."""
     return replace(bench, clients=source_of(bench, asked), **more)
@@ -105,14 +70,3 @@ def source_of(bench: Bench, asked: ClientsAsked) -> ClientSource | None:
         return None
     password = (asked.db_password or b"").decode("utf-8", "replace")
     return from_sem5(bench.machine, asked.db_user if password else "", password)
-
-
-@dataclass(frozen=True)
-class RenewalAsked(CertAsked):
-    """What a renewal shall be."""
-
-    keep_pinned: bool = False
-    console_first: bool = False
-    revert_trust: bool = False
-    ticket: str = ""
-    note: str = ""
