@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -69,6 +69,18 @@ def anchored(ders: Sequence[bytes]) -> ssl.SSLContext:
     context.check_hostname = False
     context.verify_flags |= _NO_CHECK_TIME
     return context
+
+
+def judge(shake: Callable[[ssl.SSLContext], tuple[bytes, str]], roots: Sequence[bytes]) -> Handshake:
+    """What ``shake`` gets to see (certificate and protocol version), judged as a client would that trusts
+    ``roots`` (DER) alone. OpenSSL ends a handshake that it doesn't trust, so it is looked at first and
+    judged in a second connection."""
+    der, version = shake(looking())
+    try:
+        der, version = shake(judging(roots))
+    except ssl.SSLCertVerificationError as error:
+        return Handshake(der, False, reason_of(error), error.verify_message, version)
+    return Handshake(der, True, "ok", "", version)
 
 
 def reason_of(error: ssl.SSLCertVerificationError) -> str:

@@ -11,7 +11,7 @@ import ssl
 import struct
 from collections.abc import Sequence
 
-from sepmtk.net.context import Handshake, judging, leaf, looking, reason_of
+from sepmtk.net.context import Handshake, judge, leaf, looking
 from sepmtk.net.dial import Deadline, conversation
 from sepmtk.net.errors import Protocol
 
@@ -39,12 +39,7 @@ def handshake(
 ) -> Handshake:
     """As :func:`sepmtk.net.tls.handshake`, with SQL Server."""
     deadline = Deadline(timeout)
-    der, version = _shake(looking(), host, port, server_name, deadline)
-    try:
-        der, version = _shake(judging(roots), host, port, server_name, deadline)
-    except ssl.SSLCertVerificationError as error:
-        return Handshake(der, False, reason_of(error), error.verify_message, version)
-    return Handshake(der, True, "ok", "", version)
+    return judge(lambda context: _shake(context, host, port, server_name, deadline), roots)
 
 
 def prelogin() -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Sequence
 
-from sepmtk.net.context import Handshake, judging, leaf, looking, reason_of
+from sepmtk.net.context import Handshake, judge, leaf, looking
 from sepmtk.net.dial import Deadline, conversation
 
 
@@ -23,19 +23,11 @@ def handshake(
 ) -> Handshake:
     """What the server shows, judged as a client would that trusts ``roots`` (DER) alone.
 
-    OpenSSL ends a handshake that it doesn't trust, so it is looked at first and judged in a
-    second connection.
-
     Raises:
         NetError: as :func:`served_certificate`; a certificate that isn't trusted is an answer.
     """
     deadline = Deadline(timeout)
-    der, version = _shake(looking(), host, port, server_name, deadline)
-    try:
-        der, version = _shake(judging(roots), host, port, server_name, deadline)
-    except ssl.SSLCertVerificationError as error:
-        return Handshake(der, False, reason_of(error), error.verify_message, version)
-    return Handshake(der, True, "ok", "", version)
+    return judge(lambda context: _shake(context, host, port, server_name, deadline), roots)
 
 
 def _shake(
