@@ -11,7 +11,7 @@ from time import monotonic
 
 from sepmtk.machine.faults import KILLED
 from sepmtk.model.errors import Failed, Refused
-from sepmtk.model.notice import Event
+from sepmtk.model.notice import Event, Phrase
 from sepmtk.model.outcome import ExitCode
 from sepmtk.operations import rehearse_look as look
 from sepmtk.operations import renew_run
@@ -114,7 +114,8 @@ def _cut(folder: Path, before: dict[str, str], tell: Tell) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     must(done.returncode == KILLED, "cut", done.stderr[-400:] or done.returncode)
     [run] = all_runs(folder / "sepmtk")
-    tell(Event("rehearse.cut.done", {"code": done.returncode, "done": ", ".join(fold_of(run).done)}))
+    steps = tuple(Phrase(f"step.{id}") for id in fold_of(run).done)
+    tell(Event("rehearse.cut.done", {"code": done.returncode, "done": steps}))
 
 
 def _resume(bench: Bench) -> None:
