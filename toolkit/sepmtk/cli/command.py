@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 
 import typer
-from typer.core import TyperGroup
 
 from sepmtk.cli import output
 from sepmtk.cli.given import Given, given_of, with_globals
+from sepmtk.cli.later import Later
 from sepmtk.machine.errors import PortError
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.notice import Event, Finding
@@ -100,21 +100,6 @@ class Cli:
         return machine
 
 
-class Verbs(TyperGroup):
-    """A noun's commands, each made when it is used or shown: options are costly to make, and most are
-    those of the other commands."""
-
-    makers: dict[str, Callable[[], Any]]
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        return [*self.makers, *self.commands]
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in self.commands and cmd_name in self.makers:
-            return self.makers[cmd_name]()
-        return super().get_command(ctx, cmd_name)
-
-
 class Noun:
     """A group of commands, e.g. ``cert``. Help comes from ``cli.<noun>…`` in the catalogue."""
 
@@ -124,7 +109,7 @@ class Noun:
         self.makers: dict[str, Callable[[], Any]] = {}
         self.app = typer.Typer(
             name=name,
-            cls=type("Verbs", (Verbs,), {"makers": self.makers}),
+            cls=type("Verbs", (Later,), {"makers": self.makers}),
             help=say(f"cli.{name}", lang),
             no_args_is_help=True,
             add_completion=False,

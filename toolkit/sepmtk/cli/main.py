@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from functools import partial
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 import typer
-from typer.core import TyperGroup
 
 from sepmtk import __version__
 from sepmtk.cli import output
 from sepmtk.cli.given import Given, given_of, language, with_globals
+from sepmtk.cli.later import Later
 from sepmtk.model.outcome import ExitCode
 from sepmtk.words import say
 
@@ -38,30 +40,26 @@ NOUNS = (
 """Each is a module of this package with ``build(lang) -> typer.Typer``."""
 
 
-class Nouns(TyperGroup):
+def group(lang: str) -> type[Later]:
     """The top level: a noun's module is imported when the noun is used, not for ``--help``."""
 
-    lang = "en"
+    def make(noun: str) -> Any:
+        return typer.main.get_command(import_module(f"sepmtk.cli.{noun}").build(lang))
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        return list(NOUNS)
+    class Nouns(Later):
+        makers = MappingProxyType({noun: partial(make, noun) for noun in NOUNS})
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in NOUNS:
-            return None
-        build = import_module(f"sepmtk.cli.{cmd_name}").build
-        return typer.main.get_command(build(self.lang))
+        def format_commands(self, ctx: Any, formatter: Any) -> None:
+            with formatter.section(say("cli.commands", lang)):
+                formatter.write_dl([(name, say(f"cli.{name}", lang)) for name in NOUNS])
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        with formatter.section(say("cli.commands", self.lang)):
-            formatter.write_dl([(name, say(f"cli.{name}", self.lang)) for name in NOUNS])
+    return Nouns
 
 
 def build(lang: str) -> Any:
     """The whole command line in ``lang``."""
-    Nouns.lang = lang
     app = typer.Typer(
-        cls=Nouns,
+        cls=group(lang),
         name="sepmtk",
         help=say("cli.sepmtk", lang),
         add_completion=False,
