@@ -81,6 +81,7 @@ def test_doctor_takes_it_as_a_second_opinion(registered: dict[str, str], tmp_pat
     assert answer["findings"] == []
 
 
+@pytest.mark.usefixtures("odbc")  # pyodbc comes with the driver
 def test_a_driver_that_crashes_takes_nobody_along(tmp_path: Path, rescued_lab: ServedLab) -> None:
     """A library that is none: the driver manager can't load it."""
     (tmp_path / "none.so").write_bytes(b"no driver")
