@@ -12,9 +12,9 @@ foreach ($folder in 'Private', 'Public') {
 $script:Session = $null
 $script:Program = $ExecutionContext.SessionState.Module.PrivateData.Program
 
-# From 7.5 on dates stay texts if asked; before, only what looks like one becomes one.
+# From 7.5 on dates are made local if asked; before, Convert-SepmtkDate does it.
 $script:JsonOptions = @{}
-if ((Get-Command ConvertFrom-Json).Parameters.ContainsKey('DateKind')) { $script:JsonOptions.DateKind = 'String' }
+if ((Get-Command ConvertFrom-Json).Parameters.ContainsKey('DateKind')) { $script:JsonOptions.DateKind = 'Local' }
 $script:Names = @{}
 
 # Seconds to wait for an answer at the start; of silence, until the child is asked whether it lives; for

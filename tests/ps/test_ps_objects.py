@@ -27,6 +27,20 @@ def test_objects_carry_types_and_real_dates(ps: Shell) -> None:
     assert ps.run(code).ok() == ["Sepmtk.SqlBinding", "DateTime", "Local", "Int32", "True"]
 
 
+@pytest.mark.parametrize("parser", ["@{ DateKind = 'String' }", "@{}"], ids=["5.1", "7.0"])
+def test_dates_are_the_same_where_the_parser_makes_none(ps: Shell, parser: str) -> None:
+    """Windows PowerShell leaves them texts, PowerShell before 7.5 makes them UTC."""
+    code = f"""
+    $module = Get-Module Sepmtk
+    $here = Get-SepmSqlCandidate
+    $kept = & $module {{ $script:JsonOptions }}
+    & $module {{ $script:JsonOptions = {parser} }}
+    try {{ $old = Get-SepmSqlCandidate; $plan = Get-SepmCertRenewPlan }}
+    finally {{ & $module {{ param($kept) $script:JsonOptions = $kept }} $kept }}
+    $old[0].NotAfter.Kind; $old[0].NotAfter -eq $here[0].NotAfter; $plan.Plan.Created.Kind"""
+    assert ps.run(code).ok() == ["Local", "True", "Local"]
+
+
 def test_certificates_from_files_ports_and_stores(ps: Shell, lab: Path, tmp_path: Path) -> None:
     name = tmp_path / "証明書 フォルダー"
     ps.run(

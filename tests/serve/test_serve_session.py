@@ -25,6 +25,19 @@ def test_hello_comes_first(tmp_path: Path) -> None:
     assert child.close() == 0
 
 
+def test_names_come_as_the_client_spells_them(tmp_path: Path, lab: str) -> None:
+    """Of what is asked for, and of nothing else: not the frame's own names, not data."""
+    child = Child(tmp_path, greet=False)
+    camel, pascal = ({"protocol": 1, "names": names} for names in ("camel", "pascal"))
+    assert child.error({"id": 1, "op": "hello", "args": camel})["id"] == "FRAME-FIELD"
+    assert child.values({"id": 2, "op": "hello", "args": pascal})
+    frames = child.ask({"id": 3, "op": "service.list", "lab": lab})
+    assert {"Name", "StartMode", "DependsOn"} <= set(frames[0]["value"])
+    assert frames[0]["value"]["Name"] == "MSSQL$SQLEXPRESSSYMC"
+    assert frames[-1]["exit_code"] == 0
+    assert child.close() == 0
+
+
 def test_results_come_one_by_one_with_type_and_host(child: Child, lab: str) -> None:
     frames = child.ask({"id": "s", "op": "service.list", "lab": lab})
     results = [f for f in frames if f["kind"] == "result"]

@@ -26,11 +26,13 @@ function Initialize-SepmtkCommandText {
 function ConvertTo-SepmtkCommandText {
     [OutputType([string])]
     param([AllowNull()] [string] $Text)
-    if (-not $Text -or ($Text.IndexOf('sepmtk ') -lt 0 -and $Text.IndexOf('--') -lt 0)) { return $Text }
-    if ($script:Said.ContainsKey($Text)) { return $script:Said[$Text] }
+    if (-not $Text) { return $Text }
+    $said = $script:Said[$Text]
+    if ($said) { return $said }
+    $said = if ($Text.IndexOf('sepmtk ') -lt 0 -and $Text.IndexOf('--') -lt 0) { $Text } else { Edit-SepmtkSentence $Text }
     if ($script:Said.Count -gt 2000) { $script:Said.Clear() }
-    $script:Said[$Text] = Edit-SepmtkSentence $Text
-    $script:Said[$Text]
+    $script:Said[$Text] = $said
+    $said
 }
 
 function Edit-SepmtkSentence {

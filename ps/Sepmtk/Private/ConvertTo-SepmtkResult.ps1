@@ -1,8 +1,9 @@
 function ConvertTo-SepmtkResult {
-    # A result as an object with its type's name, properties as PowerShell spells them (not_after: NotAfter),
-    # and real dates in local time, so that comparing with Get-Date is right.
+    # A result as an object with its type's name and real dates in local time, so that comparing with Get-Date
+    # is right. Its properties are spelled as PowerShell does (NotAfter): that was asked for with the first frame.
     param([Parameter(Mandatory)] $Frame)
-    $object = ConvertTo-SepmtkObject $Frame.value
+    $object = $Frame.value
+    if ($script:JsonOptions['DateKind'] -ne 'Local') { Convert-SepmtkDate $object }
     foreach ($name in 'outcome', 'text') {
         if (-not $Frame.PSObject.Properties[$name] -or $object.PSObject.Properties[$name]) { continue }
         $value = ConvertTo-SepmtkCommandText $Frame.$name
@@ -15,54 +16,50 @@ function ConvertTo-SepmtkResult {
 }
 
 function Add-SepmtkItemType {
-    # Steps and findings inside a result are looked at by themselves, too.
+    # Steps and findings inside a result are looked at by themselves, too. A certificate has ten findings, and
+    # they come again and again: their fixes are taken without a further call.
     param($Object)
     foreach ($name in 'Steps', 'Findings') {
-        if (-not $Object.PSObject.Properties[$name]) { continue }
-        foreach ($item in $Object.$name) {
-            $item.PSObject.TypeNames.Insert(0, 'Sepmtk.' + $name.TrimEnd('s'))
-            if ($item.PSObject.Properties['Fix']) { $item.Fix = ConvertTo-SepmtkCommandText $item.Fix }
+        $items = $Object.PSObject.Properties[$name]
+        if (-not $items) { continue }
+        $type = 'Sepmtk.' + $name.TrimEnd('s')
+        foreach ($item in $items.Value) {
+            $item.PSObject.TypeNames.Insert(0, $type)
+            if ($name -eq 'Steps' -or -not $item.Fix) { continue }
+            $said = $script:Said[$item.Fix]
+            $item.Fix = if ($said) { $said } else { ConvertTo-SepmtkCommandText $item.Fix }
         }
     }
 }
 
-function ConvertTo-SepmtkObject {
-    # Every value of every result comes by here: plain ones are taken without a further call.
+function Convert-SepmtkDate {
+    # Dates in place, where ConvertFrom-Json can't be told what to do with them: Windows PowerShell leaves them
+    # texts, PowerShell before 7.5 makes them UTC.
     param($Value)
     if ($Value -is [array]) {
-        $every = New-Object 'object[]' $Value.Length
-        for ($at = 0; $at -lt $Value.Length; $at++) { $every[$at] = ConvertTo-SepmtkObject $Value[$at] }
-        return , $every
-    }
-    if ($Value -is [System.Management.Automation.PSCustomObject]) {
-        $made = [ordered]@{}
-        foreach ($property in $Value.PSObject.Properties) {
-            $name = $script:Names[$property.Name]
-            if ($null -eq $name) { $name = ConvertTo-SepmtkName $property.Name }
-            $inner = $property.Value
-            $plain = $null -eq $inner -or $inner -is [bool] -or $inner -is [int] -or
-                ($inner -is [string] -and -not ($inner.Length -eq 20 -and $inner.EndsWith('Z')))
-            $made[$name] = if ($plain) { $inner } else { ConvertTo-SepmtkObject $inner }
+        for ($at = 0; $at -lt $Value.Length; $at++) {
+            if ($Value[$at] -is [System.Management.Automation.PSCustomObject]) { Convert-SepmtkDate $Value[$at] }
         }
-        return [pscustomobject] $made
+        return
     }
-    if ($Value -is [datetime]) { return $Value.ToLocalTime() }
-    if ($Value -is [string] -and $Value -match '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$') {
-        $style = [System.Globalization.DateTimeStyles]::AssumeUniversal
-        return [datetime]::ParseExact($Value, 'yyyy-MM-ddTHH:mm:ssZ', [cultureinfo]::InvariantCulture, $style)
+    foreach ($property in $Value.PSObject.Properties) {
+        $inner = $property.Value
+        if ($inner -is [array] -or $inner -is [System.Management.Automation.PSCustomObject]) { Convert-SepmtkDate $inner }
+        elseif ($inner -is [datetime]) { $property.Value = $inner.ToLocalTime() }
+        elseif ($inner -is [string] -and $inner.Length -eq 20 -and $inner -match '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$') {
+            $style = [System.Globalization.DateTimeStyles]::AssumeUniversal
+            $property.Value = [datetime]::ParseExact($inner, 'yyyy-MM-ddTHH:mm:ssZ', [cultureinfo]::InvariantCulture, $style)
+        }
     }
-    $Value
 }
 
 function ConvertTo-SepmtkName {
-    # not_after: NotAfter. Names that are data, such as a service's, stay as they are.
+    # new_certificate: NewCertificate.
     [OutputType([string])]
     param([string] $Name)
     if (-not $script:Names.ContainsKey($Name)) {
-        $script:Names[$Name] = if ($Name -cmatch '^[a-z][a-z0-9]*(_[a-z0-9]+)*$') {
-            -join ($Name.Split('_') | ForEach-Object { $_.Substring(0, 1).ToUpperInvariant() + $_.Substring(1) })
-        }
-        else { $Name }
+        $words = $Name.Split('_') | ForEach-Object { $_.Substring(0, 1).ToUpperInvariant() + $_.Substring(1) }
+        $script:Names[$Name] = -join $words
     }
     $script:Names[$Name]
 }

@@ -87,7 +87,7 @@ function New-SepmtkRequest {
     }
     $request = @{
         op = $Name; args = $plain; secrets = $open; dry_run = [bool] $DryRun; yes = $true
-        accept = [object[]] @($Accept | ForEach-Object { "$_" })
+        accept = [object[]] [string[]] @($Accept)
         lang = if ($PSUICulture -like 'ja*') { 'ja' } else { 'en' }
     }
     if ($Lab) { $request.lab = Resolve-SepmtkPath $Lab }

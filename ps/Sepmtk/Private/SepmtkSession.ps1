@@ -43,7 +43,7 @@ function Start-SepmtkProcess {
 function Initialize-SepmtkSession {
     # Say hello, and see whether that program belongs to this module.
     param([Parameter(Mandatory)] [hashtable] $Session)
-    $id = Open-SepmtkCall $Session @{ op = 'hello'; args = @{ protocol = 1 } }
+    $id = Open-SepmtkCall $Session @{ op = 'hello'; args = @{ protocol = 1; names = 'pascal' } }
     $version = ''
     $seen = @{ Frames = 0 }
     do {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from cryptography import x509
@@ -47,7 +47,7 @@ EXTENDED_KEY_USAGES = {
 _SHORT = {oid: name for name, oid in EXTENDED_KEY_USAGES.items()}
 
 
-@cache
+@lru_cache(64)  # a command asks about the same few again and again, a session about thousands
 def describe(der: bytes) -> CertificateInfo:
     """What the certificate says.
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from sepmtk import __version__
 from sepmtk.machine.ports import Machine
 from sepmtk.model.errors import NothingToDo, SepmtkError, UsageError
 from sepmtk.model.outcome import ExitCode
-from sepmtk.serve.answers import done_frame, error_frame, result_frame
+from sepmtk.serve.answers import Frame, done_frame, error_frame, result_frame
 from sepmtk.serve.cancelling import Cancelling
 from sepmtk.serve.frames import read_frame, write_frame
 from sepmtk.serve.guard import attempt
 from sepmtk.serve.inbox import Inbox
+from sepmtk.serve.names import PASCAL, SNAKE, pascal_names
 from sepmtk.serve.request import CANCEL, HELLO, PING, Request, read_request, request_id
 from sepmtk.serve.streams import LIMIT, TooLong, lines, write_all
 from sepmtk.serve.work import carry_out
@@ -32,6 +32,7 @@ class Session:
         self._sink = sink
         self._open = open
         self._greeted = False
+        self._pascal = False
         self._gone = False
         self._writing = threading.Lock()
         self._inbox = Inbox()
@@ -44,15 +45,18 @@ class Session:
             carry_out(request, self._open, self._cancelling, self._inbox.was_cancelled, self._answer)
         return ExitCode.DONE
 
-    def _answer(self, frame: dict[str, Any]) -> None:
-        """A frame of the request that was carried out; from the last one on its id is free again."""
-        if frame["kind"] == "done":
-            self._inbox.done()
-        self.send(frame)
+    def _answer(self, *frames: Frame) -> None:
+        """Frames of the request that is carried out; from the last one on its id is free again."""
+        for frame in frames:
+            if frame["kind"] == "done":
+                self._inbox.done()
+            elif self._pascal and frame["kind"] == "result":
+                frame["value"] = pascal_names(frame["value"])
+        self.send(*frames)
 
-    def send(self, frame: dict[str, Any]) -> None:
-        """Write a frame, whole. Where nobody reads any more it is dropped, and the session ends."""
-        data = write_frame(frame)
+    def send(self, *frames: Frame) -> None:
+        """Write frames, whole. Where nobody reads any more they are dropped, and the session ends."""
+        data = b"".join(map(write_frame, frames))
         with self._cancelling.shielded(), self._writing:
             try:
                 if not self._gone:
@@ -105,12 +109,13 @@ class Session:
             self._inbox.put(request, size)
 
     def _hello(self, request: Request) -> None:
-        asked = request.args.get("protocol")
-        if type(asked) is not int or set(request.args) != {"protocol"}:
-            raise UsageError("FRAME-FIELD", name="args", required='{"protocol": 1}')
+        asked, names = request.args.get("protocol"), request.args.get("names", SNAKE)
+        unknown = set(request.args) - {"protocol", "names"}
+        if type(asked) is not int or names not in (SNAKE, PASCAL) or unknown:
+            raise UsageError("FRAME-FIELD", name="args", required='{"protocol": 1}, with "names" or without')
         if asked != PROTOCOL:
             raise UsageError("PROTOCOL-UNKNOWN", asked=asked, known=PROTOCOL)
-        self._greeted = True
+        self._greeted, self._pascal = True, names == PASCAL
         value = {"protocol": PROTOCOL, "version": __version__, "limit": LIMIT}
         self.send(result_frame(request.id, "hello", value, request.lang, ""))
         self.send(done_frame(request.id, ExitCode.DONE))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sepmtk.machine.ports import Machine
 from sepmtk.model.errors import Interrupted, NothingToDo, SepmtkError, UsageError
@@ -14,7 +14,7 @@ from sepmtk.operations.call import Call, Reply
 from sepmtk.operations.table import find
 from sepmtk.operations.table.entry import ASKS, Operation
 from sepmtk.report.sentences import in_words
-from sepmtk.serve.answers import Raised, done_frame, error_frame, result_frame, warning_frame
+from sepmtk.serve.answers import Frame, Raised, done_frame, error_frame, result_frame, warning_frame
 from sepmtk.serve.arguments import bind, target
 from sepmtk.serve.cancelling import Cancelling
 from sepmtk.serve.guard import attempt
@@ -24,7 +24,10 @@ from sepmtk.serve.telling import Telling
 if TYPE_CHECKING:
     from sepmtk.operations.evidence import Evidence
 
-Send = Callable[[dict[str, Any]], None]
+class Send(Protocol):
+    """Frames go out together, in one write: whoever waits for them is woken once."""
+
+    def __call__(self, *frames: Frame) -> None: ...
 
 
 def carry_out(
@@ -34,7 +37,7 @@ def carry_out(
     """Every frame of a request, the last one ``done``."""
     operation = find(request.op)
     if operation is None:
-        _ended(request, UsageError("OPERATION-UNKNOWN", op=_shown(request.op)), None, send)
+        _ended(request, UsageError("OPERATION-UNKNOWN", op=_readable(request.op)), None, send)
         return
     about = target(operation, request.args)
     work = partial(_work, request, operation, open, send)
@@ -46,13 +49,12 @@ def carry_out(
         ended = Interrupted("INTERRUPTED")
     if isinstance(ended, Reply):  # it is done: a cancel that comes now is too late
         reply = ended
-        ended = attempt(lambda: _show(request, operation, reply, send))
-    if isinstance(ended, Reply):
-        if ended.error is not None:
-            send(error_frame(request.id, ended.error, request.lang, about))
-        send(done_frame(request.id, ended.exit_code, ended.host))
-    else:
-        _ended(request, ended, about, send)
+        shown = attempt(lambda: list(_shown(request, operation, reply, about)))
+        if not isinstance(shown, Exception):
+            send(*shown, done_frame(request.id, reply.exit_code, reply.host))
+            return
+        ended = shown
+    _ended(request, ended, about, send)
 
 
 def _work(
@@ -75,12 +77,13 @@ def _work(
     return operation.function(call, asked)
 
 
-def _show(request: Request, operation: Operation, reply: Reply, send: Send) -> Reply:
+def _shown(request: Request, operation: Operation, reply: Reply, about: str | None) -> Iterator[Frame]:
     for type, value in operation.each(reply):
-        send(result_frame(request.id, type, value, request.lang, reply.host, reply.exit_code))
+        yield result_frame(request.id, type, value, request.lang, reply.host, reply.exit_code)
     for finding in _uncarried(operation, reply):
-        send(warning_frame(request.id, finding, request.lang))
-    return reply
+        yield warning_frame(request.id, finding, request.lang)
+    if reply.error is not None:
+        yield error_frame(request.id, reply.error, request.lang, about)
 
 
 def _page(found: Evidence, lang: str) -> str:
@@ -100,11 +103,11 @@ def _ended(request: Request, raised: Raised, about: str | None, send: Send) -> N
     """Nothing to do is no error: who asked for a state has it."""
     said: SepmtkError = in_words(raised)
     if isinstance(said, NothingToDo):
-        send(warning_frame(request.id, said, request.lang))
+        why = warning_frame(request.id, said, request.lang)
     else:
-        send(error_frame(request.id, raised, request.lang, about))
-    send(done_frame(request.id, said.exit_code))
+        why = error_frame(request.id, raised, request.lang, about)
+    send(why, done_frame(request.id, said.exit_code))
 
 
-def _shown(op: str) -> str:
+def _readable(op: str) -> str:
     return op if op.replace(".", "").isalnum() and op.isascii() else "?"
