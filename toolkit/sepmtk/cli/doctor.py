@@ -11,7 +11,7 @@ import typer
 from sepmtk.cli.command import Answer, Cli, register
 from sepmtk.machine.errors import PortError
 from sepmtk.model.errors import SepmtkError
-from sepmtk.report.sentences import in_words
+from sepmtk.run.failure import in_words
 
 if TYPE_CHECKING:
     from sepmtk.operations.call import Reply

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from enum import Enum
 from pathlib import PurePath
 
+_PLAIN = frozenset((str, int, bool, float, type(None)))
+
 
 def iso(moment: datetime) -> str:
     """UTC in ISO 8601 with a Z, whole seconds."""
@@ -23,6 +25,8 @@ def fields_of(value: object) -> dict[str, object]:
 def plain(value: object, special: Callable[[object], object] = lambda _: None) -> object:
     """``value`` as JSON can hold it: dataclass to dict, time to text, bytes to hex. What ``special``
     gives for a value (None: nothing) takes its place."""
+    if type(value) in _PLAIN:  # most are
+        return value
     if (instead := special(value)) is not None:
         return instead
     if is_dataclass(value) and not isinstance(value, type):

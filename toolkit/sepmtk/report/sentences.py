@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sepmtk.machine.errors import PortError
-from sepmtk.model.errors import Failed, SepmtkError
+from sepmtk.model.errors import SepmtkError
 from sepmtk.model.notice import Finding
 from sepmtk.report.render import labelled
 from sepmtk.words import has, say
@@ -31,13 +30,3 @@ def reasons(words: Mapping[str, str], lang: str) -> Iterator[str]:
         if words[part]:
             whole = words[part].startswith("sepmtk ")
             yield label + words[part] if whole else labelled(label, words[part])
-
-
-def in_words(raised: SepmtkError | PortError | OSError) -> SepmtkError:
-    """Also what the host, or this computer's own disk, refused."""
-    if isinstance(raised, SepmtkError):
-        return raised
-    if isinstance(raised, PortError):
-        return Failed("HOST-REFUSED", what=raised.what, kind=type(raised).__name__, detail=raised.detail)
-    detail = raised.strerror or type(raised).__name__
-    return Failed("DISK-REFUSED", path=raised.filename or "?", detail=detail)

@@ -10,8 +10,9 @@ from sepmtk.model.errors import Drifted, Failed, NothingToDo, Refused, SepmtkErr
 from sepmtk.model.notice import Finding
 from sepmtk.model.outcome import OUTCOME_NAMES, ExitCode
 from sepmtk.model.plain import plain
-from sepmtk.report.sentences import finding_words, in_words
+from sepmtk.report.sentences import finding_words
 from sepmtk.report.texts import text_of
+from sepmtk.run.failure import in_words
 from sepmtk.serve.request import Id
 from sepmtk.words import say
 

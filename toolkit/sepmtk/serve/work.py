@@ -13,7 +13,7 @@ from sepmtk.model.notice import Severity
 from sepmtk.operations.call import Call, Reply
 from sepmtk.operations.table import find
 from sepmtk.operations.table.entry import ASKS, Operation
-from sepmtk.report.sentences import in_words
+from sepmtk.run.failure import in_words
 from sepmtk.serve.answers import Frame, Raised, done_frame, error_frame, result_frame, warning_frame
 from sepmtk.serve.arguments import bind, target
 from sepmtk.serve.cancelling import Cancelling

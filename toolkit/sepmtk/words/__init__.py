@@ -43,6 +43,8 @@ def say(id: str, lang: str = "en", /, **params: object) -> str:
     text = catalogue(lang).get(id)
     if text is None:
         return id
+    if "{" not in text:
+        return text
     return text.format_map({name: _in_words(value, lang) for name, value in params.items()})
 
 
