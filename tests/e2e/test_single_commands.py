@@ -28,6 +28,7 @@ from sepmtk.pki.certificate import describe, to_der
 from sepmtk.pki.certificate_set import CertificateSet, make_set
 from sepmtk.sepm.discover import discover
 from sepmtk.sepm.served import read_file
+from sepmtk.words import say
 
 SQL = "MSSQL$SQLEXPRESSSYMC"
 
@@ -221,8 +222,10 @@ def test_trust_is_not_switched_off_while_the_certificate_would_not_pass(lab: Pat
     trust_setting.switch_on(bench_on(lab, "trust on"), restart=True)
     service_control.stop(bench_on(lab, "service stop"), ())
     before = machine_bytes(lab)
-    with pytest.raises(Refused, match="TRUST-STILL-NEEDED"):
+    with pytest.raises(Refused, match="TRUST-STILL-NEEDED") as refused:
         trust_setting.switch_off(bench_on(lab, "trust off"), restart=restart)
+    found = say("TRUST-STILL-NEEDED.found", "ja", **refused.value.params)
+    assert found.startswith(say("sql.reason.expired", "ja"))
     assert machine_bytes(lab) == before
     trust_setting.switch_off(bench_on(lab, "trust off", "TRUST-STILL-NEEDED"), restart=False)
     assert not trust_setting.show(bench_on(lab)).trust

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sepmtk.model.errors import Failed, Refused, RolledBack
+from sepmtk.model.notice import Phrase
 from sepmtk.model.resource import Want
 from sepmtk.run.effectors import xml_value
 from sepmtk.run.step import Context, Step, Wants
@@ -67,9 +68,13 @@ def refuse_if_needed(context: Context) -> None:
     try:
         seen = judge_login(context.look.reader, context.look.server)
     except NetError as error:
-        raise Refused("TRUST-STILL-NEEDED", reason=str(error)) from error
+        raise _still_needed(type(error).__name__.lower(), str(error)) from error
     if not seen.trusted:
-        raise Refused("TRUST-STILL-NEEDED", reason=f"{seen.reason}: {seen.detail}")
+        raise _still_needed(seen.reason, seen.detail)
+
+
+def _still_needed(reason: str, detail: str) -> Refused:
+    return Refused("TRUST-STILL-NEEDED", reason=Phrase(f"sql.reason.{reason}"), detail=detail)
 
 
 def trust_if_needed(context: Context) -> Wants:
