@@ -73,6 +73,7 @@
             'gui-renewed-only'
             'healthy'
             'kb-229342'
+            'moved-ports'
             'replicated'
             'rival-certificates'
             'shared-host'

@@ -26,6 +26,7 @@ EXPECTED: dict[str, dict[str, str]] = {
         "LDAPS-WOULD-CHANGE": "info",
         "SQL-OTHER-WOULD-CHANGE": "info",
     },
+    "moved-ports": {**OUTAGE, "SQL-WILL-SELF-GENERATE": "warning"},
     "already-pinned": {**OUTAGE, "SQL-PINNED-EXPIRED": "error", "SQL-WILL-NOT-START": "error"},
     "rival-certificates": {**OUTAGE, "SQL-WILL-CHANGE": "warning"},
     "trust-left-on": {"TRUST-LEFT-ON": "warning"},

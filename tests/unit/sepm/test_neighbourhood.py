@@ -52,7 +52,10 @@ def test_every_instance_with_its_view_ports_and_account(found: Survey) -> None:
 def test_each_thing_says_where_it_was_found(found: Survey) -> None:
     assert found.version_from.endswith("Symantec Endpoint Protection\\SEPM\\Version")
     assert found.install_root_from.endswith("\\TargetDir")
-    assert {(p.port, p.where) for p in found.ports} == {(8443, "server.xml"), (443, "sslForClients.conf")}
+    assert {(p.port, p.where) for p in found.ports} == {
+        (8443, "server.xml"), (8446, "server.xml"), (443, "sslForClients.conf"), (8445, "ssl.conf"),
+        (8014, "httpd.conf"),
+    }  # fmt: skip
     assert {c.where for c in found.certificates} >= {"server.crt", "keystore.jks", "TDS 2638"}
     assert all(c.thumbprint for c in found.certificates)
 

@@ -24,7 +24,7 @@ import win_services
 from mirror import SIMULATED, Mirror
 
 from sepmtk.machine.lab import driver, manager, scm, tds, web
-from sepmtk.machine.lab.served import WEB_PORTS, Served, context_of
+from sepmtk.machine.lab.served import OWNERS, Served, context_of, web_uses
 from sepmtk.machine.lab.services import SQL
 from sepmtk.net.errors import NetError
 from sepmtk.net.tds import served_certificate
@@ -62,7 +62,8 @@ class Program:
         loaded = self.live["loaded"].get(self.name, {})
         if "certificate" not in loaded:
             return
-        ports = [loaded["port"]] if self.name == SQL else [p for p, n in WEB_PORTS.items() if n == self.name]
+        uses = web_uses(self.config).items()
+        ports = [loaded["port"]] if self.name == SQL else [p for p, use in uses if OWNERS[use] == self.name]
         for port in ports:
             listening = socket.create_server(("0.0.0.0", port))
             threading.Thread(target=self._accept, args=(listening, port, loaded), daemon=True).start()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sepmtk.checks.registry import Look
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.errors import UsageError
-from sepmtk.model.server import WEB_PORTS
 from sepmtk.net import tds, tls
 from sepmtk.net.errors import NetError
 
@@ -45,7 +44,7 @@ def _files(look: Look) -> tuple[Place, ...]:
 
 def _ports(look: Look) -> tuple[Place, ...]:
     found = []
-    for port, service in WEB_PORTS.items():
+    for port, service in look.server.web.services.items():
         if service in look.server.services:
             found.append(_asked(look, f"TCP {port}", port, service, tls))
     return tuple(found)

@@ -5,8 +5,6 @@ It looks through what the checks look at, so it costs nothing beside them.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PureWindowsPath
@@ -14,16 +12,13 @@ from pathlib import PureWindowsPath
 from sepmtk.checks.names import data_sources_of, names_in_use, url_search
 from sepmtk.checks.places import places
 from sepmtk.checks.registry import Look
-from sepmtk.machine.errors import NotFound, PortError
+from sepmtk.machine.errors import NotFound
 from sepmtk.model.server import SqlInstance
 from sepmtk.sepm.data_sources import DataSource
 from sepmtk.sepm.database_urls import DatabaseUrl
 from sepmtk.sepm.installed import installed
 from sepmtk.sepm.instances import instances
-from sepmtk.sepm.served import read_file
-
-_CONNECTOR = re.compile(rb"<Connector\b[^>]*?\bport\s*=\s*[\"'](\d+)[\"']", re.DOTALL)
-_LISTEN = re.compile(rb"^[ \t]*Listen[ \t]+(?:\S*:)?(\d+)", re.IGNORECASE | re.MULTILINE)
+from sepmtk.sepm.web_ports import opened
 
 
 @dataclass(frozen=True)
@@ -110,7 +105,7 @@ def survey(look: Look) -> Survey:
         names=tuple(NameFound(name, where) for name, where in names_in_use(look)),
         instances=tuple(_instance(look, one) for one in instances(reader)),
         services=tuple(filter(None, (_service(look, name) for name in server.services))),
-        ports=tuple(_ports(look)),
+        ports=tuple(PortFound(one.port, one.where) for one in opened(reader, server.install_root)),
         certificates=tuple(
             CertificateFound(
                 place.where, place.info.thumbprint if place.info else "",
@@ -137,24 +132,3 @@ def _service(look: Look, name: str) -> ServiceFound | None:
     except NotFound:
         return None
     return ServiceFound(info.name, info.account, info.start_mode.value, info.state.value, info.depends_on)
-
-
-def _ports(look: Look) -> Iterator[PortFound]:
-    """Tomcat's connectors and Apache's listeners, as their files say."""
-    server = look.server
-    for path, pattern in ((server.server_xml, _CONNECTOR), *((p, _LISTEN) for p in _apache(look))):
-        try:
-            text = read_file(look.reader, path)
-        except PortError:
-            continue
-        for match in pattern.finditer(text):
-            yield PortFound(int(match[1]), path.name)
-
-
-def _apache(look: Look) -> Iterator[PureWindowsPath]:
-    for folder in (look.server.apache_ssl.parent, look.server.apache_ssl):
-        try:
-            names = look.reader.files.list(folder)
-        except PortError:
-            continue
-        yield from (folder / name for name in names if name.lower().endswith(".conf"))

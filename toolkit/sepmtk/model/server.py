@@ -8,8 +8,24 @@ from pathlib import PureWindowsPath
 SEPM_SERVICES = ("semsrv", "semapisrv", "semwebsrv", "semlaunchsrv")
 """KB 229342 step 5, by service name (display names are localised): manager, API, web, launcher."""
 
-WEB_PORTS = {443: "semwebsrv", 8443: "semsrv", 8445: "semwebsrv", 8446: "semapisrv"}
-"""Ports that show a certificate and the service behind each (KB 158445; 8446's service assumed)."""
+
+@dataclass(frozen=True)
+class WebPorts:
+    """Where SEPM's web servers listen, as setup proposes it (KB 158445). ``http`` shows no certificate."""
+
+    clients: int = 443
+    console: int = 8443
+    reporting: int = 8445
+    api: int = 8446
+    http: int = 8014
+
+    @property
+    def services(self) -> dict[int, str]:
+        """Ports that show a certificate, and the service behind each (the API's is assumed)."""
+        return {
+            self.clients: "semwebsrv", self.console: "semsrv",
+            self.reporting: "semwebsrv", self.api: "semapisrv",
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,7 @@ class Server:
     services: tuple[str, ...]
     sql: SqlInstance
     database_host: str  # as ROOT.xml's JDBC URL names it
+    web: WebPorts = WebPorts()
 
     @property
     def apache_ssl(self) -> PureWindowsPath:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from sepmtk.model.errors import Failed
 from sepmtk.model.notice import Event
+from sepmtk.model.server import WebPorts
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.sql_binding import SqlServed, probe
 from sepmtk.sepm.proof import CONSOLE
 
 Tell = Callable[[Event], None]
-CLIENT_PORT = 443
 
 
 def outage(bench: Bench, tell: Tell, again: bool = False) -> None:
@@ -21,13 +21,13 @@ def outage(bench: Bench, tell: Tell, again: bool = False) -> None:
     and has, its certificate having expired, made one for itself that nobody trusts."""
     from sepmtk.pki.certificate import describe
 
-    der = _served(bench, CLIENT_PORT)
+    der = _served(bench, WebPorts().clients)
     info = describe(der)
     _must(info.not_after <= bench.machine.clock.now(), info.not_after)
     tell(
         Event(
             "rehearse.port",
-            {"port": CLIENT_PORT, "thumbprint": info.thumbprint, "date": _day(info.not_after)},
+            {"port": WebPorts().clients, "thumbprint": info.thumbprint, "date": _day(info.not_after)},
         )
     )
     sql = probe(bench)
@@ -59,8 +59,8 @@ def _console(bench: Bench) -> tuple[int, bool]:
     """Status of the console's page, and whether it is the error page."""
     from sepmtk.net.web import get
 
-    port, path = CONSOLE
-    answer = get(bench.machine.network.endpoint(port), path, _served(bench, port))
+    port = WebPorts().console
+    answer = get(bench.machine.network.endpoint(port), CONSOLE, _served(bench, port))
     return answer.status, answer.status != 200 or b"0x10010000" in answer.body
 
 

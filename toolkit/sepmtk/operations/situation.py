@@ -9,7 +9,7 @@ from typing import Any
 from sepmtk.machine.ports import Reader
 from sepmtk.model.notice import Phrase
 from sepmtk.model.plain import plain
-from sepmtk.model.server import Server
+from sepmtk.model.server import Server, WebPorts
 
 SOON = timedelta(days=30)
 """SEPM mails its administrators this long before the end (KB 232057)."""
@@ -31,6 +31,7 @@ class Situation:
     trust: bool
     outage: tuple[Phrase, ...]
     sql_soon: bool = False  # what SQL Server shows ends within the month
+    http_port: int = WebPorts().http
 
     def to_plain(self) -> dict[str, Any]:
         """As the plan keeps it."""
@@ -61,6 +62,7 @@ def observe(reader: Reader, server: Server) -> Situation:
         trust=read_trust(read_file(reader, server.root_xml)).value,
         outage=missing_proof(reader, server, None),
         sql_soon=bool(ends and ends <= now + SOON),
+        http_port=server.web.http,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sepmtk.model.errors import Refused
 from sepmtk.model.notice import Phrase
 from sepmtk.model.resource import Kind
-from sepmtk.model.server import WEB_PORTS, Server
+from sepmtk.model.server import Server
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
 from sepmtk.run.effectors import xml_value
@@ -29,7 +29,7 @@ def refuse_past_console(bench: Bench, folder: RunFolder, server: Server, state: 
     from sepmtk.sepm.served import certificates_on_disk, shown_on
 
     reader = bench.machine.reader()
-    shown = ((f"TCP {port}", shown_on(reader, server, port)) for port in WEB_PORTS)
+    shown = ((f"TCP {port}", shown_on(reader, server, port)) for port in server.web.services)
     new = spki_sha256(to_der(ours.read_bytes()))
     for where, der in (*certificates_on_disk(reader, server), *shown):
         if der and spki_sha256(der) == new:

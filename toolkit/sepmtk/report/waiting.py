@@ -8,6 +8,7 @@ from typing import Any
 
 from sepmtk.model.clients import Standing
 from sepmtk.model.resource import Fact, Kind
+from sepmtk.model.server import WebPorts
 from sepmtk.report.facts import Say
 from sepmtk.report.render import wrap
 from sepmtk.run.plan import Plan
@@ -35,7 +36,7 @@ def waiting_lines(step: str, fact: Fact, plan: Plan, folder: str, say: Say) -> I
 def _sentences(step: str, fact: Fact, plan: Plan, folder: str, say: Say) -> Iterator[str]:
     kind = fact.resource.kind
     if kind is Kind.CLIENT_POLICY:
-        yield from _policy(step, fact, say)
+        yield from _policy(fact, plan, say)
     elif kind is Kind.ROLLOUT:
         yield from _rollout(step, fact, plan, say)
     elif kind is Kind.SEPM_CERTIFICATE:
@@ -48,7 +49,7 @@ def _sentences(step: str, fact: Fact, plan: Plan, folder: str, say: Say) -> Iter
         yield say(f"waiting.{step}", **labels())
 
 
-def _policy(step: str, fact: Fact, say: Say) -> Iterator[str]:
+def _policy(fact: Fact, plan: Plan, say: Say) -> Iterator[str]:
     found: Mapping[str, Any] = fact.found if isinstance(fact.found, Mapping) else {}
     wanted: Mapping[str, Any] = fact.wanted if isinstance(fact.wanted, Mapping) else {}
     off = not wanted.get("on")
@@ -56,7 +57,8 @@ def _policy(step: str, fact: Fact, say: Say) -> Iterator[str]:
     if not found.get("groups"):
         yield say("waiting.no-policies")
         return
-    yield say(f"waiting.{fact.resource.name}.{'off' if off else 'on'}", **labels())
+    port = plan.observed.get("http_port", WebPorts().http)
+    yield say(f"waiting.{fact.resource.name}.{'off' if off else 'on'}", port=port, **labels())
     yield say("waiting.groups", count=len(lacking), groups=found["groups"], folders=", ".join(lacking))
 
 

@@ -19,7 +19,7 @@ from sepmtk.model.server import Server
 from sepmtk.net.errors import NetError
 from sepmtk.net.rest import RestClient, RestError
 
-PORT, BASE = 8446, "/sepm/api/v1"
+BASE = "/sepm/api/v1"
 PAGE = 500
 SECURE = "secure_communications"
 
@@ -53,7 +53,7 @@ class SepmApi:
         self._given = {"username": user, "password": password, "domain": domain}
         held = [der for _, der in certificates_on_disk(reader, server)]
         held += [entry.der for entry in _own(reader)]
-        endpoint = reader.network.endpoint(PORT)
+        endpoint = reader.network.endpoint(server.web.api)
         self._rest = RestClient(endpoint, BASE, held, reader.clock, self._log_in)
 
     def _log_in(self, rest: RestClient) -> str:

@@ -15,6 +15,7 @@ from sepmtk.sepm.instances import choose, instances
 from sepmtk.sepm.jdbc_url import JdbcUrl
 from sepmtk.sepm.root_xml import database_url
 from sepmtk.sepm.served import read_file
+from sepmtk.sepm.web_ports import web_ports
 
 SQL_ANYWHERE = "SQLANYs_sem5"
 _HERE = ("localhost", "127.0.0.1", "::1", ".", "(local)", "")
@@ -44,6 +45,7 @@ def discover(reader: Reader) -> Server:
         services=tuple(name for name in SEPM_SERVICES if name in known),
         sql=replace(sql, tcp_port=dialled or 0),
         database_host=(url.host if url else "") or facts.fqdn,
+        web=web_ports(reader, sepm.root),
     )
 
 

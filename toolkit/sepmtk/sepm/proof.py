@@ -13,8 +13,7 @@ from sepmtk.machine.values import ServiceState
 from sepmtk.model.notice import Phrase
 from sepmtk.model.server import Server
 
-REPORTING = (8445, "/reporting/")
-CONSOLE = (8443, "/")
+REPORTING, CONSOLE = "/reporting/", "/"
 
 
 def missing_proof(reader: Reader, server: Server, since: datetime | None) -> tuple[Phrase, ...]:
@@ -27,7 +26,8 @@ def missing_proof(reader: Reader, server: Server, since: datetime | None) -> tup
     state = reader.services.info("semsrv").state
     if state is not ServiceState.RUNNING:
         return (Phrase("proof.service", {"service": "semsrv", "state": Phrase(f"service.{state.value}")}),)
-    page = _page(reader, server, *REPORTING) or _page(reader, server, *CONSOLE)
+    web = server.web
+    page = _page(reader, server, web.reporting, REPORTING) or _page(reader, server, web.console, CONSOLE)
     log = _log(reader, server, since) if page or since else None
     return tuple(lack for lack in (log, page) if lack)
 

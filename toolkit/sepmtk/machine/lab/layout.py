@@ -29,12 +29,20 @@ SETTINGS_KEY = f"{SQL_KEY}\\{INSTANCE_ID}\\MSSQLServer"
 NETLIB_KEY = f"{SETTINGS_KEY}\\SuperSocketNetLib"
 SEPM_KEY = "SOFTWARE\\WOW6432Node\\Symantec\\Symantec Endpoint Protection\\SEPM"
 SQL_PORT = 2638
+WEB_PORTS = {"http": 8014, "clients": 443, "console": 8443, "reporting": 8445, "api": 8446}
+"""What each port is for, as setup proposes them (KB 158445)."""
 SEPM_VERSION = "14.3.3384.1000"
 
 
 def real(lab: Lab, path: PureWindowsPath) -> Path:
     """The file of the lab folder behind ``path``."""
     return lab.drive.joinpath(*path.parts[1:])
+
+
+def web_ports(config: dict[str, Any]) -> dict[str, int]:
+    """The ports of this host's web servers, by what they are for."""
+    moved: dict[str, int] = config.get("web_ports", {})
+    return WEB_PORTS | moved
 
 
 def registry_value(lab: Lab, key: str, name: str, default: str = "") -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from sepmtk.machine.lab import disk, sem5
 from sepmtk.machine.lab.certificate import thumbprint
 from sepmtk.machine.lab.lab import Lab
-from sepmtk.machine.lab.layout import OUTBOX, real
+from sepmtk.machine.lab.layout import OUTBOX, real, web_ports
 
 _INDEX = """<?xml version="1.0" encoding="UTF-8"?>
 <Index Version="2">
@@ -65,7 +65,8 @@ def compile_one(lab: Lab, at: float, group: str, signer: bytes, **changed: bool)
 
 
 def _files(lab: Lab, data: dict[str, Any], signer: bytes, moment: datetime) -> dict[str, bytes]:
-    port = 'HttpsPort="443"' if data["https"] else 'HttpPort="8014"'
+    ports = web_ports(lab.config)
+    port = f'HttpsPort="{ports["clients"]}"' if data["https"] else f'HttpPort="{ports["http"]}"'
     secure, partner = int(data["secure"]), lab.config["partner"]
     sylink = _SYLINK.format(
         partner=_PARTNER.format(name=partner, secure=secure) if partner else "",

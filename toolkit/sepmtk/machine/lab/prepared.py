@@ -45,6 +45,8 @@ class Setting:
     """The host of the database, where it is another one: it is there and lets SEPM in."""
     fqdn: str = FQDN
     windows_build: int = 20348
+    web_ports: dict[str, int] = field(default_factory=dict)
+    """Ports that were moved: names in :data:`sepmtk.machine.lab.layout.WEB_PORTS`."""
     neighbours: tuple[str, ...] = ()
     """What else lives on the host: names in :mod:`sepmtk.machine.lab.neighbours`."""
 
@@ -145,6 +147,7 @@ def _config(setting: Setting) -> dict[str, Any]:
         "switches": SWITCHES | setting.switches,
         "faults": {},
         "external_sql": setting.external_sql,
+        "web_ports": setting.web_ports,
         "secrets": {
             "console": password[0],
             "sem5": password[1],

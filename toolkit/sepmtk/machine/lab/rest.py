@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 
 from sepmtk.machine.lab import console, sem5
 from sepmtk.machine.lab.lab import Lab
+from sepmtk.machine.lab.layout import web_ports
 
 BASE = "/sepm/api/v1"
 THRESHOLD, WINDOW = 50, 60.0
@@ -97,7 +98,7 @@ def _groups(lab: Lab, asked: dict[str, str], body: bytes) -> Found:
 def _locations(lab: Lab, asked: dict[str, str], body: bytes, group: str) -> Found:
     if group not in sem5.group_names(lab):
         return 404, {"errorCode": "404", "errorMessage": "Group not found"}
-    where = f"https://{lab.config['fqdn']}:8446{BASE}/groups/{group}/locations/{LOCATION}"
+    where = f"https://{lab.config['fqdn']}:{web_ports(lab.config)['api']}{BASE}/groups/{group}/locations/{LOCATION}"
     return 200, [f"Default:{where}" if asked.get("hasName") == "true" else where]
 
 

@@ -114,6 +114,12 @@ def _shared_host(folder: Path, seed: int, options: dict[str, Any]) -> None:
     _kb_229342(folder, seed, {"neighbours": SHARED_HOST} | options)
 
 
+def _moved_ports(folder: Path, seed: int, options: dict[str, Any]) -> None:
+    """As in the KB, on a server whose web ports are none of those that setup proposes."""
+    _kb_229342(folder, seed, {"web_ports": MOVED_PORTS} | options)
+
+
+MOVED_PORTS = {"http": 8080, "clients": 4443, "console": 9443, "reporting": 9445, "api": 9446}
 SHARED_HOST = ("domain-controller", "instance", "data-sources", "connections")
 
 SCENARIOS: dict[str, Callable[[Path, int, dict[str, Any]], None]] = {
@@ -127,4 +133,5 @@ SCENARIOS: dict[str, Callable[[Path, int, dict[str, Any]], None]] = {
     "external-sql": _external_sql,
     "replicated": _replicated,
     "shared-host": _shared_host,
+    "moved-ports": _moved_ports,
 }

@@ -9,15 +9,15 @@ from contextlib import contextmanager
 from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.listeners import Listener
 from sepmtk.machine.lab.network import sql_port_of
-from sepmtk.machine.lab.served import WEB_PORTS
+from sepmtk.machine.lab.served import web_uses
 
 
 @contextmanager
 def serving(lab: Lab) -> Iterator[dict[str, int]]:
     """Host ports (and ``sql``) to loopback ports, written to ``lab.json`` meanwhile."""
     with lab.hold():
-        sql = sql_port_of(lab)
-    listeners = {str(port): Listener(lab.root, port) for port in WEB_PORTS} | {"sql": Listener(lab.root, sql)}
+        sql, web = sql_port_of(lab), web_uses(lab.config)
+    listeners = {str(port): Listener(lab.root, port) for port in web} | {"sql": Listener(lab.root, sql)}
     table = {name: listener.port for name, listener in listeners.items()}
     _publish(lab, {"pid": os.getpid(), "table": table})
     try:

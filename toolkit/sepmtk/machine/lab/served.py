@@ -12,11 +12,11 @@ from typing import Any
 
 from sepmtk.machine.lab import certificate, scm
 from sepmtk.machine.lab.lab import Lab
-from sepmtk.machine.lab.layout import SQL_PORT
+from sepmtk.machine.lab.layout import SQL_PORT, web_ports
 from sepmtk.machine.lab.services import SQL
 
-WEB_PORTS = {443: "semwebsrv", 8443: "semsrv", 8445: "semwebsrv", 8446: "semapisrv"}
-"""Ports: KB 158445; that 8446 belongs to the API service is assumed."""
+OWNERS = {"clients": "semwebsrv", "console": "semsrv", "reporting": "semwebsrv", "api": "semapisrv"}
+"""Which service opens the ports that show a certificate (KB 158445; the API's is assumed)."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,11 @@ class Served:
         return f"Served({self.service})"
 
 
+def web_uses(config: dict[str, Any]) -> dict[int, str]:
+    """The web ports that show a certificate, and what each is for."""
+    return {port: use for use, port in web_ports(config).items() if use in OWNERS}
+
+
 def sql_port(live: dict[str, Any]) -> int:
     """The port that SQL Server listens on, or would by default."""
     return int(live["loaded"].get(SQL, {}).get("port", SQL_PORT))
@@ -40,7 +45,7 @@ def sql_port(live: dict[str, Any]) -> int:
 def served(lab: Lab, port: int) -> Served | None:
     """What answers on ``port`` now; None where a connection is refused. The caller holds the lab."""
     live = scm.settle(lab, lab.now())
-    name = SQL if port == sql_port(live) else WEB_PORTS.get(port)
+    name = SQL if port == sql_port(live) else OWNERS.get(web_uses(lab.config).get(port, ""))
     loaded = live["loaded"].get(name, {})
     if name is None or live["services"][name]["state"] != "running" or "certificate" not in loaded:
         return None

@@ -30,12 +30,20 @@ sslProtocol=TLSv1.2;applicationName=SEPM"
 _SERVER_XML = """<?xml version="1.0" encoding="UTF-8"?>
 <Server port="8765" shutdown="SHUTDOWN">
   <Service name="Catalina">
-    <Connector port="8443" protocol="HTTP/1.1" SSLEnabled="true" scheme="https" secure="true"
+    <Connector port="{ports[console]}" protocol="HTTP/1.1" SSLEnabled="true" scheme="https" secure="true"
+               keystoreFile="etc/keystore.jks" keystorePass="{password}" keyAlias="tomcat"
+               sslEnabledProtocols="TLSv1.2"/>
+    <Connector port="{ports[api]}" protocol="HTTP/1.1" SSLEnabled="true" scheme="https" secure="true"
                keystoreFile="etc/keystore.jks" keystorePass="{password}" keyAlias="tomcat"
                sslEnabledProtocols="TLSv1.2"/>
     <Engine name="Catalina" defaultHost="localhost"/>
   </Service>
 </Server>
+"""
+
+_SSL_CONF = """Listen {port}
+SSLCertificateFile "conf/ssl/server.crt"
+SSLCertificateKeyFile "conf/ssl/server.key"
 """
 
 
@@ -67,17 +75,16 @@ def root_xml(fqdn: str, trust: bool, password: str) -> bytes:
 
 def files(config: dict[str, Any], pair: Pair, trust: bool, now: float) -> dict[PureWindowsPath, bytes]:
     """Every file of the host, but for the logs, which its processes write."""
-    secrets = config["secrets"]
+    secrets, ports = config["secrets"], layout.web_ports(config)
     found = certificate_files(pair, secrets["keystore"], now)
-    server_xml = windows_text(_SERVER_XML.format(password=secrets["keystore"]))
+    server_xml = windows_text(_SERVER_XML.format(password=secrets["keystore"], ports=ports))
     return found | {
         layout.APACHE_SSL / "openssl.cnf": windows_text(
             "[req]\ndistinguished_name = dn\n[dn]\nCN = Common Name\n"
         ),
-        layout.APACHE_SSL / "sslForClients.conf": windows_text(
-            "Listen 443\n"
-            'SSLCertificateFile "conf/ssl/server.crt"\nSSLCertificateKeyFile "conf/ssl/server.key"\n'
-        ),
+        layout.APACHE_SSL.parent / "httpd.conf": windows_text(f"Listen {ports['http']}\n"),
+        layout.APACHE_SSL / "sslForClients.conf": windows_text(_SSL_CONF.format(port=ports["clients"])),
+        layout.APACHE_SSL / "ssl.conf": windows_text(_SSL_CONF.format(port=ports["reporting"])),
         layout.SERVER_XML: server_xml,
         layout.ROOT_XML: root_xml(
             config["external_sql"] or config["fqdn"], trust, secrets["stored_password"]

@@ -11,6 +11,7 @@ from typing import Any
 from sepmtk.machine.lab import rest
 from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.layout import SEPM_VERSION
+from sepmtk.machine.lab.served import web_uses
 
 _LARGEST = 1 << 20
 _REASONS = {
@@ -47,7 +48,7 @@ class Reply:
 def answer(peer: socket.socket, port: int, database: bool, lab: Lab) -> None:
     """Read one request and answer it. SEPM drops connections that are used again, so close."""
     request = _read(peer)
-    reply = _REPLIES[port](request, database, lab)
+    reply = _REPLIES[web_uses(lab.config)[port]](request, database, lab)
     head = (
         f"HTTP/1.1 {reply.status} {_REASONS[reply.status]}\r\nContent-Type: {reply.kind}\r\n"
         f"Content-Length: {len(reply.body)}\r\nConnection: close\r\n\r\n"
@@ -134,4 +135,4 @@ def _authenticate(request: Request, database: bool, lab: Lab) -> Reply:
     return _json({"token": token, "tokenExpiration": 43199, "refreshToken": again, "username": "admin"})
 
 
-_REPLIES = {443: _clients, 8443: _console, 8445: _reporting, 8446: _api}
+_REPLIES = {"clients": _clients, "console": _console, "reporting": _reporting, "api": _api}

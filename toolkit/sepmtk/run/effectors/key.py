@@ -14,7 +14,6 @@ from sepmtk.machine.errors import NotFound
 from sepmtk.machine.values import KeyName, Store
 from sepmtk.model.errors import Refused
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
-from sepmtk.model.server import WEB_PORTS
 from sepmtk.run.effector import Effector
 from sepmtk.run.folder import RunFolder
 from sepmtk.run.look import Hands, Look
@@ -93,7 +92,7 @@ def users(look: Look, key: KeyName, sepm: bool = True) -> Iterator[str]:
                 thumbprint = hashlib.sha1(entry.der, usedforsecurity=False).hexdigest()
                 yield f"{store.value}\\{thumbprint}"
     used = look.reader.keys.info(key).public_key_sha256
-    ports = (*(WEB_PORTS if sepm else ()), look.server.sql.tcp_port)
+    ports = (*(look.server.web.services if sepm else ()), look.server.sql.tcp_port)
     shown = ((f"TCP {port}", shown_on(look.reader, look.server, port)) for port in ports)
     stored = certificates_on_disk(look.reader, look.server) if sepm else ()
     for where, der in (*stored, *shown):

@@ -94,7 +94,7 @@ def _read_rollout(look: Look, name: str) -> Value:
 
 
 def read_certificate(look: Look) -> dict[str, Value]:
-    """The thumbprint in each of SEPM's files and on its ports 443 and 8443, None where there is none."""
+    """The thumbprint in each of SEPM's files and on the ports of clients and console, or None."""
     from sepmtk.run.effectors import loaded
     from sepmtk.sepm.served import leaf
 
@@ -102,7 +102,8 @@ def read_certificate(look: Look) -> dict[str, Value]:
     for path in (look.server.server_crt, look.server.keystore):
         der = leaf(look.reader, look.server, path)
         places[path.name] = hashlib.sha1(der, usedforsecurity=False).hexdigest() if der else None
-    for service, port in (("semwebsrv", 443), ("semsrv", 8443)):
+    for port in (look.server.web.clients, look.server.web.console):
+        service = look.server.web.services[port]
         places[str(port)] = loaded.EFFECTOR.read(look, f"{service}:{port}")
     return places
 

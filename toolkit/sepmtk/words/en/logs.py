@@ -87,7 +87,7 @@ MESSAGES: dict[str, str] = {
     "LOG-PORT-IN-USE.required": "The port free for SEPM.",
     "LOG-PORT-IN-USE.fix": "netstat -ano -p TCP",
     "LOG-CLIENTS-EXPIRED.message": "Clients refuse SEPM's certificate on Apache's ports: it has expired.",
-    "LOG-CLIENTS-EXPIRED.required": "A valid certificate on 443; until then these clients are cut off.",
+    "LOG-CLIENTS-EXPIRED.required": "A valid certificate on the clients' port; until then these clients are cut off.",
     "LOG-CLIENTS-EXPIRED.fix": "sepmtk renew plan",
     "LOG-CLIENTS-UNTRUSTED.message": "Somebody connected to Apache and doesn't trust its certificate: "
     "a browser, a scanner, or a client without it.",

@@ -23,7 +23,7 @@ MESSAGES: dict[str, str] = {
     "waiting.head": "実行 {run} は待機中です: {step}",
     "waiting.then": "済んだら (何度でも実行できます): sepmtk renew resume {run}",
     "waiting.partners": "この SEPM にレプリケーションパートナーや、同じサイトの別の管理サーバーはありますか。クライアントのサーバーリストには見当たりませんが、パートナーはそこには載りません。コンソールの {admin} > {servers} > {partners} で確認してください。ない場合: sepmtk renew resume {run} --partners none。ある場合は、この先の手順がベンダーの定める別の順序になります: --partners some",
-    "waiting.https.off": "証明書を入れ替える間、HTTPS を使うクライアントも HTTP でこのサーバーに接続できる必要があります (KB 187099)。コンソール: {policies} > {components} > {lists} で使用中のリストを {copy_list}。コピーしたリストで {http} (ポート 8014、またはお使いのポート) を選び、すべてのグループと場所に {assign}。最後に元へ戻すため、各グループの現在のリストを控えておいてください。",
+    "waiting.https.off": "証明書を入れ替える間、HTTPS を使うクライアントも HTTP でこのサーバーに接続できる必要があります (KB 187099)。コンソール: {policies} > {components} > {lists} で使用中のリストを {copy_list}。コピーしたリストで {http} (ポート {port}) を選び、すべてのグループと場所に {assign}。最後に元へ戻すため、各グループの現在のリストを控えておいてください。",
     "waiting.secure.off": "証明書を入れ替える前に、クライアントの署名検証を止める必要があります。HTTP を使うクライアントも対象です。コンソールで、継承していないすべてのグループと場所について: {clients} > 該当グループ > {policies_tab} > {general} > {security_tab} で「{secure_box}」のチェックを外します。",
     "waiting.secure.on": "対象のクライアントはすべて新しい証明書を受け取りました。コンソールで、以前チェックが入っていた各グループについて: {clients} > 該当グループ > {policies_tab} > {general} > {security_tab} で「{secure_box}」にチェックを入れます。",
     "waiting.https.on": "各グループの管理サーバーリストを元に戻します。コンソール: {policies} > {components} > {lists} > {assign}。",

@@ -89,7 +89,7 @@ MESSAGES: dict[str, str] = {
     "LOG-PORT-IN-USE.required": "SEPM が使えるポート。",
     "LOG-PORT-IN-USE.fix": "netstat -ano -p TCP",
     "LOG-CLIENTS-EXPIRED.message": "SEPM の証明書が期限切れのため、クライアントが Apache への接続を拒否しています。",
-    "LOG-CLIENTS-EXPIRED.required": "ポート 443 の期限内の証明書。それまでこれらのクライアントは接続できません。",
+    "LOG-CLIENTS-EXPIRED.required": "クライアント用ポートの期限内の証明書。それまでこれらのクライアントは接続できません。",
     "LOG-CLIENTS-EXPIRED.fix": "sepmtk renew plan",
     "LOG-CLIENTS-UNTRUSTED.message": "Apache への接続元が証明書を信頼していません (ブラウザー、スキャナー、証明書の"
     "ないクライアントなど)。",
