@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from e2e_api import password, resumed, secure, session
 from e2e_helpers import (
     NewLab,
     at_the_console,
@@ -29,22 +27,8 @@ from sepmtk.model.errors import Failed, Refused, UsageError
 from sepmtk.model.outcome import ExitCode
 from sepmtk.net.rest import CALLS
 from sepmtk.operations import console_security, renew_run
-from sepmtk.operations.bench import Bench
-from sepmtk.operations.renew_run import RunResult
 
 SALES = "My Company\\Sales"
-
-
-def password(lab: Path) -> str:
-    return str(json.loads((lab / "lab.json").read_text("utf-8"))["secrets"]["console"])
-
-
-def session(lab: Path, command: str = "console security show", *accepted: str) -> Bench:
-    return console_security.with_api(bench_on(lab, command, *accepted), "admin", password(lab), "")
-
-
-def secure(lab: Path) -> list[bool]:
-    return [group.secure for group in look(Lab(lab)).groups]
 
 
 @pytest.fixture
@@ -161,11 +145,6 @@ def test_the_expired_certificate_is_still_sepm_s(lab: Path) -> None:
     assert len(console_security.show(session(lab)).places) == 3
 
 
-def resumed(lab: Path, **answers: object) -> RunResult:
-    bench = session(lab, "renew resume")
-    return renew_run.resume(replace(bench, answers=answers))
-
-
 def test_a_renewal_over_the_api(lab: Path) -> None:
     """Only the server list and step 9 are left to a person."""
     run = rescue(lab, partners="none")
@@ -200,55 +179,3 @@ def test_undo_of_a_run_puts_security_back_before_it_stops_sepm(lab: Path) -> Non
     undone = renew_run.undo(session(lab, "renew undo", "UNDO-INTO-OUTAGE"))
     assert (undone.outcome, secure(lab)) == (ExitCode.DONE, [True] * 3)
     assert not look(Lab(lab)).database
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("call", [0, 1, 2])
-@pytest.mark.parametrize("step", [8, 11])
-def test_a_run_killed_around_a_change_over_the_api_goes_on(
-    lab: Path, step: int, call: int, after: bool
-) -> None:
-    run = rescue(lab, partners="none")
-    at_the_console(lab, "http-list")
-    if step == 11:
-        resumed(lab)
-        hours(lab, 24 * 7)
-        resumed(lab)
-        update_at_the_console(lab, run.folder)
-        resumed(lab)
-        hours(lab, 36)
-    assert killed_at(lab, call, after) == 137
-    waits = "wait-for-relaxed-policy" if step == 8 else "restore-server-list"
-    assert waits_at(resumed(lab), waits)
-    assert secure(lab) == [step == 11] * 3
-
-
-def killed_at(lab: Path, call: int, after: bool) -> int:
-    """Resume in a child that is gone before or after its n-th PATCH."""
-    child = os.fork()
-    if child == 0:  # pragma: no cover - another process
-        try:
-            bench = session(lab, "renew resume")
-            assert bench.api
-            bench.api.set_secure = _dying(bench.api.set_secure, call, after)  # type: ignore[method-assign]
-            renew_run.resume(bench)
-        finally:
-            os._exit(99)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def _dying(really: Callable[..., None], call: int, after: bool) -> Callable[..., None]:
-    count = 0
-
-    def patch(*given: object) -> None:
-        nonlocal count
-        if count == call and not after:
-            os._exit(137)
-        really(*given)
-        if count == call:
-            os._exit(137)
-        count += 1
-
-    return patch
