@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
-from e2e_api import gone_around_change, resumed, secure, undone
-from e2e_helpers import at_the_console, hours, rescue, update_at_the_console, waits_at
+from e2e_api import gone_around_change, resumed, secure, session, undone
+from e2e_helpers import at_the_console, hours, rescue, resume_seeing, update_at_the_console, waits_at
 from e2e_kills import gone_after, records
 
 from sepmtk.machine.lab import rest
+from sepmtk.machine.lab.lab import Lab
+from sepmtk.machine.lab.layout import OUTBOX, real
 from sepmtk.model.errors import Refused
 from sepmtk.operations import renew_run
 
@@ -85,8 +88,43 @@ def test_gone_around_a_change(
         assert secure(other) == changed
     else:
         assert changed.count(False) == call + after
-        undone(other)
-        assert secure(other) == [True] * 3
+        for begun in (other, lab):  # from where it was gone, and after it was gone on with
+            undone(begun)
+            assert secure(begun) == [True] * 3
+
+
+def test_what_was_turned_off_unrecorded_is_turned_on_again_at_last(
+    before_step: Callable[[int, str], Path], tmp_path: Path
+) -> None:
+    """Gone after the last change, gone on with by somebody who has no log-in to the API."""
+    lab = copy_of(before_step(8, "kb-229342"), tmp_path)
+    gone_around_change(lab, 2, True, renew_run.resume)
+    assert waits_at(resume_seeing(lab), WAITS[8])
+    hours(lab, 24 * 7)
+    resumed(lab)
+    [run] = (lab / "sepmtk" / "runs").iterdir()
+    update_at_the_console(lab, str(run))
+    resumed(lab)
+    hours(lab, 36)
+    assert waits_at(resumed(lab), WAITS[11])
+    assert secure(lab) == [True] * 3
+
+
+def test_the_first_group_is_still_the_first_after_an_interruption(
+    before_step: Callable[[int, str], Path], tmp_path: Path
+) -> None:
+    """Its policy was not compiled: no other group is touched, however often the run is gone on with."""
+    lab = copy_of(before_step(8, "kb-229342"), tmp_path)
+    outbox = real(Lab(lab), OUTBOX)
+    shutil.copytree(outbox, tmp_path / "outbox")
+    gone_around_change(lab, 0, True, renew_run.resume)
+    shutil.copytree(tmp_path / "outbox", outbox, dirs_exist_ok=True)
+    told: list[str] = []
+    for times in (1, 2):
+        bench = replace(session(lab, "renew resume"), tell=lambda event: told.append(event.id))
+        assert waits_at(renew_run.resume(bench), "relax-client-security")
+        assert told.count("security.not-compiled") == times
+        assert secure(lab).count(False) == 1
 
 
 @pytest.mark.parametrize("step", [8, 11])

@@ -93,6 +93,7 @@ def apply(state: State, record: Mapping[str, Any]) -> None:
         _step(state, record)
     elif type == "before":
         resource = address(record["resource"])
+        _leave_behind(state, resource)
         state.intent = Intent(record["phase"], record["step"], resource, record["value"], None, record["at"])
     elif type == "intent" and state.intent:
         old = state.intent
@@ -122,10 +123,23 @@ def apply(state: State, record: Mapping[str, Any]) -> None:
 
 def _step(state: State, record: Mapping[str, Any]) -> None:
     if record["state"] == "done":
+        _leave_behind(state)
         state.done.append(record["step"])
     else:
         state.outcome = "running"
         state.began.append(record["step"])
+
+
+def _leave_behind(state: State, resource: Resource | None = None) -> None:
+    """A change whose process was gone, and which nobody came back to since others had the rest done, may
+    have come about: it counts, so that it is taken back."""
+    intent = state.intent
+    if intent and intent.declared and intent.phase == FORWARD and intent.resource != resource:
+        effect = Effect(
+            FORWARD, intent.step, intent.resource, intent.before, intent.wanted, intent.began, intent.began
+        )
+        state.effects.append(effect)
+        state.intent = None
 
 
 def _effect(state: State, record: Mapping[str, Any]) -> None:

@@ -24,7 +24,7 @@ def _relax(context: Context) -> Wants:
     if already_updated(context):
         return
     if context.look.api and context.look.folder:
-        yield from switch(context, [place for place in roots(context) if place.secure], secure=False)
+        yield from switch(context, roots(context), secure=False)
     resource = seen_only.policies(seen_only.SECURE)
     yield Want(resource, {"on": []}, holds=policies_off(seen_only.SECURE), by=By.PERSON)
 

@@ -19,19 +19,26 @@ PATIENCE_SECONDS, POLL_SECONDS = 300.0, 5.0
 
 
 def switch(context: Context, chosen: Sequence[GroupSecurity], secure: bool) -> Wants:
-    """Each location in turn; where the first has no effect, the rest is left to a person."""
+    """Each location in turn; where the first has no effect, the rest is left to a person. The first is
+    the first that this run changes, or has changed before it was interrupted."""
     api, canary = rest_setting.api_of(context.look), True
     for place in chosen:
-        before = _serial(api, place.group)
+        before = _serial(api, place.group) if place.secure is not secure else ""
         fact: Fact = yield Want(rest_setting.resource(place.group, place.location), secure, must=False)
         if not fact.holds:
             context.tell(Event("security.no-effect", {"group": place.path}))
             return
-        if canary and place.secure is not secure and not _compiled(context, api, place.group, before, secure):
-            context.tell(Event("security.not-compiled", {"group": place.path}))
-            return
-        canary = False
+        if canary and (place.secure is not secure or _changed_here(context, place, secure)):
+            if not _compiled(context, api, place.group, before, secure):
+                context.tell(Event("security.not-compiled", {"group": place.path}))
+                return
+            canary = False
     _all_compiled(context, secure)
+
+
+def _changed_here(context: Context, place: GroupSecurity, secure: bool) -> bool:
+    resource = rest_setting.resource(place.group, place.location)
+    return any(effect.resource == resource and effect.after is secure for effect in context.past())
 
 
 def roots(context: Context) -> list[GroupSecurity]:
