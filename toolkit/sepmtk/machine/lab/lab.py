@@ -42,6 +42,7 @@ class Lab:
         self.config: dict[str, Any] = {}
         self._pid = os.getpid()
         self._lock = threading.RLock()
+        self._file = FileLock(root / "lab.lock")
         self._depth = 0
         if not (root / "lab.json").is_file():
             raise NotFound(str(root), "no lab.json: not a lab folder")
@@ -59,11 +60,12 @@ class Lab:
         """Nobody else, thread or process, changes the folder meanwhile. May be nested."""
         if self._pid != os.getpid():  # forked: the parent's other threads are not here to let go
             self._pid, self._lock, self._depth = os.getpid(), threading.RLock(), 0
+            self._file = FileLock(self.root / "lab.lock")
         with self._lock:
             if self._depth:
                 yield
                 return
-            with FileLock(self.root / "lab.lock"):
+            with self._file:
                 self._depth = 1
                 try:
                     self.config = disk.read_json(self.root / "lab.json")

@@ -72,13 +72,15 @@ def _stopped(exit_code: int = 0, specific_code: int = 0) -> dict[str, Any]:
 
 def _next(lab: Lab, live: Live, now: float) -> tuple[float, int, str] | None:
     """The earliest change that is due: when, its place in the start order, whose."""
-    places = {name: i for i, name in enumerate(order(lab))}
     due = []
     for name, service in live["services"].items():
         moment = service["begins"] if service["begins"] is not None else service["until"]
         if moment is not None and moment <= now and not _hangs(lab, name, service):
-            due.append((moment, places[name], name))
-    return min(due, default=None)
+            due.append((moment, name))
+    if not due:  # as nearly always: the order costs reads
+        return None
+    places = {name: i for i, name in enumerate(order(lab))}
+    return min((moment, places[name], name) for moment, name in due)
 
 
 def _fault(lab: Lab, name: str, state: str) -> str | None:
