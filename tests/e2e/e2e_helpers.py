@@ -21,7 +21,7 @@ from sepmtk.operations import renew_run
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.client_source import from_csv
 from sepmtk.operations.lab_console import ConsoleAct, UpdateCertificate, act, update_certificate
-from sepmtk.operations.renew_plan import make_plan
+from sepmtk.operations.renew_plan import PlanResult, make_plan
 from sepmtk.operations.renew_request import RenewRequest
 from sepmtk.operations.renew_run import RunResult
 from sepmtk.pki.certificate import describe, to_der
@@ -41,11 +41,22 @@ def bench_on(
     return Bench(machine or open_lab(folder), command, accepted=accepted, dry_run=dry_run)
 
 
-def rescue(folder: Path, *, machine: Machine | None = None, until: str = "", **asked: object) -> RunResult:
-    """``renew run`` on a lab."""
+def plan(bench: Bench, **asked: object) -> PlanResult:
+    """``renew plan`` on a lab."""
+    return make_plan(bench, RenewRequest(**asked))  # type: ignore[arg-type]
+
+
+def rescue(
+    folder: Path,
+    *,
+    machine: Machine | None = None,
+    until: str = "",
+    planned: PlanResult | None = None,
+    **asked: object,
+) -> RunResult:
+    """``renew run`` on a lab, with the plan of another copy of it where there is one."""
     bench = bench_on(folder, machine=machine)
-    request = RenewRequest(**asked)  # type: ignore[arg-type]
-    return renew_run.start(bench, make_plan(bench, request), until)
+    return renew_run.start(bench, planned or plan(bench, **asked), until)
 
 
 def undo(folder: Path, run: str = "", machine: Machine | None = None) -> RunResult:
@@ -56,6 +67,12 @@ def undo(folder: Path, run: str = "", machine: Machine | None = None) -> RunResu
 def resume(folder: Path, until: str = "") -> RunResult:
     """``renew resume`` on a lab."""
     return renew_run.resume(bench_on(folder, "renew resume"), until=until)
+
+
+def copied(lab: Path, name: str) -> Path:
+    """A copy of a lab beside it."""
+    shutil.rmtree(lab.with_name(name), ignore_errors=True)
+    return Path(shutil.copytree(lab, lab.with_name(name)))
 
 
 def machine_bytes(folder: Path) -> dict[str, str]:

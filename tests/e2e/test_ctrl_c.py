@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,6 +29,7 @@ def interrupted(lab: Path, lines: int) -> int:
         if sum(file.read_bytes().count(b"\n") for file in lab.glob("sepmtk/runs/*/journal.jsonl")) >= lines:
             process.send_signal(signal.SIGINT)
             break
+        time.sleep(0.0005)
     return process.wait()
 
 

@@ -13,7 +13,17 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from e2e_helpers import NewLab, end_state, in_child, machine_bytes, rescue, resume, service_states, undo
+from e2e_helpers import (
+    NewLab,
+    copied,
+    end_state,
+    in_child,
+    machine_bytes,
+    rescue,
+    resume,
+    service_states,
+    undo,
+)
 from e2e_kills import CHOSEN, export, gone_after, records, seeing
 
 from sepmtk.machine.faults import KILLED, FaultKind, FaultPlan, with_faults
@@ -33,11 +43,6 @@ EVERY = "SEPMTK_TORTURE" in os.environ
 
 def begun(lab: Path) -> RunResult:
     return rescue(lab, partners="none")
-
-
-def copied(lab: Path, name: str) -> Path:
-    shutil.rmtree(lab.with_name(name), ignore_errors=True)
-    return Path(shutil.copytree(lab, lab.with_name(name)))
 
 
 def by_hand(new_lab: NewLab) -> Path:

@@ -7,14 +7,18 @@ process is gone (``os._exit`` in a forked child); then a new process resumes or 
 from __future__ import annotations
 
 import os
+import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 from e2e_helpers import (
-    NewLab,
+    bench_on,
+    copied,
     end_state,
     in_child,
     machine_bytes,
+    plan,
     rescue,
     resume,
     service_states,
@@ -22,9 +26,11 @@ from e2e_helpers import (
 )
 
 from sepmtk.machine.faults import KILLED, FaultKind, FaultPlan, with_faults
+from sepmtk.machine.lab import scenarios
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.model.errors import Refused
 from sepmtk.model.outcome import ExitCode
+from sepmtk.operations.renew_plan import PlanResult
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
@@ -36,52 +42,52 @@ WRITES = 15
 
 
 @pytest.fixture(scope="session")
-def unbroken(tmp_path_factory: pytest.TempPathFactory, templates: dict[str, Path]) -> dict[str, object]:
+def planned(template: Path) -> PlanResult:
+    """The plan that all copies of the lab carry out."""
+    return plan(bench_on(template))
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    lab = tmp_path_factory.mktemp("template") / "lab"
+    scenarios.create(lab, "kb-229342")
+    return lab
+
+
+@pytest.fixture
+def lab(template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(template, tmp_path / "lab"))
+
+
+@pytest.fixture(scope="session")
+def unbroken(template: Path, planned: PlanResult) -> dict[str, object]:
     """How the resources stand after a run that nothing disturbed."""
-    import shutil
-
-    from sepmtk.machine.lab import scenarios
-
-    source = templates[""] / "kb-229342"
-    if not source.exists():
-        scenarios.create(source, "kb-229342")
-        templates["kb-229342"] = source
-    lab = tmp_path_factory.mktemp("unbroken") / "lab"
-    shutil.copytree(source, lab)
-    plan = FaultPlan()
-    result = rescue(lab, machine=with_faults(open_lab(lab), plan))
+    lab, faults = copied(template, "unbroken"), FaultPlan()
+    result = rescue(lab, machine=with_faults(open_lab(lab), faults), planned=planned)
     assert result.outcome is ExitCode.WAITING
-    assert len(plan.trace) == WRITES, plan.trace
+    assert len(faults.trace) == WRITES, faults.trace
     return end_state(lab)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("kind", list(FaultKind))
 @pytest.mark.parametrize("write", range(WRITES))
-def test_resume_ends_as_an_unbroken_run(
-    new_lab: NewLab, unbroken: dict[str, object], write: int, kind: FaultKind, after: bool
+def test_it_is_gone_on_with_or_taken_back(
+    lab: Path, planned: PlanResult, unbroken: dict[str, object], write: int, kind: FaultKind, after: bool
 ) -> None:
-    lab = new_lab()
-    before = machine_bytes(lab)
-    code = in_child(lab, FaultPlan(at=write, kind=kind, after=after))
+    before, services = machine_bytes(lab), service_states(lab)
+    code = in_child(lab, FaultPlan(at=write, kind=kind, after=after), partial(rescue, planned=planned))
     assert code == {FaultKind.KILL: KILLED}.get(kind, ExitCode.FAILED)
+    other = copied(lab, "other")
+
     assert resume(lab).outcome is ExitCode.WAITING
     assert end_state(lab) == unbroken
     assert undo(lab).outcome is ExitCode.DONE  # the journal knows of the settled write too
     assert machine_bytes(lab) == before
 
-
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("kind", list(FaultKind))
-@pytest.mark.parametrize("write", range(WRITES))
-def test_undo_gives_back_every_byte(new_lab: NewLab, write: int, kind: FaultKind, after: bool) -> None:
-    lab = new_lab()
-    before, services = machine_bytes(lab), service_states(lab)
-    code = in_child(lab, FaultPlan(at=write, kind=kind, after=after))
-    assert code == {FaultKind.KILL: KILLED}.get(kind, ExitCode.FAILED)
-    assert undo(lab).outcome is ExitCode.DONE
-    assert machine_bytes(lab) == before
-    assert service_states(lab) == services
+    assert undo(other).outcome is ExitCode.DONE
+    assert machine_bytes(other) == before
+    assert service_states(other) == services
 
 
 UNDO_WRITES = 15
@@ -90,10 +96,9 @@ UNDO_WRITES = 15
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("write", range(UNDO_WRITES))
-def test_a_killed_undo_is_gone_on_with(new_lab: NewLab, write: int, after: bool) -> None:
-    lab = new_lab()
+def test_a_killed_undo_is_gone_on_with(lab: Path, planned: PlanResult, write: int, after: bool) -> None:
     before = machine_bytes(lab)
-    assert rescue(lab).outcome is ExitCode.WAITING
+    assert rescue(lab, planned=planned).outcome is ExitCode.WAITING
     assert in_child(lab, FaultPlan(at=write, kind=FaultKind.KILL, after=after), undo) == KILLED
     with pytest.raises(Refused, match="UNDO-BEGUN"):
         resume(lab)
@@ -103,6 +108,6 @@ def test_a_killed_undo_is_gone_on_with(new_lab: NewLab, write: int, after: bool)
 
 def test_an_undo_has_that_many_writes(lab: Path) -> None:
     rescue(lab)
-    plan = FaultPlan()
-    undo(lab, machine=with_faults(open_lab(lab), plan))
-    assert len(plan.trace) == UNDO_WRITES, plan.trace
+    faults = FaultPlan()
+    undo(lab, machine=with_faults(open_lab(lab), faults))
+    assert len(faults.trace) == UNDO_WRITES, faults.trace

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from e2e_helpers import NewLab
 
+from sepmtk.machine.lab import scenarios
+
 PASSWORD = "Planted-PFX-31415926"
 
 
@@ -56,10 +58,12 @@ def log_with_secrets(lab: Path) -> None:
         )
 
 
-@pytest.fixture
-def used(new_lab: NewLab, tmp_path: Path) -> tuple[Path, str]:
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A lab on which much was done and went wrong, and all that was said meanwhile."""
-    lab, password = new_lab(), tmp_path / "password"
+    folder = tmp_path_factory.mktemp("used")
+    lab, password = folder / "lab", folder / "password"
+    scenarios.create(lab, "kb-229342")
     password.write_text(PASSWORD + "\n")
     log_with_secrets(lab)
     said = [

@@ -10,6 +10,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def killed_at(lab: Path, lines: int, delay: float) -> bool:
     command = [sys.executable, "-m", "sepmtk", "--lab", str(lab), "renew", "run", "--yes", "-q"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while process.poll() is None and records(lab) < lines:
-        pass
+        time.sleep(0.0005)
     try:
         process.wait(timeout=delay)
     except subprocess.TimeoutExpired:
