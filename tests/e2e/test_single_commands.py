@@ -273,11 +273,19 @@ def test_a_file_comes_back_from_the_backup_and_that_is_undoable(new_lab: NewLab)
     assert machine_bytes(lab) == changed
 
 
-def test_restore_is_refused_while_sepm_runs(new_lab: NewLab) -> None:
+def test_restore_is_refused_while_sepm_runs_or_stops_and_starts_it(new_lab: NewLab) -> None:
     lab = new_lab("healthy")
     made = backup.create(bench_on(lab, "backup create"))
+    trust_setting.switch_on(bench_on(lab, "trust on"), restart=True)
+    changed, running = machine_bytes(lab), service_states(lab)
     with pytest.raises(Refused, match="ROOT-XML-IN-USE"):
         backup.restore(bench_on(lab, "backup restore"), made.run, ())
+    assert machine_bytes(lab) == changed
+    done = backup.restore(bench_on(lab, "backup restore"), made.run, (), restart=True)
+    assert not trust_setting.show(bench_on(lab)).trust
+    assert service_states(lab) == running
+    assert undo(lab, done.run).outcome is ExitCode.DONE
+    assert (machine_bytes(lab), service_states(lab)) == (changed, running)
 
 
 def test_a_backup_holds_what_the_procedure_could_change(lab: Path) -> None:

@@ -6,6 +6,7 @@ function Restore-SepmBackup {
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)] [ValidateNotNullOrEmpty()] [string] $Run,
         [ValidateNotNullOrEmpty()] [string[]] $Only,
+        [switch] $Restart,
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )

@@ -46,9 +46,11 @@ def restore(
     cli: Cli,
     run: Annotated[str, typer.Argument(metavar="RUN")],
     only: Annotated[list[str] | None, typer.Option("--only", metavar="FILE")] = None,
+    restart: Annotated[bool, typer.Option("--restart")] = False,
 ) -> Answer:
     """Put files back as they were."""
     from sepmtk.cli.bench import single_answer
     from sepmtk.operations.table import backup
 
-    return single_answer(cli, backup.restore(cli.call(), backup.BackupRestore(run, tuple(only or ()))))
+    asked = backup.BackupRestore(run, tuple(only or ()), restart)
+    return single_answer(cli, backup.restore(cli.call(), asked))

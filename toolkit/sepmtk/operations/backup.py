@@ -8,10 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from sepmtk.machine.errors import NotFound
-from sepmtk.machine.values import ServiceState
-from sepmtk.model.errors import Refused, UsageError
+from sepmtk.model.errors import UsageError
 from sepmtk.model.resource import Want
-from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.single import SingleResult, run_single
 from sepmtk.run.effectors import backup as backup_effector
@@ -19,6 +17,7 @@ from sepmtk.run.effectors import file as file_effector
 from sepmtk.run.folder import RunFolder, all_runs, find_run
 from sepmtk.run.snapshot import SECURITY, absolute
 from sepmtk.run.step import Context, Wants
+from sepmtk.steps.services import while_stopped
 
 
 @dataclass(frozen=True)
@@ -58,8 +57,9 @@ def show(bench: Bench) -> BackupList:
     return BackupList(tuple(found))
 
 
-def restore(bench: Bench, run: str, only: tuple[str, ...]) -> SingleResult:
-    """Files go back to what the backup of ``run`` holds; ``only`` picks some by file name.
+def restore(bench: Bench, run: str, only: tuple[str, ...], restart: bool = False) -> SingleResult:
+    """Files go back to what the backup of ``run`` holds; ``only`` picks some by file name. With
+    ``restart`` SEPM's services stop before and start after it.
 
     Stores, registry and keys are not restored wholesale: other programs own parts of them. They
     stand in the backup as lists to compare with.
@@ -67,25 +67,20 @@ def restore(bench: Bench, run: str, only: tuple[str, ...]) -> SingleResult:
     Raises:
         UsageError: ``BACKUP-NONE``; ``BACKUP-NO-SUCH-FILE``.
         Failed: ``BACKUP-DAMAGED``.
-        Refused: ``ROOT-XML-IN-USE`` while SEPM's services run.
+        Refused: ``ROOT-XML-IN-USE`` while SEPM's services run, without ``restart``.
     """
     folder = find_run(bench.machine.host.facts().state_folder, run)
     items = _chosen(folder, only)
     security = json.loads(backup_effector.item(folder.backup, SECURITY))
-    server = carry_out.discover(bench)
 
-    def wants(context: Context) -> Wants:
-        services = context.look.reader.services
-        running = [n for n in server.services if services.info(n).state is not ServiceState.STOPPED]
-        if running:
-            raise Refused("ROOT-XML-IN-USE", services=", ".join(running), first=running[0])
+    def files(context: Context) -> Wants:
         for item in items:
             content = backup_effector.item(folder.backup, item)
             if context.look.folder:
                 context.look.folder.keep(content)
             yield _file(context, item, content, security[item])
 
-    return run_single(bench, wants)
+    return run_single(bench, lambda context: while_stopped(context, files(context), restart))
 
 
 def _chosen(folder: RunFolder, only: tuple[str, ...]) -> list[str]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sepmtk.machine.values import ServiceState
-from sepmtk.model.errors import Refused
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.single import SingleResult, run_single
 from sepmtk.run.step import Context, Wants
-from sepmtk.steps.services import start_sepm, stop_sepm
+from sepmtk.steps.services import while_stopped
 from sepmtk.steps.trust import refuse_if_needed, revert, trust_off, trust_on
 
 
@@ -35,7 +33,7 @@ def show(bench: Bench) -> TrustShown:
 
 def switch_on(bench: Bench, restart: bool) -> SingleResult:
     """Trust any certificate. With ``restart`` SEPM's services stop before and start after it."""
-    return run_single(bench, _on_with_restart if restart else _on)
+    return run_single(bench, lambda context: while_stopped(context, trust_on(context), restart))
 
 
 def switch_off(bench: Bench, restart: bool) -> SingleResult:
@@ -47,25 +45,6 @@ def switch_off(bench: Bench, restart: bool) -> SingleResult:
     return run_single(bench, revert if restart else _off)
 
 
-def _on(context: Context) -> Wants:
-    _refuse_running(context)
-    yield from trust_on(context)
-
-
-def _on_with_restart(context: Context) -> Wants:
-    yield from stop_sepm(context)
-    yield from trust_on(context)
-    yield from start_sepm(context)
-
-
 def _off(context: Context) -> Wants:
     refuse_if_needed(context)
-    _refuse_running(context)
-    yield from trust_off(context)
-
-
-def _refuse_running(context: Context) -> None:
-    services = context.look.reader.services
-    running = [n for n in context.look.server.services if services.info(n).state is not ServiceState.STOPPED]
-    if running:
-        raise Refused("ROOT-XML-IN-USE", services=", ".join(running), first=running[0])
+    yield from while_stopped(context, trust_off(context), restart=False)

@@ -35,6 +35,21 @@ def start(context: Context, names: Iterable[str]) -> Wants:
             yield Want(service.resource(name), ServiceState.RUNNING.value)
 
 
+def while_stopped(context: Context, wants: Wants, restart: bool) -> Wants:
+    """``wants`` while SEPM is down: stopped before and started after it with ``restart``.
+
+    Raises:
+        Refused: ``ROOT-XML-IN-USE`` without it, where services of SEPM run.
+    """
+    if restart:
+        yield from stop_sepm(context)
+    else:
+        service.refuse_running(context.look)
+    yield from wants
+    if restart:
+        yield from start_sepm(context)
+
+
 def at_the_console(step: Step) -> Step:
     """A step that a person does at the console, or waits for clients: neither goes on while it is down."""
 

@@ -12,10 +12,12 @@ from sepmtk.operations.table.single import CHANGE, single_reply
 
 @dataclass(frozen=True)
 class BackupRestore:
-    """``only`` picks files by name out of the backup that ``run`` made."""
+    """``only`` picks files by name out of the backup that ``run`` made; with ``restart`` SEPM's services
+    stop before and start after it."""
 
     run: str
     only: tuple[str, ...] = ()
+    restart: bool = False
 
 
 def create(call: Call, asked: Nothing) -> Reply:
@@ -39,7 +41,7 @@ def restore(call: Call, asked: BackupRestore) -> Reply:
     from sepmtk.operations import backup
 
     bench = call.bench()
-    return single_reply(bench, backup.restore(bench, asked.run, asked.only))
+    return single_reply(bench, backup.restore(bench, asked.run, asked.only, asked.restart))
 
 
 OPERATIONS = (

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sepmtk.machine.errors import NotFound
 from sepmtk.machine.values import Request, ServiceInfo, ServiceState
-from sepmtk.model.errors import Failed
+from sepmtk.model.errors import Failed, Refused
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
 from sepmtk.run.effector import Effector
 from sepmtk.run.interrupts import uninterrupted
@@ -37,6 +37,18 @@ def _read(look: Look, name: str) -> Value:
 
 def _write(hands: Hands, name: str, value: Value) -> None:
     bring_to(hands, name, ServiceState(str(value)))
+
+
+def refuse_running(look: Look) -> None:
+    """A file that SEPM reads is left alone while it runs.
+
+    Raises:
+        Refused: ``ROOT-XML-IN-USE``.
+    """
+    services = look.reader.services
+    running = [n for n in look.server.services if services.info(n).state is not ServiceState.STOPPED]
+    if running:
+        raise Refused("ROOT-XML-IN-USE", services=", ".join(running), first=running[0])
 
 
 def bring_to(hands: Hands, name: str, wanted: ServiceState) -> None:

@@ -6,10 +6,9 @@ from __future__ import annotations
 from pathlib import PureWindowsPath
 
 from sepmtk.machine.errors import NotFound
-from sepmtk.machine.values import ServiceState
-from sepmtk.model.errors import Refused
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
 from sepmtk.run.effector import Effector
+from sepmtk.run.effectors.service import refuse_running
 from sepmtk.run.look import Hands, Look
 
 PROPERTY = "trustServerCertificate"
@@ -52,10 +51,7 @@ def _write(hands: Hands, name: str, value: Value) -> None:
     """Only with SEPM's services stopped: a running Tomcat deploys a changed descriptor anew."""
     from sepmtk.sepm.root_xml import with_trust_text
 
-    services = hands.look.reader.services
-    running = [s for s in hands.look.server.services if services.info(s).state is not ServiceState.STOPPED]
-    if running:
-        raise Refused("ROOT-XML-IN-USE", services=", ".join(running), first=running[0])
+    refuse_running(hands.look)
     hands.machine.files.replace(_path(name), with_trust_text(_content(hands.look, name), str(value)))
 
 

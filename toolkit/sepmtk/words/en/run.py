@@ -198,7 +198,7 @@ MESSAGES: dict[str, str] = {
     "ROOT-NOT-INHERITED.found": "{thumbprint} is in LocalMachine\\Root, but not in CurrentUser\\Root.",
     "ROOT-NOT-INHERITED.required": "CurrentUser\\Root inherits LocalMachine\\Root.",
     "ROOT-NOT-INHERITED.fix": "Look for a group policy that forbids machine roots, then: sepmtk renew resume",
-    "ROOT-XML-IN-USE.message": "ROOT.xml is changed only while SEPM's services are stopped.",
+    "ROOT-XML-IN-USE.message": "SEPM's files are changed only while its services are stopped.",
     "ROOT-XML-IN-USE.found": "Running: {services}",
     "ROOT-XML-IN-USE.required": "All of SEPM's services stopped: a running Tomcat deploys a changed file anew.",
     "ROOT-XML-IN-USE.fix": "sepmtk service stop, or the same command with --restart",

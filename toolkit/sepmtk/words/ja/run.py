@@ -198,7 +198,7 @@ MESSAGES: dict[str, str] = {
     "ROOT-NOT-INHERITED.found": "{thumbprint} は LocalMachine\\Root にありますが、CurrentUser\\Root にありません。",
     "ROOT-NOT-INHERITED.required": "CurrentUser\\Root が LocalMachine\\Root を継承していること。",
     "ROOT-NOT-INHERITED.fix": "コンピューターのルートを禁止するグループ ポリシーを確認してから: sepmtk renew resume",
-    "ROOT-XML-IN-USE.message": "ROOT.xml は SEPM のサービスが停止しているときだけ変更します。",
+    "ROOT-XML-IN-USE.message": "SEPM のファイルは SEPM のサービスが停止しているときだけ変更します。",
     "ROOT-XML-IN-USE.found": "実行中: {services}",
     "ROOT-XML-IN-USE.required": "SEPM の全サービスの停止 (実行中の Tomcat は変更を再配置します)。",
     "ROOT-XML-IN-USE.fix": "sepmtk service stop、または同じコマンドに --restart を付ける",
