@@ -11,6 +11,7 @@ from sepmtk.model.notice import Phrase
 LANGUAGES = ("en", "ja")
 AREAS = (
     "cli",
+    "extfile",
     "pki",
     "lab",
     "machine",
