@@ -24,6 +24,7 @@ from sepmtk.machine.lab import rest
 from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.overview import look
 from sepmtk.model.errors import Failed, Refused, UsageError
+from sepmtk.model.notice import Event
 from sepmtk.model.outcome import ExitCode
 from sepmtk.net.rest import CALLS
 from sepmtk.operations import console_security, renew_run
@@ -63,6 +64,18 @@ def test_one_group(healthy: Path) -> None:
     assert {g.name for g in look(Lab(healthy)).groups if not g.secure} == {SALES}
     with pytest.raises(UsageError, match="GROUP-UNKNOWN"):
         console_security.switch_off(session(healthy, "console security off"), "No such group")
+
+
+def test_a_group_that_inherits_follows_its_parent(healthy: Path) -> None:
+    at_the_console(healthy, "new-group", f"{SALES}\\Field")
+    assert len(console_security.show(session(healthy)).places) == 3
+    console_security.switch_off(session(healthy, "console security off"), SALES)
+    off = {g.name for g in look(Lab(healthy)).groups if not g.secure}
+    assert off == {SALES, f"{SALES}\\Field"}
+    with pytest.raises(Refused, match="LAB-CONSOLE"):
+        at_the_console(healthy, "relax", f"{SALES}\\Field")
+    console_security.switch_on(session(healthy, "console security on"), "")
+    assert secure(healthy) == [True] * 4
 
 
 def test_undo_needs_the_log_in_and_puts_it_back(healthy: Path) -> None:
@@ -167,6 +180,25 @@ def test_a_renewal_over_the_api(lab: Path) -> None:
     assert resumed(lab).outcome is ExitCode.DONE
     shown = {s.loaded.thumbprint for s in look(Lab(lab)).services if s.loaded}
     assert shown == {thumbprint}
+
+
+def test_a_group_that_came_since_is_named_and_left_to_its_owner(lab: Path) -> None:
+    """New clients there are not lost either: as long as it looks at signatures, step 9 is withheld."""
+    run, new = rescue(lab, partners="none"), "My Company\\Kiosks"
+    at_the_console(lab, "http-list")
+    resumed(lab)
+    at_the_console(lab, "new-group", new)
+    hours(lab, 24 * 7)
+    assert waits_at(resumed(lab), "wait-for-relaxed-policy")
+    at_the_console(lab, "relax", new)
+    hours(lab, 24 * 7)
+    assert waits_at(resumed(lab), "update-server-certificate")
+    update_at_the_console(lab, run.folder)
+    hours(lab, 36)
+    told: list[Event] = []
+    assert waits_at(renew_run.resume(replace(session(lab), tell=told.append)), "restore-server-list")
+    assert {g.name for g in look(Lab(lab)).groups if not g.secure} == {new}
+    assert [event.params["groups"] for event in told if event.id == "renew.groups.new"] == [new]
 
 
 def test_undo_of_a_run_puts_security_back_before_it_stops_sepm(lab: Path) -> None:

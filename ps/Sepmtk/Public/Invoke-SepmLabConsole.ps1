@@ -6,7 +6,7 @@ function Invoke-SepmLabConsole {
     param(
         [Parameter(Mandatory, Position = 0)]
         [ValidateSet('update-certificate', 'generate-certificate', 'relax', 'restore', 'http-list', 'https-list',
-            'push-settings', 'export', 'run-wizard', 'restart')] [string] $Action,
+            'new-group', 'push-settings', 'export', 'run-wizard', 'restart')] [string] $Action,
         [ValidateNotNullOrEmpty()] [string] $Pfx,
         [securestring] $Password,
         [ValidateNotNullOrEmpty()] [string] $Group,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -43,6 +44,7 @@ def test_without_an_end_nobody_is_cut_off() -> None:
     assert valid.standing(row(3.5)) is Standing.UNSEEN
 
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 rows = st.builds(
     ClientRow,
     st.sampled_from(["A", "a", "B", "C", ""]),
@@ -63,8 +65,12 @@ def test_everybody_is_counted_once_and_only_holders_are_missing(found: list[Clie
 
 
 @given(st.lists(rows, max_size=30))
-def test_of_one_name_in_a_row_one_counts(found: list[ClientRow]) -> None:
+def test_of_one_name_in_a_row_the_last_seen_counts(found: list[ClientRow]) -> None:
     kept = list(newest(found))
-    assert [r.name for r in kept] == [r.name for r in found]
-    counted = [r.name.casefold() for r in kept if r.counted]
-    assert all(a != b or not a for a, b in itertools.pairwise(counted))
+    assert [replace(row, counted=True) for row in kept] == [replace(row, counted=True) for row in found]
+    for name, pairs in itertools.groupby(zip(found, kept, strict=True), lambda pair: pair[0].name.casefold()):
+        rows = list(pairs)
+        before = [old.last_seen or LONG_AGO for old, _ in rows if old.counted]
+        after = [new.last_seen or LONG_AGO for _, new in rows if new.counted]
+        assert after == (before if not name else [max(before)] if before else [])
+

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import groupby
 
 
 @dataclass(frozen=True)
@@ -99,14 +100,16 @@ def tally(rows: Iterable[ClientRow], yardstick: Yardstick) -> Tally:
 
 
 def newest(rows: Iterable[ClientRow]) -> Iterator[ClientRow]:
-    """Of rows of one name that follow each other the first counts: sources put the newest first.
-    The others are left-overs of an earlier installation or clones."""
-    before: str | None = None
-    for row in rows:
-        name = row.name.casefold()
-        if row.counted and name and name == before:
-            yield ClientRow(row.name, row.group, row.last_seen, row.serial, counted=False)
-        else:
-            yield row
-        if row.counted:
-            before = name
+    """Of rows of one name that follow each other the one last seen counts. The others are left-overs of
+    an earlier installation or clones."""
+    for name, of_one in groupby(rows, key=lambda row: row.name.casefold()):
+        if not name:
+            yield from of_one
+            continue
+        same = list(of_one)
+        last = max((row for row in same if row.counted), key=_seen, default=None)
+        yield from (row if row is last or not row.counted else replace(row, counted=False) for row in same)
+
+
+def _seen(row: ClientRow) -> float:
+    return row.last_seen.timestamp() if row.last_seen else 0.0

@@ -50,7 +50,7 @@ def update_certificate(asked: UpdateCertificate) -> ConsoleDone:
 
 ACTIONS = (
     "update-certificate", "generate-certificate", "relax", "restore", "http-list", "https-list",
-    "push-settings", "export", "run-wizard", "restart",
+    "new-group", "push-settings", "export", "run-wizard", "restart",
 )  # fmt: skip
 """What the person can do, by name."""
 
@@ -89,7 +89,7 @@ def act(asked: ConsoleAct) -> Acted:
 
     Raises:
         UsageError: ``LAB-ACTION`` for an unknown action or an export without a file.
-        Refused: ``LAB-CONSOLE`` where the console can't: no database, no such group.
+        Refused: ``LAB-CONSOLE`` where the console can't: no database, no such group, one that inherits.
     """
     lab = open_folder(asked.folder)
     try:
@@ -105,6 +105,8 @@ def _acted(lab: Lab, asked: ConsoleAct) -> Acted:
     action = asked.action
     if action in _POLICY:
         return Acted(action, console.change_policy(lab, asked.group, **_POLICY[action]))
+    if action == "new-group":
+        return Acted(action, console.new_group(lab, asked.group))
     if action == "push-settings":
         return Acted(action, console.push(lab, asked.group))
     if action == "generate-certificate":

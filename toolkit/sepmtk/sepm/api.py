@@ -111,14 +111,15 @@ class SepmApi:
                     yield GroupSecurity(group.id, group.path, location, self.secure(group.id, location))
 
     def clients(self) -> Iterator[ClientRow]:
-        """Every client, page by page."""
+        """Every client, page by page, in the order of names (the API's own). Answers seen in public carry
+        ``isNpvdiClient`` too, which the OpenAPI file leaves out."""
         for found in self._pages("/computers"):
-            seen = found.get("lastUpdateTime")
-            group = found.get("group") or {}
+            seen, group = found.get("lastUpdateTime"), found.get("group") or {}
+            counted = not (found.get("deleted") or found.get("isNpvdiClient"))
             yield ClientRow(
                 str(found.get("computerName") or ""), str(group.get("name") or ""),
                 datetime.fromtimestamp(int(seen) / 1000, UTC) if seen else None,
-                str(found.get("profileSerialNo") or ""), not found.get("deleted"),
+                str(found.get("profileSerialNo") or ""), counted,
             )  # fmt: skip
 
 

@@ -26,8 +26,15 @@ def _restore(context: Context, what: str) -> Wants:
     wanted = [folder for folder in before[what] if folder in found["folders"]]
     new = sorted(set(found["folders"]) - set(before["all"]))
     if new and what == seen_only.SECURE:
-        context.tell(Event("renew.groups.new", {"groups": ", ".join(new)}))
+        context.tell(Event("renew.groups.new", {"groups": ", ".join(_named(context, new))}))
     yield Want(seen_only.policies(what), {"on": wanted}, holds=policies_on(wanted), by=By.PERSON)
+
+
+def _named(context: Context, folders: list[str]) -> list[str]:
+    """By full path where SEPM's API can be asked; a policy's folder bears the group's id."""
+    api = context.look.api
+    paths = {group.id: group.path for group in api.groups()} if api else {}
+    return [paths.get(folder, folder) for folder in folders]
 
 
 def _security(context: Context) -> Wants:

@@ -56,19 +56,39 @@ def _store(lab: Lab, pair: Pair) -> str:
 
 def change_policy(lab: Lab, group: str = "", **changed: bool) -> tuple[str, ...]:
     """Secure communications (``secure``) or the server list (``https``) of a group, or of all of them.
-    The names of the groups that were compiled anew.
+    The names of the groups that were compiled anew: those that inherit come along.
 
     Raises:
-        Unsupported: there is no such group, or the console can't log in.
+        Unsupported: there is no such group, it inherits, or the console can't log in.
     """
     with lab.turn():
         signer = _needs_database(lab)
-        chosen = {id: name for id, name in sem5.group_names(lab).items() if group in ("", name)}
+        heirs, names = sem5.heirs(lab), sem5.group_names(lab)
+        chosen = {id: name for id, name in names.items() if group in ("", name, names.get(heirs.get(id, "")))}
         if not chosen:
             raise Unsupported(group, "no such group")
+        if any(id in heirs and name == group for id, name in chosen.items()):
+            raise Unsupported(group, "the group inherits the policies of its parent")
         for id in chosen:
             policies.compile_one(lab, lab.now(), id, signer, **changed)
     return tuple(chosen.values())
+
+
+def new_group(lab: Lab, name: str) -> tuple[str, ...]:
+    """A group without clients: below one that there is it inherits, as the console proposes.
+
+    Raises:
+        Unsupported: there is such a group, or the console can't log in.
+    """
+    with lab.turn():
+        signer = _needs_database(lab)
+        ids = {name: id for id, name in sem5.group_names(lab).items()}
+        if name in ids or not name:
+            raise Unsupported(name, "a group needs a name that no other has")
+        parent = ids.get(name.rpartition("\\")[0], "")
+        id = sem5.add_group(lab, name, sem5.heirs(lab).get(parent, parent))
+        policies.compile_one(lab, lab.now(), id, signer)
+    return (name,)
 
 
 def push(lab: Lab, group: str = "") -> tuple[str, ...]:

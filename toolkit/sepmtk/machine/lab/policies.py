@@ -51,8 +51,10 @@ def compile_all(lab: Lab, at: float, signer: bytes, **changed: bool) -> None:
 
 
 def compile_one(lab: Lab, at: float, group: str, signer: bytes, **changed: bool) -> None:
-    """A group's policy with a new serial number: files for clients to fetch, and a row in sem5."""
-    before = sem5.profiles(lab).get(group, {"secure": True, "https": False})
+    """A group's policy with a new serial number: files for clients to fetch, and a row in sem5. A new
+    group begins with its parent's, or as setup leaves one."""
+    known = sem5.profiles(lab)
+    before = known.get(group) or known.get(sem5.heirs(lab).get(group, ""), {"secure": True, "https": False})
     moment = lab.local_time(at)
     serial = f"{group[:4]}-{moment:%m/%d/%Y %H:%M:%S} {moment.microsecond // 1000:03d}"
     data: dict[str, Any] = {**before, **changed, "signer": thumbprint(signer), "serial": serial}

@@ -22,7 +22,7 @@ BASE = "/sepm/api/v1"
 THRESHOLD, WINDOW = 50, 60.0
 LIFE = 43199.0
 LOCATION = "60B5C584AC17D44C6CC60471B7292FC4"
-"""The default location of every group: groups that inherit share their parent's."""
+"""The default location of every group."""
 Found = tuple[int, Any]
 
 _calls: dict[str, list[float]] = {}
@@ -83,12 +83,12 @@ def _page(found: list[Any], asked: dict[str, str]) -> Found:
 
 
 def _groups(lab: Lab, asked: dict[str, str], body: bytes) -> Found:
-    policies = sem5.profiles(lab)
+    policies, heirs = sem5.profiles(lab), sem5.heirs(lab)
     found = [
         {
             "id": id, "name": name.rpartition("\\")[2], "fullPathName": name,
             "policySerialNumber": policies[id]["serial"], "defaultLocationId": LOCATION,
-            "policyInheritanceEnabled": False,
+            "policyInheritanceEnabled": id in heirs,
         }
         for id, name in sem5.group_names(lab).items()
     ]  # fmt: skip
@@ -123,25 +123,26 @@ def _patch(lab: Lab, asked: dict[str, str], body: bytes, group: str, location: s
         return 400, {"errorCode": "400", "errorMessage": "Bad Request"}
     if not isinstance(wanted, bool):
         return 400, {"errorCode": "400", "errorMessage": "Bad Request"}
-    name = sem5.group_names(lab)[group]
-    if lab.switch("patch_takes"):
-        console.change_policy(lab, name, secure=wanted)
+    # What it does to a group that inherits is known to nobody: nothing here.
+    if lab.switch("patch_takes") and group not in sem5.heirs(lab):
+        console.change_policy(lab, sem5.group_names(lab)[group], secure=wanted)
     return _settings(lab, asked, body, group, location)
 
 
 def _computers(lab: Lab, asked: dict[str, str], body: bytes) -> Found:
     with sem5.opened(lab) as base:
         rows = base.execute(
-            "SELECT c.COMPUTER_NAME, g.NAME, a.LAST_UPDATE_TIME, a.PROFILE_SERIAL_NO, a.DELETED, a.STATUS "
-            "FROM SEM_AGENT a JOIN SEM_COMPUTER c ON c.COMPUTER_ID = a.COMPUTER_ID "
+            "SELECT c.COMPUTER_NAME, g.NAME, a.LAST_UPDATE_TIME, a.PROFILE_SERIAL_NO, a.DELETED, a.STATUS, "
+            "a.IS_NPVDI_CLIENT FROM SEM_AGENT a JOIN SEM_COMPUTER c ON c.COMPUTER_ID = a.COMPUTER_ID "
             "JOIN IDENTITY_MAP g ON g.ID = a.GROUP_ID ORDER BY c.COMPUTER_NAME"
         ).fetchall()
     found = [
         {
             "computerName": name, "group": {"name": group}, "lastUpdateTime": seen,
             "profileSerialNo": serial, "deleted": deleted, "onlineStatus": online,
+            "isNpvdiClient": clone,
         }
-        for name, group, seen, serial, deleted, online in rows
+        for name, group, seen, serial, deleted, online, clone in rows
     ]  # fmt: skip
     return _page(found, asked)
 

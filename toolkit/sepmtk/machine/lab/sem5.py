@@ -26,6 +26,7 @@ CREATE TABLE SEM_COMPUTER (COMPUTER_ID TEXT PRIMARY KEY, COMPUTER_NAME TEXT, COM
     OPERATION_SYSTEM TEXT, HARDWARE_KEY TEXT, DELETED INTEGER);
 CREATE TABLE LAB_AGENT (AGENT_ID TEXT PRIMARY KEY, COMPUTER_ID TEXT, GROUP_ID TEXT, AGENT_VERSION TEXT,
     CREATION_TIME INTEGER, DELETED INTEGER, IS_NPVDI_CLIENT INTEGER, HABITS TEXT);
+CREATE TABLE LAB_HEIR (GROUP_ID TEXT PRIMARY KEY, PARENT_ID TEXT);
 CREATE TABLE LAB_HAPPENED (AT REAL, WHAT TEXT, GROUP_ID TEXT, DATA TEXT);
 CREATE VIEW SEM_AGENT AS SELECT AGENT_ID, '105' AS AGENT_TYPE, COMPUTER_ID, GROUP_ID, AGENT_VERSION,
     lab_serial(GROUP_ID, HABITS) AS PROFILE_SERIAL_NO, lab_seen(GROUP_ID, HABITS) AS LAST_UPDATE_TIME,
@@ -114,6 +115,22 @@ def group_names(lab: Lab) -> dict[str, str]:
     """Group id to full path. The caller holds the lab."""
     with opened(lab) as base:
         return dict(base.execute("SELECT ID, NAME FROM IDENTITY_MAP WHERE TYPE = 'SemClientGroup'"))
+
+
+def heirs(lab: Lab) -> dict[str, str]:
+    """Groups that have the policy of their parent, and its id. The caller holds the lab."""
+    with opened(lab) as base:
+        return dict(base.execute("SELECT GROUP_ID, PARENT_ID FROM LAB_HEIR"))
+
+
+def add_group(lab: Lab, name: str, parent: str) -> str:
+    """A group without clients; its id. The caller holds the lab."""
+    id = f"{random.Random(name).getrandbits(128):032X}"
+    with closing(sqlite3.connect(lab.root / FILE, isolation_level=None)) as base:
+        base.execute("INSERT INTO IDENTITY_MAP VALUES (?, ?, 'SemClientGroup', 'D0', 0)", (id, name))
+        if parent:
+            base.execute("INSERT INTO LAB_HEIR VALUES (?, ?)", (id, parent))
+    return id
 
 
 def create(lab: Lab, now: float, clients: int, version: str) -> None:

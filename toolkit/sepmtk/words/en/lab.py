@@ -24,7 +24,7 @@ MESSAGES: dict[str, str] = {
     "cli.lab.console": "Play the person at SEPM's console (KB steps 8 to 11).",
     "cli.lab.console.folder": "The lab's folder.",
     "cli.lab.console.action": "What the person does: update-certificate, generate-certificate, relax, restore, "
-    "http-list, https-list, push-settings, export, run-wizard or restart.",
+    "http-list, https-list, new-group, push-settings, export, run-wizard or restart.",
     "cli.lab.console.group": "The group by its full path; without it all of them.",
     "cli.lab.console.out": "Where an export of the clients goes.",
     "cli.lab.console.pfx": "The PFX with the new certificate and its key.",

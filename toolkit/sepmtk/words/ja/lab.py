@@ -24,7 +24,7 @@ MESSAGES: dict[str, str] = {
     "cli.lab.console": "SEPM コンソールの操作を代行します (KB の手順 8 から 11)。",
     "cli.lab.console.folder": "ラボのフォルダー。",
     "cli.lab.console.action": "操作の内容: update-certificate、generate-certificate、relax、restore、http-list、"
-    "https-list、push-settings、export、run-wizard、restart のいずれか。",
+    "https-list、new-group、push-settings、export、run-wizard、restart のいずれか。",
     "cli.lab.console.group": "グループの完全なパス。省略するとすべてのグループ。",
     "cli.lab.console.out": "クライアント一覧のエクスポート先。",
     "cli.lab.console.pfx": "新しい証明書と秘密キーを含む PFX。",
