@@ -14,6 +14,7 @@ function Get-SepmCert {
         [pscredential] [System.Management.Automation.Credential()] $Credential,
         [ValidateRange(0, 1000)] [int] $ThrottleLimit
     )
+    begin { $ahead = New-Object System.Collections.Queue }
     process {
         if ($ComputerName -or $Session) {
             Invoke-SepmtkFleet $PSCmdlet $PSBoundParameters
@@ -22,7 +23,9 @@ function Get-SepmCert {
         if ($Certificate) { $Source = Get-SepmtkCertificateSource $Certificate }
         $null = $PSBoundParameters.Remove('Source')
         foreach ($one in $Source) {
-            Invoke-SepmtkCmdlet $PSCmdlet 'cert.show' $PSBoundParameters -With @{ source = Resolve-SepmtkSource $one }
+            $with = @{ source = Resolve-SepmtkSource $one }
+            Invoke-SepmtkCmdlet $PSCmdlet 'cert.show' $PSBoundParameters -With $with -Ahead $ahead
         }
     }
+    end { Complete-SepmtkCmdlet $PSCmdlet $PSBoundParameters $ahead }
 }

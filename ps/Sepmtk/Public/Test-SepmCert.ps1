@@ -12,11 +12,14 @@ function Test-SepmCert {
         [ValidateNotNullOrEmpty()] [string] $Fqdn,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
+    begin { $ahead = New-Object System.Collections.Queue }
     process {
         if ($Certificate) { $Source = Get-SepmtkCertificateSource $Certificate }
         $null = $PSBoundParameters.Remove('Source')
         foreach ($one in $Source) {
-            Invoke-SepmtkCmdlet $PSCmdlet 'cert.verify' $PSBoundParameters -With @{ source = Resolve-SepmtkSource $one }
+            $with = @{ source = Resolve-SepmtkSource $one }
+            Invoke-SepmtkCmdlet $PSCmdlet 'cert.verify' $PSBoundParameters -With $with -Ahead $ahead
         }
     }
+    end { Complete-SepmtkCmdlet $PSCmdlet $PSBoundParameters $ahead }
 }
