@@ -187,6 +187,8 @@ def test_a_working_server_is_left_alone(new_lab: NewLab, scenario: str) -> None:
 
 def test_a_second_renewal_is_refused_while_one_waits(lab: Path) -> None:
     first = rescue(lab)
+    planned = make_plan(bench_on(lab), RenewRequest())
+    assert ("RUN-OPEN" in planned.refused_by, planned.findings[0].id) == (True, "RUN-OPEN")
     with pytest.raises(Refused, match="RUN-OPEN") as refused:
         rescue(lab)
     assert refused.value.params["run"] == first.run

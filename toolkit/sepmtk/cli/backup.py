@@ -38,7 +38,7 @@ def list_(cli: Cli) -> Answer:
 
     reply = backup.list_(cli.call(), Nothing())
     found = cast("BackupList", reply.result).backups
-    rows = [(b.run, b.created, cli.say("fact.items", count=b.items), b.folder) for b in found]
+    rows = [(b.run, b.created, cli.say("backup.items", count=b.items), b.folder) for b in found]
     return cli.answer(reply, table(rows) if rows else cli.say("backup.none"))
 
 

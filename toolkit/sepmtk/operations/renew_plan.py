@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from sepmtk.checks.registry import Look
 from sepmtk.checks.survey import Survey, survey
-from sepmtk.model.notice import Finding
+from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.server import Server
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
@@ -60,12 +60,21 @@ def preview(bench: Bench, server: Server, plan: Plan, seen: Situation) -> PlanRe
     from sepmtk.run.look import Look as RunLook
 
     context = Context(RunLook(bench.machine.reader(), server, None), plan)
-    found = preflight.findings(context)
+    found = (*_open_run(bench), *preflight.findings(context))
     refused = tuple(f.id for f in found if f.severity.value == "error" and f.id not in plan.accepted)
     doing = tuple(s for s in steps_of(plan.steps) if s.id not in _LOOKING)
     reports = {r.id: r for r in DryRun(context).steps(doing)}
     every = tuple(reports.get(s.id) or _planned(s) for s in steps_of(plan.steps))
     return PlanResult(plan, seen, every, found, refused, server)
+
+
+def _open_run(bench: Bench) -> tuple[Finding, ...]:
+    """What ``run`` refuses on before all else: the way is on with that one."""
+    found = carry_out.open_renewal(bench)
+    if found is None:
+        return ()
+    params = {"run": found.path.name, "outcome": carry_out.fold_of(found).outcome}
+    return (Finding("RUN-OPEN", Severity.ERROR, params, found.path.name),)
 
 
 _LOOKING = frozenset(

@@ -40,7 +40,7 @@ def _scope(result: LogsResult, say: Say) -> str:
         return say("logs.scope.all")
     if result.mode == SINCE and result.since:
         return say("logs.scope.since", since=iso(result.since))
-    starts = [f"{log.family} {iso(log.started)}" for log in result.logs if log.started]
+    starts = dict.fromkeys(f"{log.family} {iso(log.started)}" for log in result.logs if log.started)
     return say("logs.scope.start", starts=", ".join(starts) or "-")
 
 

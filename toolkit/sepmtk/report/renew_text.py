@@ -15,6 +15,7 @@ from sepmtk.run.plan import Plan
 from sepmtk.run.runner import StepReport
 from sepmtk.run.state import address
 from sepmtk.steps.proof import VERIFY_RESCUE
+from sepmtk.words import has
 
 MARKS = {
     StepOutcome.PLANNED: "-",
@@ -46,7 +47,9 @@ def plan_text(made: PlanResult, say: Say, verbose: bool = False) -> str:
     down = say("renew.plan.downtime" if stops else "renew.plan.no-downtime")
     lines += [wrap(down, ""), wrap(say("renew.plan.undo"), "")]
     for id in made.refused_by:
-        lines.append(wrap(say("renew.plan.refused", id=id, message=_message(made, id, say)), ""))
+        own = f"renew.plan.refused.{id}"  # for what --accept does not waive
+        text = say(own if has(own) else "renew.plan.refused", id=id, message=_message(made, id, say))
+        lines.append(wrap(text, ""))
     for finding in made.findings:
         if finding.id not in made.refused_by:
             message = say(f"{finding.id}.message", **finding.params)

@@ -44,7 +44,9 @@ def _sentences(step: str, fact: Fact, plan: Plan, folder: str, say: Say) -> Iter
     elif kind is Kind.CLOCK:
         yield say("waiting.clock", until=fact.resource.name, hours=plan.inputs["wait_hours"])
     elif kind is Kind.MANAGERS:
-        yield say("waiting.partners", run=plan.id, **labels())
+        yield say("waiting.partners", **labels())
+        yield say("waiting.partners.none", run=plan.id)
+        yield say("waiting.partners.some", run=plan.id)
     else:
         yield say(f"waiting.{step}", **labels())
 

@@ -70,5 +70,6 @@ MESSAGES: dict[str, str] = {
     "sql.refuses-to-start": "SQL Server will NOT start: it can't use the pinned certificate.",
     "trust.is-on": "trustServerCertificate is true: SEPM accepts any certificate of its database.",
     "trust.is-off": "trustServerCertificate is false: SEPM validates its database's certificate.",
+    "backup.items": "{count} items",
     "backup.none": "There is no backup yet.",
 }

@@ -15,7 +15,7 @@ MESSAGES: dict[str, str] = {
     "fact.complete": "complete",
     "fact.absent": "absent",
     "fact.present": "present",
-    "fact.items": "{count} items",
+    "fact.items": "{count}",
     "fact.until": "valid until {date}",
     "fact.key_dacl.grant": "SQL Server's service may read it",
     "service.running": "running",

@@ -70,5 +70,6 @@ MESSAGES: dict[str, str] = {
     "sql.refuses-to-start": "SQL Server は開始できません。固定された証明書を使用できません。",
     "trust.is-on": "trustServerCertificate は true です。SEPM はデータベースのどの証明書でも受け入れます。",
     "trust.is-off": "trustServerCertificate は false です。SEPM はデータベースの証明書を検証します。",
+    "backup.items": "{count} 件",
     "backup.none": "バックアップはまだありません。",
 }

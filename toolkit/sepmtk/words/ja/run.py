@@ -15,7 +15,7 @@ MESSAGES: dict[str, str] = {
     "fact.complete": "完了",
     "fact.absent": "なし",
     "fact.present": "あり",
-    "fact.items": "{count} 件",
+    "fact.items": "{count}",
     "fact.until": "{date} まで有効",
     "fact.key_dacl.grant": "SQL Server サービスに読み取りを許可",
     "service.running": "実行中",
