@@ -30,8 +30,7 @@ $script:OwnParameters = @(
 
 function Invoke-SepmtkCmdlet {
     # What every cmdlet does. What changes something is asked first, in the words of Sepmtk.strings.psd1;
-    # NoPlan: the operation has no dry run, so that -WhatIf does nothing but say so. Ahead: what reads files may
-    # run ahead of its results; see Complete-SepmtkCmdlet.
+    # NoPlan: the operation has no dry run, so that -WhatIf does nothing but say so.
     [CmdletBinding()]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
         Justification = 'It asks with the cmdlet that is passed to it, whose -WhatIf and -Confirm the user gave.')]
@@ -41,15 +40,10 @@ function Invoke-SepmtkCmdlet {
         [Parameter(Mandatory, Position = 2)] [System.Collections.IDictionary] $Bound,
         [hashtable] $With = @{},
         [string] $Target,
-        [switch] $NoPlan,
-        [System.Collections.Queue] $Ahead
+        [switch] $NoPlan
     )
     . Import-SepmtkPreference $Caller $Bound
     $call = ConvertTo-SepmtkCall $Bound $With
-    if ($null -ne $Ahead) {
-        Send-SepmtkAhead $Ahead $Caller (@{ Name = $Operation } + $call)
-        return
-    }
     $call.Caller = $Caller
     $command = $Caller.MyInvocation.MyCommand
     if (-not $script:Asking.ContainsKey($command.Name)) {
@@ -63,17 +57,6 @@ function Invoke-SepmtkCmdlet {
     $action = Get-SepmtkText $command.Name
     if (-not $NoPlan) { Invoke-SepmtkChange $Operation @call -Target $Target -Action $action }
     elseif ($Caller.ShouldProcess($Target, $action)) { Invoke-SepmtkOperation $Operation @call }
-}
-
-function Complete-SepmtkCmdlet {
-    # At the end of a pipeline: the results of what was sent ahead.
-    param(
-        [Parameter(Mandatory)] [System.Management.Automation.PSCmdlet] $Caller,
-        [Parameter(Mandatory)] [System.Collections.IDictionary] $Bound,
-        [Parameter(Mandatory)] [System.Collections.Queue] $Ahead
-    )
-    . Import-SepmtkPreference $Caller $Bound
-    Receive-SepmtkAhead $Ahead $Caller
 }
 
 $script:Preferences = @{

@@ -12,31 +12,15 @@ function Invoke-SepmtkOperation {
         [string[]] $Accept = @(),
         [switch] $DryRun
     )
-    $asked = @{ Name = $Name; Arguments = $Arguments; Secrets = $Secrets; Lab = $Lab; Accept = $Accept; DryRun = $DryRun }
-    Receive-SepmtkCall (Start-SepmtkCall $asked $Caller) $Caller
-}
-
-function Start-SepmtkCall {
-    # Send the request. A call that could not be sent is one that failed: its error comes where its results would.
-    [OutputType([hashtable])]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
-        Justification = 'It sends what the cmdlet that calls has asked for.')]
-    param([hashtable] $Asked, [System.Management.Automation.PSCmdlet] $Caller)
     try { $session = Get-SepmtkSession }
     catch { $Caller.ThrowTerminatingError($_) }
-    $call = @{ Asked = $Asked; Session = $session; Id = $null; Failure = $null }
-    try { $call.Id = Open-SepmtkCall $session (New-SepmtkRequest @Asked) }
-    catch { $call.Failure = $_ }
-    $call
-}
-
-function Receive-SepmtkCall {
-    # What a call brings, until it is done. Behind: calls sent ahead after it, given up together with it.
-    param([hashtable] $Call, [System.Management.Automation.PSCmdlet] $Caller, [System.Collections.Queue] $Behind)
-    $session, $id, $failure = $Call.Session, $Call.Id, $Call.Failure
+    $id = $null
     $seen = @{ Progress = $null; Frames = 0 }
-    $whole = $false
     try {
+        $failure = $null
+        $asked = @{ Name = $Name; Arguments = $Arguments; Secrets = $Secrets; Lab = $Lab; Accept = $Accept; DryRun = $DryRun }
+        try { $id = Open-SepmtkCall $session (New-SepmtkRequest @asked) }
+        catch { $failure = $_ }
         $kind = ''
         while (-not $failure -and $kind -ne 'done') {
             try { $frame = Receive-SepmtkFrame $session $id $seen }
@@ -47,18 +31,15 @@ function Receive-SepmtkCall {
             $kind = $frame.kind
             Show-SepmtkFrame $frame $Caller -Seen $seen
         }
-        if ($null -ne $id) { $session.Open.Remove($id) }
-        $id = $null
+        if ($kind -eq 'done' -or $failure) {
+            if ($null -ne $id) { $session.Open.Remove($id) }
+            $id = $null
+        }
         if ($failure) { $Caller.WriteError($failure) }
-        $whole = $true
     }
     finally {
         # Ctrl-C, Select-Object -First, -ErrorAction Stop: the session stays usable. 5.1 has no clean block.
         if ($null -ne $id) { Close-SepmtkCall $session $id }
-        while (-not $whole -and $Behind -and $Behind.Count) {
-            $next = $Behind.Dequeue()
-            if ($null -ne $next.Id) { Close-SepmtkCall $next.Session $next.Id }
-        }
         if ($seen.Progress) {
             $seen.Progress.RecordType = 'Completed'
             $Caller.WriteProgress($seen.Progress)
@@ -158,7 +139,6 @@ function ConvertTo-SepmtkSentence {
 function Close-SepmtkCall {
     # Give a call up: what it still sends is thrown away, and what runs is cancelled as by Ctrl-C.
     param([hashtable] $Session, [string] $Id)
-    if (-not $Session.Open.ContainsKey($Id)) { return }
     $Session.Open.Remove($Id)
     if ($Session -ne $script:Session -or $Session.Process.HasExited) { return }
     $Session.Abandoned[$Id] = 0

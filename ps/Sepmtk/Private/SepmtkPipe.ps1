@@ -10,7 +10,7 @@ function New-SepmtkPipe {
         Process = $Process; Output = $Process.StandardOutput.BaseStream; Errors = $Process.StandardError.BaseStream
         OutputBytes = New-Object byte[] 65536; ErrorBytes = New-Object byte[] 65536
         Rest = New-Object System.Text.StringBuilder; Said = ''; Last = 0
-        Open = @{}; Ahead = New-Object System.Collections.ArrayList; Abandoned = @{}; Failure = $null; Blamed = $false; Heard = [datetime]::UtcNow; Asked = $null
+        Open = @{}; Abandoned = @{}; Failure = $null; Heard = [datetime]::UtcNow; Asked = $null
     }
     $pipe.Reading = $pipe.Output.ReadAsync($pipe.OutputBytes, 0, $pipe.OutputBytes.Length)
     $pipe.Listening = $pipe.Errors.ReadAsync($pipe.ErrorBytes, 0, $pipe.ErrorBytes.Length)
@@ -55,10 +55,7 @@ function Receive-SepmtkFrame {
     if ($Seen.Frames -gt $script:Limits.Frames) { throw (Get-SepmtkNonsense 'flood') }
     $queue = $Session.Open[$Id]
     while ($queue.Count -eq 0) {
-        if ($Session.Failure) {
-            $Session.Blamed = $true
-            throw $Session.Failure
-        }
+        if ($Session.Failure) { throw $Session.Failure }
         try { Update-SepmtkPipe $Session 200 -Seconds $Seconds }
         catch { $Session.Failure = $_ } # what came before it is handed out first
     }
@@ -118,10 +115,7 @@ function Add-SepmtkFrame {
         $id, $kind = [string] $frame.id, [string] $frame.kind
     }
     catch { throw (Get-SepmtkNonsense 'JSON') }
-    if ($Session.Open.ContainsKey($id)) {
-        if ($Session.Open[$id].Count -ge $script:Limits.Frames) { throw (Get-SepmtkNonsense 'flood') }
-        $Session.Open[$id].Enqueue($frame)
-    }
+    if ($Session.Open.ContainsKey($id)) { $Session.Open[$id].Enqueue($frame) }
     elseif ($Session.Abandoned.ContainsKey($id)) {
         $Session.Abandoned[$id] += 1
         if ($Session.Abandoned[$id] -gt $script:Limits.Frames) { throw (Get-SepmtkNonsense 'flood') }

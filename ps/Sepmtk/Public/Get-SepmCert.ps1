@@ -14,7 +14,6 @@ function Get-SepmCert {
         [pscredential] [System.Management.Automation.Credential()] $Credential,
         [ValidateRange(0, 1000)] [int] $ThrottleLimit
     )
-    begin { $ahead = New-Object System.Collections.Queue }
     process {
         if ($ComputerName -or $Session) {
             Invoke-SepmtkFleet $PSCmdlet $PSBoundParameters
@@ -23,9 +22,7 @@ function Get-SepmCert {
         if ($Certificate) { $Source = Get-SepmtkCertificateSource $Certificate }
         $null = $PSBoundParameters.Remove('Source')
         foreach ($one in $Source) {
-            $with = @{ source = Resolve-SepmtkSource $one }
-            Invoke-SepmtkCmdlet $PSCmdlet 'cert.show' $PSBoundParameters -With $with -Ahead $ahead
+            Invoke-SepmtkCmdlet $PSCmdlet 'cert.show' $PSBoundParameters -With @{ source = Resolve-SepmtkSource $one }
         }
     }
-    end { Complete-SepmtkCmdlet $PSCmdlet $PSBoundParameters $ahead }
 }

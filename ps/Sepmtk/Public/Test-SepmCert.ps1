@@ -12,14 +12,11 @@ function Test-SepmCert {
         [ValidateNotNullOrEmpty()] [string] $Fqdn,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    begin { $ahead = New-Object System.Collections.Queue }
     process {
         if ($Certificate) { $Source = Get-SepmtkCertificateSource $Certificate }
         $null = $PSBoundParameters.Remove('Source')
         foreach ($one in $Source) {
-            $with = @{ source = Resolve-SepmtkSource $one }
-            Invoke-SepmtkCmdlet $PSCmdlet 'cert.verify' $PSBoundParameters -With $with -Ahead $ahead
+            Invoke-SepmtkCmdlet $PSCmdlet 'cert.verify' $PSBoundParameters -With @{ source = Resolve-SepmtkSource $one }
         }
     }
-    end { Complete-SepmtkCmdlet $PSCmdlet $PSBoundParameters $ahead }
 }
