@@ -3,9 +3,9 @@ import and first object.
 
 Prints what it measured and ends with 1 where 1,000 certificates, all different, through Test-SepmCert are not
 50 times as fast as ``sepmtk cert verify`` a process each (50 of them, scaled) in the middle one of three
-rounds, or where memory grows from FEW to MANY of them in one pipeline. Of the shell's live objects only the
-growth from MANY to twice as many counts: PowerShell keeps the type names of objects in one table, whose room
-follows how many objects the collector finds at a time.
+rounds, or where memory grows from FEW to MANY of them in one pipeline. The shell's live objects are counted
+after FEW more have followed: PowerShell keeps the type names of objects in one table, whose room follows how
+many of the last pipeline's objects the collector found at a time.
 Needs a PowerShell, as tests/ps does, and Linux for the memory of a process.
 """
 
@@ -88,6 +88,7 @@ def memory(shell: Shell) -> bool:
         code = f"1..{count // FEW} | ForEach-Object {{ $all }} | Test-SepmCert | Out-Null"
         shell.run(code, wait=900).ok()
         both.append((resident(child), resident(shell.process.pid)))
+        shell.run(f"{collect} | Out-Null; $all | Test-SepmCert | Out-Null", wait=900).ok()
         live.append(int(shell.run(collect).ok()[0]) / 2**20)
         sizes = "child {:.1f} MiB, shell {:.1f} MiB".format(*both[-1])
         print(f"after {count}: {sizes}, its live objects {live[-1]:.2f} MiB", flush=True)

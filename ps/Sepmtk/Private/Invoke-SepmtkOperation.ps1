@@ -149,10 +149,13 @@ function Close-SepmtkCall {
     catch { Write-Debug "sepmtk: $_" } # the session is over, and the next call begins a new one
 }
 
+$script:FullPath = if ([IO.Path]::DirectorySeparatorChar -eq '/') { '^/' } else { '^[A-Za-z]:[\\/]' }
+
 function Resolve-SepmtkSource {
     # A path made full where there is such a file or folder; a thumbprint or host:port as it is.
     [OutputType([string])]
-    param([Parameter(Mandatory)] [string] $Source)
+    param([string] $Source)
+    if ($Source -match $script:FullPath -and [IO.File]::Exists($Source)) { return $Source } # as nearly always
     try { $full = Resolve-SepmtkPath $Source }
     catch { return $Source } # what stands before its colon is a host, no drive
     if ([IO.File]::Exists($full) -or [IO.Directory]::Exists($full)) { $full } else { $Source }
