@@ -72,6 +72,8 @@ def test_properties_name_the_api_s_port(machine: Machine) -> None:
         ("Listen 0.0.0.0:4443\n", 4443),
         ("# Listen 4443\r\nListen ${PORT}\r\n", 443),
         ("Listen 4443\nListen 443\n", 443),
+        ("Listen 0\nListen 65536\n", 443),  # can be no port: nothing is dialled there
+        ("Listen 99999\nListen 4443\n", 4443),
     ],
 )
 def test_apache_s_listeners(machine: Machine, text: str, port: int) -> None:

@@ -59,8 +59,8 @@ def opened(reader: Reader, root: PureWindowsPath) -> tuple[Opened, ...]:
 
 
 def _choose(usual: int, found: list[int]) -> int:
-    """The usual port where it is among those found, else the first of them."""
-    return usual if usual in found or not found else found[0]
+    """The usual port where it is among those found, else the first that can be one."""
+    return usual if usual in found else next((port for port in found if 0 < port < 65536), usual)
 
 
 def _tomcat(reader: Reader, root: PureWindowsPath) -> tuple[Opened, ...]:
