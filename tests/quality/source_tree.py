@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -56,6 +56,12 @@ def _at_start(tree: ast.Module) -> Iterator[ast.AST]:
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             continue
         yield node
+
+
+def all_hold(broken: Iterable[str]) -> None:
+    """A rule over many places holds in all of them; where it doesn't, the failure names every place."""
+    places = list(broken)
+    assert not places, "\n".join(("", *places))
 
 
 def called(node: ast.Call) -> str:

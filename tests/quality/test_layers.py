@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-from source_tree import Module, imports, modules
+from collections.abc import Iterator
+
+from source_tree import Module, all_hold, imports, modules
 
 RANK = {
     "model": 0,
@@ -27,12 +28,14 @@ HEAVY = ("cryptography", "asn1crypto", "ssl", "http", "httpx", "rich", "filelock
 WINDOWS_ONLY = ("clr", "System", "winreg", "pythonnet", "clr_loader", "win32api")
 
 MODULES = modules()
-LAYERED = [m for m in MODULES if m.layer in RANK]
 
 
-def ours(module: Module, *, at_start_only: bool = False) -> list[tuple[str, str]]:
-    found = imports(module, at_start_only=at_start_only)
-    return [(module.where(node), name) for node, name in found if name.startswith("sepmtk.")]
+def ours(modules: Iterator[Module]) -> Iterator[tuple[Module, str, str]]:
+    """What they import of the package: (who, "file:line imports name", name)."""
+    for module in modules:
+        for node, name in imports(module):
+            if name.startswith("sepmtk."):
+                yield module, f"{module.where(node)} imports {name}", name
 
 
 def test_every_package_has_its_place() -> None:
@@ -40,49 +43,54 @@ def test_every_package_has_its_place() -> None:
     assert packages - set(RANK) == {"words"}
 
 
-@pytest.mark.parametrize("module", LAYERED, ids=lambda m: m.dotted)
-def test_imports_go_downward(module: Module) -> None:
-    for where, name in ours(module):
-        layer = name.split(".")[1]
-        if layer == "words":
-            assert RANK[module.layer] >= RANK["report"], f"{where} imports {name}: words are said above"
-        elif layer in RANK and layer != module.layer:
-            assert RANK[layer] < RANK[module.layer], f"{where} imports {name}"
+def is_downward(module: Module, name: str) -> bool:
+    """Words are said above; the package's own few files (``__main__``) are nobody's layer."""
+    layer = name.split(".")[1]
+    if layer == "words":
+        return RANK[module.layer] >= RANK["report"]
+    return layer not in RANK or layer == module.layer or RANK[layer] < RANK[module.layer]
 
 
-@pytest.mark.parametrize(
-    "module", [m for m in MODULES if m.dotted.startswith("machine.lab")], ids=lambda m: m.dotted
-)
-def test_the_lab_shares_no_belief_with_what_it_judges(module: Module) -> None:
-    for where, name in ours(module):
-        assert name.startswith(LAB_MAY), f"{where} imports {name}"
+def test_imports_go_downward() -> None:
+    layered = (m for m in MODULES if m.layer in RANK)
+    all_hold(said for module, said, name in ours(layered) if not is_downward(module, name))
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.dotted or "sepmtk")
-def test_only_the_assembly_knows_which_host_it_is(module: Module) -> None:
-    if module.dotted.startswith(("machine.lab", "machine.windows", *LAB_KNOWN_BY)):
-        return
-    for where, name in ours(module):
-        assert not name.startswith(("sepmtk.machine.lab", "sepmtk.machine.windows")), (
-            f"{where} imports {name}"
-        )
+def test_the_lab_shares_no_belief_with_what_it_judges() -> None:
+    lab = (m for m in MODULES if m.dotted.startswith("machine.lab"))
+    all_hold(said for _, said, name in ours(lab) if not name.startswith(LAB_MAY))
+
+
+def test_only_the_assembly_knows_which_host_it_is() -> None:
+    hosts = ("machine.lab", "machine.windows")
+    others = (m for m in MODULES if not m.dotted.startswith((*hosts, *LAB_KNOWN_BY)))
+    all_hold(said for _, said, name in ours(others) if name.removeprefix("sepmtk.").startswith(hosts))
 
 
 def test_words_are_plain_data() -> None:
-    for module in MODULES:
-        if module.dotted.startswith(("words.en", "words.ja")):
-            assert {name for _, name in imports(module)} <= {"__future__.annotations"}, module.dotted
+    words = [m for m in MODULES if m.dotted.startswith(("words.en", "words.ja"))]
+    assert words
+    all_hold(
+        f"{module.where(node)} imports {name}"
+        for module in words
+        for node, name in imports(module)
+        if name != "__future__.annotations"
+    )
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if m.layer == "cli"], ids=lambda m: m.dotted)
-def test_the_command_line_imports_heavy_libraries_late(module: Module) -> None:
-    for node, name in imports(module, at_start_only=True):
-        assert name.split(".")[0] not in HEAVY, f"{module.where(node)} imports {name} at its start"
+def test_the_command_line_imports_heavy_libraries_late() -> None:
+    all_hold(
+        f"{module.where(node)} imports {name} at its start"
+        for module in MODULES
+        for node, name in imports(module, at_start_only=True)
+        if module.layer == "cli" and name.split(".")[0] in HEAVY
+    )
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda m: m.dotted or "sepmtk")
-def test_windows_is_named_in_one_place(module: Module) -> None:
-    if module.dotted.startswith("machine.windows"):
-        return
-    for node, name in imports(module):
-        assert name.split(".")[0] not in WINDOWS_ONLY, f"{module.where(node)} imports {name}"
+def test_windows_is_named_in_one_place() -> None:
+    all_hold(
+        f"{module.where(node)} imports {name}"
+        for module in MODULES
+        for node, name in imports(module)
+        if not module.dotted.startswith("machine.windows") and name.split(".")[0] in WINDOWS_ONLY
+    )

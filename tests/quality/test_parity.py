@@ -6,10 +6,9 @@ import os
 import re
 from dataclasses import fields
 
-import pytest
 from parity_page import page
 from reference_page import commands
-from source_tree import ROOT
+from source_tree import ROOT, all_hold
 
 from sepmtk.operations.table import all_operations, find
 from sepmtk.operations.table.entry import ASKS, CHANGES, READS, Operation
@@ -32,22 +31,26 @@ def test_the_page_is_what_the_table_says() -> None:
     assert PARITY.read_text(encoding="utf-8") == made
 
 
-@pytest.mark.parametrize("one", EVERY, ids=lambda one: one.name)
-def test_an_entry_is_complete(one: Operation) -> None:
-    assert find(one.name) is one
-    assert re.fullmatch(r"[A-Z][a-z]+(To)?-Sepm[A-Z][A-Za-z]+", one.cmdlet)
-    assert one.types
-    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", name) for name in one.types)
-    assert one.effect in {READS, CHANGES, ASKS}
+def is_complete(one: Operation) -> bool:
+    return (
+        find(one.name) is one
+        and bool(re.fullmatch(r"[A-Z][a-z]+(To)?-Sepm[A-Z][A-Za-z]+", one.cmdlet))
+        and bool(one.types)
+        and all(re.fullmatch(r"[a-z]+(_[a-z]+)*", name) for name in one.types)
+        and one.effect in {READS, CHANGES, ASKS}
+    )
+
+
+def test_each_entry_is_complete() -> None:
+    all_hold(f"{one.name}: {one}" for one in EVERY if not is_complete(one))
 
 
 def test_names_are_given_once() -> None:
     assert len({one.name for one in EVERY}) == len({one.cmdlet for one in EVERY}) == len(EVERY)
 
 
-@pytest.mark.parametrize("one", EVERY, ids=lambda one: one.name)
-def test_a_secret_is_never_shown(one: Operation) -> None:
-    for f in fields(one.request):
-        if "password" in f.name and not f.name.endswith("_generate"):
-            assert f.metadata.get("secret"), f.name
-        assert not f.metadata.get("secret") or not f.repr
+def test_a_secret_is_never_shown() -> None:
+    asked = [(f"{one.name} {f.name}", f) for one in EVERY for f in fields(one.request)]
+    passwords = [(w, f) for w, f in asked if "password" in f.name and not f.name.endswith("_generate")]
+    all_hold(f"{where}: no secret" for where, f in passwords if not f.metadata.get("secret"))
+    all_hold(f"{where}: shown" for where, f in asked if f.metadata.get("secret") and f.repr)

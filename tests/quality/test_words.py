@@ -6,8 +6,7 @@ import ast
 import string
 from collections.abc import Iterator
 
-import pytest
-from source_tree import Module, called, literals, modules
+from source_tree import Module, all_hold, called, literals, modules
 
 from sepmtk.words import AREAS, catalogue
 
@@ -103,20 +102,23 @@ def test_no_sentence_is_empty() -> None:
     ] == []
 
 
-@pytest.mark.parametrize(
-    ("where", "id", "filled"), four_part_ids(), ids=lambda v: v if isinstance(v, str) else ""
-)
-def test_errors_and_findings_say_found_required_and_fix(where: str, id: str, filled: set[str] | None) -> None:
-    missing = [f"{id}.{part}" for part in PARTS if f"{id}.{part}" not in EN]
-    assert missing == [], where
-    needed = set().union(*(blanks(EN[f"{id}.{part}"]) for part in PARTS))
-    assert filled is None or needed <= filled, f"{where}: {id} leaves {sorted(needed - filled)} blank"
+def left_out(where: str, keys: list[str], filled: set[str] | None) -> Iterator[str]:
+    """What is wrong with saying ``keys`` at a place: sentences that there are not, blanks left blank."""
+    missing = [key for key in keys if key not in EN]
+    yield from (f"{where}: no such sentence: {key}" for key in missing)
+    needed = set().union(*(blanks(EN[key]) for key in keys if key in EN))
+    if not missing and filled is not None and not needed <= filled:
+        yield f"{where}: {keys[0]} leaves {sorted(needed - filled)} blank"
 
 
-@pytest.mark.parametrize(
-    ("where", "id", "filled"), one_line_ids(), ids=lambda v: v if isinstance(v, str) else ""
-)
-def test_sentences_that_are_said_exist(where: str, id: str, filled: set[str] | None) -> None:
-    assert id in EN, where
-    needed = blanks(EN[id])
-    assert filled is None or needed <= filled, f"{where}: {id} leaves {sorted(needed - filled)} blank"
+def test_errors_and_findings_say_found_required_and_fix() -> None:
+    ids = four_part_ids()
+    assert ids
+    said = [(where, [f"{id}.{part}" for part in PARTS], filled) for where, id, filled in ids]
+    all_hold(wrong for where, keys, filled in said for wrong in left_out(where, keys, filled))
+
+
+def test_sentences_that_are_said_exist() -> None:
+    ids = one_line_ids()
+    assert ids
+    all_hold(wrong for where, id, filled in ids for wrong in left_out(where, [id], filled))
