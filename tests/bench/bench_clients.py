@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 from sepmtk.machine.lab import console, scenarios
-from sepmtk.machine.lab.lab import Lab
+from sepmtk.machine.lab.scm import lab_at
 from sepmtk.net.odbc import drivers
 
 LIMIT = 1.25
@@ -76,7 +76,7 @@ def of(count: int, folder: Path) -> dict[str, float]:
     lab = folder / f"lab{count}"
     scenarios.create(lab, "healthy", clients=count)
     export, secret = folder / f"{count}.csv", folder / f"{count}.password"
-    export.write_text(console.export(Lab(lab)), "utf-8-sig", newline="")
+    export.write_text(console.export(lab_at(lab)), "utf-8-sig", newline="")
     secret.write_text(json.loads((lab / "lab.json").read_text("utf-8"))["secrets"]["sem5"], "ascii")
     sources = {"console export": (["--from-csv", str(export)], [EXPORT, str(export)])}
     if drivers():

@@ -11,8 +11,8 @@ from pathlib import Path
 from e2e_helpers import bench_on
 
 from sepmtk.machine.faults import KILLED
-from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.overview import look
+from sepmtk.machine.lab.scm import lab_at
 from sepmtk.operations import console_security, renew_run
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.renew_run import RunResult
@@ -27,7 +27,7 @@ def session(lab: Path, command: str = "console security show", *accepted: str) -
 
 
 def secure(lab: Path) -> list[bool]:
-    return [group.secure for group in look(Lab(lab)).groups]
+    return [group.secure for group in look(lab_at(lab)).groups]
 
 
 def resumed(lab: Path, **answers: object) -> RunResult:

@@ -24,7 +24,8 @@ from sepmtk.operations.lab_console import ConsoleAct, UpdateCertificate, act, up
 from sepmtk.operations.renew_plan import PlanResult, make_plan
 from sepmtk.operations.renew_request import RenewRequest
 from sepmtk.operations.renew_run import RunResult
-from sepmtk.pki.certificate import describe, to_der
+from sepmtk.pki.certificate import describe
+from sepmtk.pki.inspect import to_der
 from sepmtk.sepm.discover import discover
 
 NewLab = Callable[..., Path]

@@ -28,6 +28,7 @@ from e2e_helpers import (
 
 from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.overview import look
+from sepmtk.machine.lab.scm import lab_at
 from sepmtk.model.errors import NothingToDo, Refused, UsageError
 from sepmtk.model.outcome import ExitCode
 from sepmtk.operations import renew_run
@@ -53,11 +54,11 @@ def status(lab: Path) -> StatusResult:
 
 
 def online(lab: Path) -> int:
-    return sum(group.online for group in look(Lab(lab)).groups)
+    return sum(group.online for group in look(lab_at(lab)).groups)
 
 
 def lost(lab: Path) -> int:
-    return sum(sum(group.refused.values()) for group in look(Lab(lab)).groups)
+    return sum(sum(group.refused.values()) for group in look(lab_at(lab)).groups)
 
 
 def test_the_whole_story(lab: Path) -> None:
@@ -286,7 +287,7 @@ def test_only_what_was_on_before_is_restored(new_lab: NewLab) -> None:
     lab = new_lab("kb-229342")
     from sepmtk.machine.lab import policies, sem5
 
-    simulated = Lab(lab)
+    simulated = lab_at(lab)
     with simulated.hold():
         groups = {name: id for id, name in sem5.group_names(simulated).items()}
         servers = groups["My Company\\Servers"]
@@ -321,7 +322,7 @@ def test_partners_are_refused_but_not_the_rescue(new_lab: NewLab) -> None:
     assert result.outcome is ExitCode.REFUSED
     assert result.report.error and result.report.error.id == "PARTNERS"
     assert result.report.error.params["managers"] == "sepm02.corp.example"
-    assert look(Lab(lab)).database
+    assert look(lab_at(lab)).database
     assert waits_at(resume_seeing(lab, "PARTNERS"), "switch-server-list")
 
 
@@ -355,7 +356,7 @@ def test_each_look_leaves_a_snapshot(lab: Path) -> None:
 def test_done_is_done(lab: Path) -> None:
     run = rolled_out(lab)
     assert resume_seeing(lab).outcome is ExitCode.DONE
-    view = look(Lab(lab))
+    view = look(lab_at(lab))
     shown = {s.name: s.loaded.thumbprint for s in view.services if s.loaded}
     assert set(shown.values()) == {shown["semsrv"]}  # everything shows one certificate
     assert not (Path(run.folder) / "new" / "server.pfx").exists()

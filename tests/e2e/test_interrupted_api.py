@@ -15,8 +15,8 @@ from e2e_helpers import at_the_console, hours, rescue, resume_seeing, update_at_
 from e2e_kills import gone_after, records
 
 from sepmtk.machine.lab import rest
-from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.layout import OUTBOX, real
+from sepmtk.machine.lab.scm import lab_at
 from sepmtk.model.errors import Refused
 from sepmtk.operations import renew_run
 
@@ -115,7 +115,7 @@ def test_the_first_group_is_still_the_first_after_an_interruption(
 ) -> None:
     """Its policy was not compiled: no other group is touched, however often the run is gone on with."""
     lab = copy_of(before_step(8, "kb-229342"), tmp_path)
-    outbox = real(Lab(lab), OUTBOX)
+    outbox = real(lab_at(lab), OUTBOX)
     shutil.copytree(outbox, tmp_path / "outbox")
     gone_around_change(lab, 0, True, renew_run.resume)
     shutil.copytree(tmp_path / "outbox", outbox, dirs_exist_ok=True)

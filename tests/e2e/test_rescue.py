@@ -202,7 +202,7 @@ def test_a_single_command_given_meanwhile_is_no_drift(lab: Path) -> None:
 
 
 def _pem(path: Path) -> bytes:
-    from sepmtk.pki.certificate import to_der
+    from sepmtk.pki.inspect import to_der
 
     return to_der(path.read_bytes())
 

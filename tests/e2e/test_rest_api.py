@@ -21,8 +21,8 @@ from e2e_helpers import (
 
 from sepmtk.machine.lab import console as lab_console
 from sepmtk.machine.lab import rest
-from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.overview import look
+from sepmtk.machine.lab.scm import lab_at
 from sepmtk.model.errors import Failed, Refused, UsageError
 from sepmtk.model.notice import Event
 from sepmtk.model.outcome import ExitCode
@@ -52,16 +52,16 @@ def test_show_off_and_on(healthy: Path) -> None:
 
 
 def test_only_what_was_on_comes_back(healthy: Path) -> None:
-    lab_console.change_policy(Lab(healthy), SALES, secure=False)
+    lab_console.change_policy(lab_at(healthy), SALES, secure=False)
     console_security.switch_off(session(healthy, "console security off"), "")
     console_security.switch_on(session(healthy, "console security on"), "")
-    assert {g.name: g.secure for g in look(Lab(healthy)).groups}[SALES] is False
+    assert {g.name: g.secure for g in look(lab_at(healthy)).groups}[SALES] is False
     assert sum(secure(healthy)) == 2
 
 
 def test_one_group(healthy: Path) -> None:
     console_security.switch_off(session(healthy, "console security off"), SALES)
-    assert {g.name for g in look(Lab(healthy)).groups if not g.secure} == {SALES}
+    assert {g.name for g in look(lab_at(healthy)).groups if not g.secure} == {SALES}
     with pytest.raises(UsageError, match="GROUP-UNKNOWN"):
         console_security.switch_off(session(healthy, "console security off"), "No such group")
 
@@ -70,7 +70,7 @@ def test_a_group_that_inherits_follows_its_parent(healthy: Path) -> None:
     at_the_console(healthy, "new-group", f"{SALES}\\Field")
     assert len(console_security.show(session(healthy)).places) == 3
     console_security.switch_off(session(healthy, "console security off"), SALES)
-    off = {g.name for g in look(Lab(healthy)).groups if not g.secure}
+    off = {g.name for g in look(lab_at(healthy)).groups if not g.secure}
     assert off == {SALES, f"{SALES}\\Field"}
     with pytest.raises(Refused, match="LAB-CONSOLE"):
         at_the_console(healthy, "relax", f"{SALES}\\Field")
@@ -120,7 +120,7 @@ def test_the_throttle_is_respected_by_the_host_s_clock(healthy: Path) -> None:
 def test_others_calls_count_too_and_are_waited_out(healthy: Path) -> None:
     bench = session(healthy)
     assert bench.api and bench.api.groups()
-    simulated = Lab(healthy)
+    simulated = lab_at(healthy)
     with simulated.hold():
         rest._calls[str(simulated.root)] = [simulated.now()] * rest.THRESHOLD
     assert len(bench.api.groups()) == 3
@@ -178,7 +178,7 @@ def test_a_renewal_over_the_api(lab: Path) -> None:
     assert secure(lab) == [True] * 3
     at_the_console(lab, "https-list", SALES)
     assert resumed(lab).outcome is ExitCode.DONE
-    shown = {s.loaded.thumbprint for s in look(Lab(lab)).services if s.loaded}
+    shown = {s.loaded.thumbprint for s in look(lab_at(lab)).services if s.loaded}
     assert shown == {thumbprint}
 
 
@@ -197,7 +197,7 @@ def test_a_group_that_came_since_is_named_and_left_to_its_owner(lab: Path) -> No
     hours(lab, 36)
     told: list[Event] = []
     assert waits_at(renew_run.resume(replace(session(lab), tell=told.append)), "restore-server-list")
-    assert {g.name for g in look(Lab(lab)).groups if not g.secure} == {new}
+    assert {g.name for g in look(lab_at(lab)).groups if not g.secure} == {new}
     assert [event.params["groups"] for event in told if event.id == "renew.groups.new"] == [new]
 
 
@@ -207,7 +207,7 @@ def test_undo_of_a_run_puts_security_back_before_it_stops_sepm(lab: Path) -> Non
     assert waits_at(resumed(lab), "wait-for-relaxed-policy")
     without = renew_run.undo(bench_on(lab, "renew undo", "UNDO-INTO-OUTAGE"))
     assert without.report.error and without.report.error.id == "API-LOGIN-NEEDED"
-    assert look(Lab(lab)).database  # nothing was stopped for it
+    assert look(lab_at(lab)).database  # nothing was stopped for it
     undone = renew_run.undo(session(lab, "renew undo", "UNDO-INTO-OUTAGE"))
     assert (undone.outcome, secure(lab)) == (ExitCode.DONE, [True] * 3)
-    assert not look(Lab(lab)).database
+    assert not look(lab_at(lab)).database

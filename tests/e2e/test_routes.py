@@ -22,8 +22,8 @@ from e2e_helpers import (
     waits_at,
 )
 
-from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.overview import look
+from sepmtk.machine.lab.scm import lab_at
 from sepmtk.model.errors import NothingToDo, Refused
 from sepmtk.model.notice import Phrase
 from sepmtk.model.outcome import ExitCode
@@ -135,7 +135,7 @@ def test_every_cell_of_the_table(trust: bool, changed: dict[str, object], route:
 
 
 def served(lab: Path) -> dict[str, str]:
-    return {s.name: s.loaded.thumbprint for s in look(Lab(lab)).services if s.loaded}
+    return {s.name: s.loaded.thumbprint for s in look(lab_at(lab)).services if s.loaded}
 
 
 def follow(lab: Path, folder: str) -> None:
@@ -158,7 +158,7 @@ def give_back(lab: Path) -> None:
 
 def test_planned(new_lab: NewLab) -> None:
     lab = new_lab("expiring-soon")
-    online = sum(g.online for g in look(Lab(lab)).groups)
+    online = sum(g.online for g in look(lab_at(lab)).groups)
     run = rescue(lab, partners="none")
     assert waits_at(run, "switch-server-list")
     follow(lab, run.folder)
@@ -168,12 +168,13 @@ def test_planned(new_lab: NewLab) -> None:
     give_back(lab)
     assert set(served(lab).values()) == {new_thumbprint_of(lab)}
     hours(lab, 24)
-    assert sum(g.online for g in look(Lab(lab)).groups) >= online - 8
-    assert look(Lab(lab)).database
+    assert sum(g.online for g in look(lab_at(lab)).groups) >= online - 8
+    assert look(lab_at(lab)).database
 
 
 def new_thumbprint_of(lab: Path) -> str:
-    from sepmtk.pki.certificate import describe, to_der
+    from sepmtk.pki.certificate import describe
+    from sepmtk.pki.inspect import to_der
 
     [run] = (lab / "sepmtk" / "runs").iterdir()
     return describe(to_der((run / "new" / "server.crt").read_bytes())).thumbprint
@@ -181,7 +182,7 @@ def new_thumbprint_of(lab: Path) -> str:
 
 def test_a_recovery_file_in_the_wizard_is_seen(new_lab: NewLab) -> None:
     lab = new_lab("expiring-soon")
-    simulated = Lab(lab)
+    simulated = lab_at(lab)
     from sepmtk.machine.lab import layout
 
     paths = [layout.real(simulated, p) for p in (layout.SERVER_CRT, layout.SERVER_KEY, layout.KEYSTORE)]
@@ -201,13 +202,13 @@ def test_a_recovery_file_in_the_wizard_is_seen(new_lab: NewLab) -> None:
 def test_sql_only(new_lab: NewLab, days: int) -> None:
     lab = new_lab("gui-renewed-only")
     hours(lab, 24 * days)
-    online = sum(g.online for g in look(Lab(lab)).groups)
+    online = sum(g.online for g in look(lab_at(lab)).groups)
     result = rescue(lab)
     assert result.outcome is ExitCode.DONE
     assert len(set(served(lab).values())) == 1
     assert not trust_setting.show(bench_on(lab)).trust
     hours(lab, 1)
-    assert (look(Lab(lab)).database, sum(g.online for g in look(Lab(lab)).groups) > 10) == (True, True)
+    assert (look(lab_at(lab)).database, sum(g.online for g in look(lab_at(lab)).groups) > 10) == (True, True)
     assert online >= 0
     assert not list((Path(result.folder) / "new").glob("*.key"))
 

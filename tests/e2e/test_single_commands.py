@@ -24,8 +24,9 @@ from sepmtk.operations.cert_source import find
 from sepmtk.operations.cert_store import InstallRequest
 from sepmtk.operations.lab_fault import LabFault, set_fault
 from sepmtk.operations.single import SingleResult
-from sepmtk.pki.certificate import describe, to_der
+from sepmtk.pki.certificate import describe
 from sepmtk.pki.certificate_set import CertificateSet, make_set
+from sepmtk.pki.inspect import to_der
 from sepmtk.sepm.discover import discover
 from sepmtk.sepm.served import read_file
 from sepmtk.words import say

@@ -14,7 +14,7 @@ from judged import Odbc, environment, sepmtk, serving
 
 from sepmtk.machine.lab import scenarios, sem5
 from sepmtk.machine.lab.console import change_policy
-from sepmtk.machine.lab.lab import Lab
+from sepmtk.machine.lab.scm import lab_at
 
 pytestmark = pytest.mark.judge
 CLIENTS = 1000
@@ -24,7 +24,7 @@ CLIENTS = 1000
 def lab(tmp_path: Path) -> Path:
     folder = tmp_path / "lab"
     scenarios.create(folder, "healthy", clients=CLIENTS)
-    change_policy(Lab(folder), secure=False)
+    change_policy(lab_at(folder), secure=False)
     sepmtk("lab", "advance", str(folder), "--hours", "1")
     return folder
 
@@ -45,7 +45,7 @@ def test_a_thousand_clients(odbc: Odbc, lab: Path, tmp_path: Path) -> None:
         f"[ODBC Driver 18 for SQL Server]\nDriver={odbc.driver}\n", encoding="ascii"
     )
     env = environment(ODBCSYSINI=str(tmp_path))
-    simulated = Lab(lab)
+    simulated = lab_at(lab)
     with simulated.hold():
         password = simulated.config["secrets"]["sem5"]
     out = tmp_path / "all.csv"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,6 +50,34 @@ def imports(module: Module, *, at_start_only: bool = False) -> Iterator[tuple[as
             yield from ((node, f"{node.module}.{alias.name}") for alias in node.names)
 
 
+@cache
+def imported() -> dict[str, frozenset[str]]:
+    """Module to the modules of the package that it names: at its start, inside functions, for types."""
+    known = {module.dotted for module in modules()}
+    found = {}
+    for module in modules():
+        names = [name.removeprefix("sepmtk.") for _, name in imports(module) if name.startswith("sepmtk.")]
+        named = {name if name in known else name.rpartition(".")[0] for name in names}
+        found[module.dotted] = frozenset(named & known - {module.dotted})
+    return found
+
+
+def leading_back(graph: Mapping[str, Set[str]]) -> list[tuple[str, str]]:
+    """The arrows that are part of a circle."""
+    return [
+        (a, b) for a, targets in sorted(graph.items()) for b in sorted(targets) if a in _reached(graph, b)
+    ]
+
+
+def _reached(graph: Mapping[str, Set[str]], start: str) -> set[str]:
+    seen: set[str] = set()
+    ahead = {start}
+    while ahead:
+        seen |= ahead
+        ahead = {b for a in ahead for b in graph.get(a, ())} - seen
+    return seen
+
+
 def _at_start(tree: ast.Module) -> Iterator[ast.AST]:
     """Statements that run when the module is imported."""
     for node in tree.body:
@@ -61,7 +89,7 @@ def _at_start(tree: ast.Module) -> Iterator[ast.AST]:
 def all_hold(broken: Iterable[str]) -> None:
     """A rule over many places holds in all of them; where it doesn't, the failure names every place."""
     places = list(broken)
-    assert not places, "\n".join(("", *places))
+    assert not places, "\n".join(places)
 
 
 def called(node: ast.Call) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from source_tree import Module, all_hold, imports, modules
+from source_tree import Module, all_hold, imported, imports, leading_back, modules
 
 RANK = {
     "model": 0,
@@ -54,6 +55,24 @@ def is_downward(module: Module, name: str) -> bool:
 def test_imports_go_downward() -> None:
     layered = (m for m in MODULES if m.layer in RANK)
     all_hold(said for module, said, name in ours(layered) if not is_downward(module, name))
+
+
+def test_no_import_leads_back() -> None:
+    """Not inside a function and not for a type either: who reads one of a circle has to read them all."""
+    all_hold(f"{a} imports {b}, which leads back to it" for a, b in leading_back(imported()))
+
+
+def test_a_circle_would_be_seen() -> None:
+    assert leading_back({"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": set(), "e": {"a"}}) == [
+        ("a", "b"), ("b", "c"), ("c", "a"),
+    ]  # fmt: skip
+    assert imported()["cli.command"] >= {"cli.output", "cli.host", "machine.ports"}  # all three places
+
+
+def test_imports_are_absolute() -> None:
+    """The rules here read names as they are written."""
+    froms = [(m, n) for m in MODULES for n in ast.walk(m.tree) if isinstance(n, ast.ImportFrom)]
+    all_hold(module.where(node) for module, node in froms if node.level)
 
 
 def test_the_lab_shares_no_belief_with_what_it_judges() -> None:

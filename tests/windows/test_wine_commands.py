@@ -13,7 +13,8 @@ from wine_run import Wine
 from sepmtk.machine.lab.layout import NETLIB_KEY, ROOT_XML
 from sepmtk.model.sid import service_sid
 from sepmtk.net import tds
-from sepmtk.pki.certificate import describe, to_der
+from sepmtk.pki.certificate import describe
+from sepmtk.pki.inspect import to_der
 
 SQL = "MSSQL$SQLEXPRESSSYMC"
 GRANT = f"(A;;GR;;;{service_sid(SQL)})"

@@ -209,13 +209,13 @@ def test_sql_server_shows_another_one_than_its_log_says(machine: Machine) -> Non
 def test_ports_that_show_what_the_file_held_before(machine: Machine) -> None:
     """Step 9 without the restart."""
     from sepmtk.machine.lab import certificate, tree
-    from sepmtk.machine.lab.lab import Lab
+    from sepmtk.machine.lab.scm import lab_at
 
     look = look_of(machine)
     now = look.now.replace(microsecond=0)
     names = ("sepm01.corp.example", "sepm01", "192.0.2.10")
     made = certificate.self_signed(names[0], names, now, now + timedelta(days=3650), certificate.new_key())
-    lab = Lab(machine.host.facts().state_folder.parent)
+    lab = lab_at(machine.host.facts().state_folder.parent)
     with lab.hold():
         content = tree.certificate_files(made, lab.config["secrets"]["keystore"], now.timestamp())
     for path, data in content.items():
@@ -307,9 +307,9 @@ def test_a_pinned_value_of_another_kind_stays_a_finding(machine: Machine) -> Non
 
 def test_security_that_nobody_switched_on_again(folder: Path, machine: Machine) -> None:
     from sepmtk.machine.lab import console
-    from sepmtk.machine.lab.lab import Lab
+    from sepmtk.machine.lab.scm import lab_at
 
-    lab = Lab(folder)
+    lab = lab_at(folder)
     console.change_policy(lab, secure=False)
     assert found(look_of(machine)) == {"CLIENT-SECURITY-OFF": Severity.WARNING}
     console.change_policy(lab, secure=True)

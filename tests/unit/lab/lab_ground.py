@@ -12,9 +12,9 @@ from typing import Any
 
 from sepmtk.machine.lab import disk
 from sepmtk.machine.lab.host import open_lab
-from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.layout import NETLIB_KEY
 from sepmtk.machine.lab.overview import LabView, look
+from sepmtk.machine.lab.scm import lab_at
 from sepmtk.machine.ports import Machine
 from sepmtk.machine.values import RegistryData, RegistryKey, Request, ServiceState, ValueKind
 
@@ -39,7 +39,7 @@ class Ground:
         return cls(folder, open_lab(folder))
 
     def view(self) -> LabView:
-        return look(Lab(self.folder))
+        return look(lab_at(self.folder))
 
     def config(self) -> dict[str, Any]:
         found: dict[str, Any] = disk.read_json(self.folder / "lab.json")

@@ -10,8 +10,8 @@ from lab_ground import ROOT, Ground, Maker
 
 from sepmtk.machine.errors import Unsupported
 from sepmtk.machine.lab import console, sem5
-from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.overview import GroupView
+from sepmtk.machine.lab.scm import lab_at
 from sepmtk.machine.values import Request
 
 DAY = 86400.0
@@ -19,7 +19,7 @@ SALES = "My Company\\Sales"
 
 
 def rows(ground: Ground, sql: str) -> list[tuple[object, ...]]:
-    lab = Lab(ground.folder)
+    lab = lab_at(ground.folder)
     with lab.hold(), sem5.opened(lab) as base:
         return base.execute(sql).fetchall()
 
@@ -33,14 +33,14 @@ def refused(ground: Ground) -> Counter[str]:
 
 
 def renew(ground: Ground) -> None:
-    console.generate_certificate(Lab(ground.folder))
-    console.restart_manager(Lab(ground.folder))
+    console.generate_certificate(lab_at(ground.folder))
+    console.restart_manager(lab_at(ground.folder))
 
 
 def test_relaxed_clients_follow_a_new_certificate_and_others_are_lost(lab: Maker) -> None:
     ground = lab("expiring-soon")
-    console.change_policy(Lab(ground.folder), https=False)
-    console.change_policy(Lab(ground.folder), secure=False)
+    console.change_policy(lab_at(ground.folder), https=False)
+    console.change_policy(lab_at(ground.folder), secure=False)
     ground.machine.clock.sleep(DAY)
     late = "SELECT COUNT(*) FROM SEM_AGENT a JOIN SERIAL_NUMBERS s ON s.GROUP_ID = a.GROUP_ID " + (
         "WHERE a.PROFILE_SERIAL_NO <> s.PROFILE_SERIAL_NO AND a.DELETED = 0"
@@ -67,12 +67,12 @@ def test_a_premature_update_loses_everybody(lab: Maker) -> None:
 @pytest.mark.parametrize("waits", [False, True])
 def test_a_premature_restore_loses_who_has_not_the_certificate_yet(lab: Maker, waits: bool) -> None:
     ground = lab("expiring-soon")
-    console.change_policy(Lab(ground.folder), https=False, secure=False)
+    console.change_policy(lab_at(ground.folder), https=False, secure=False)
     ground.machine.clock.sleep(DAY)
     renew(ground)
     if waits:
         ground.machine.clock.sleep(DAY)
-    console.change_policy(Lab(ground.folder), secure=True)
+    console.change_policy(lab_at(ground.folder), secure=True)
     ground.machine.clock.sleep(8 * DAY)
     lost = sum(refused(ground).values())
     assert lost == 2 if waits else lost > 5
@@ -91,8 +91,8 @@ def test_a_push_brings_lost_clients_back_when_they_are_on(lab: Maker) -> None:
     renew(ground)
     ground.machine.clock.sleep(DAY)
     before = refused(ground)["signature"]
-    console.change_policy(Lab(ground.folder), https=False)
-    console.push(Lab(ground.folder))
+    console.change_policy(lab_at(ground.folder), https=False)
+    console.push(lab_at(ground.folder))
     ground.machine.clock.sleep(3600)
     assert before > 20 > refused(ground)["signature"]
     assert sum(group.online for group in ground.view().groups) > 15
@@ -126,7 +126,7 @@ def test_compiled_policies_stand_in_the_outbox(lab: Maker) -> None:
         serial = re.search('SerialNumber="([^"]+)"', ground.text(folder / name / "index2.xml"))
         assert serial and serial[1].startswith(name[:4] + "-")
         assert 'VerifySignatures="1"' in ground.text(folder / name / "sylink.xml")
-    console.change_policy(Lab(ground.folder), SALES, secure=False)
+    console.change_policy(lab_at(ground.folder), SALES, secure=False)
     off = [n for n in names if 'VerifySignatures="0"' in ground.text(folder / n / "sylink.xml")]
     assert len(off) == 1
 
@@ -135,9 +135,9 @@ def test_the_console_needs_the_database(lab: Maker) -> None:
     ground = lab("kb-229342")
     for act in (console.generate_certificate, console.push, console.export, console.change_policy):
         with pytest.raises(Unsupported):
-            act(Lab(ground.folder))
+            act(lab_at(ground.folder))
     with pytest.raises(Unsupported):
-        console.change_policy(Lab(lab("healthy").folder), "No such group", secure=False)
+        console.change_policy(lab_at(lab("healthy").folder), "No such group", secure=False)
 
 
 def test_sem5_has_the_columns_of_the_dump(lab: Maker) -> None:
@@ -158,7 +158,7 @@ def test_the_wizard_gives_sql_server_the_certificate(lab: Maker) -> None:
     ground = lab("gui-renewed-only")
     ground.trust(True)
     before = ground.served()
-    console.run_wizard(Lab(ground.folder))
+    console.run_wizard(lab_at(ground.folder))
     view = ground.view()
     served = {s.name: s.loaded.thumbprint for s in view.services if s.loaded}
     assert before != ground.served() == served["semsrv"] == view.pinned
@@ -168,7 +168,7 @@ def test_the_wizard_gives_sql_server_the_certificate(lab: Maker) -> None:
 def test_where_a_client_stands_is_a_function_of_the_clock(lab: Maker) -> None:
     """Looking in between changes nothing."""
     looked, not_looked = lab("expiring-soon"), None
-    console.change_policy(Lab(looked.folder), secure=False)
+    console.change_policy(lab_at(looked.folder), secure=False)
     import shutil
 
     not_looked = looked.folder.with_name("twin")

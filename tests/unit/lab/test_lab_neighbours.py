@@ -10,7 +10,7 @@ from lab_ground import Ground, Maker
 from sepmtk.checks.bystanders import keep_the_old, would_change
 from sepmtk.checks.registry import Look
 from sepmtk.machine.lab.keys import record
-from sepmtk.machine.lab.lab import Lab
+from sepmtk.machine.lab.scm import lab_at
 from sepmtk.machine.values import Request, Store
 from sepmtk.model.notice import Severity
 from sepmtk.sepm.discover import discover
@@ -46,7 +46,7 @@ def new_certificate(ground: Ground) -> str:
     fqdn = ground.machine.host.facts().fqdn
     made = certificate.self_signed(fqdn, (fqdn,), today, today + timedelta(days=9), key)
     name = KeyName(SCHANNEL_PROVIDER, "sepmtk-new")
-    lab = Lab(ground.folder)
+    lab = lab_at(ground.folder)
     with lab.hold():
         lab.write(keys.path_of(lab, name), disk.canonical(record(name, key)))
     ground.machine.stores.add(Store.MACHINE_MY, made.der, name)

@@ -18,9 +18,9 @@ from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.errors import UsageError
 from sepmtk.model.names import SubjectName, subject_name, typed_name
 from sepmtk.model.notice import Severity
-from sepmtk.pki.certificate import describe, matches_name, to_der
+from sepmtk.pki.certificate import describe, matches_name
 from sepmtk.pki.certificate_set import CertificateSet, make_set
-from sepmtk.pki.inspect import read_certificates, read_ders
+from sepmtk.pki.inspect import read_certificates, read_ders, to_der
 from sepmtk.pki.issue import choose_common_name
 from sepmtk.pki.jks import read_jks
 from sepmtk.pki.keys import encrypt_to, load_key, public_key_sha256

@@ -9,8 +9,8 @@ import pytest
 
 from sepmtk.machine.lab import scenarios
 from sepmtk.machine.lab.host import open_lab
-from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.layout import real
+from sepmtk.machine.lab.scm import lab_at
 from sepmtk.machine.ports import Machine
 from sepmtk.sepm.discover import discover
 from sepmtk.sepm.proof import missing_proof
@@ -37,7 +37,7 @@ def missing(machine: Machine, hours: float | None) -> list[str]:
 
 
 def test_an_error_counts_from_the_moment_given_on(healthy: Machine, tmp_path: Path) -> None:
-    reader, lab = healthy.reader(), Lab(tmp_path / "lab")
+    reader, lab = healthy.reader(), lab_at(tmp_path / "lab")
     assert missing(healthy, 24) == []
     log = real(lab, discover(reader).tomcat_logs / "scm-server-0.log")
     local = reader.clock.now() - 2 * HOUR + reader.host.facts().utc_offset

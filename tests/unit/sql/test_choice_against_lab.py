@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sepmtk.machine.lab import certificate, disk, keys, scenarios, stores
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.lab.lab import Lab
+from sepmtk.machine.lab.scm import lab_at
 from sepmtk.machine.ports import Machine
 from sepmtk.machine.values import (
     SCHANNEL_PROVIDER,
@@ -173,7 +174,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     for name in ("semlaunchsrv", "semwebsrv", "semapisrv", "semsrv"):
         machine.services.request(name, Request.STOP)
         machine.clock.sleep(120)
-    lab = Lab(folder)
+    lab = lab_at(folder)
     with lab.hold():
         pass  # reads lab.json
     return Bench(lab, machine, discover(machine.reader()))

@@ -22,6 +22,7 @@ import win_stores
 
 from sepmtk.machine.lab import certificate, disk, keys
 from sepmtk.machine.lab.lab import Lab
+from sepmtk.machine.lab.scm import lab_at
 from sepmtk.machine.lab.services import configuration, depends_on
 from sepmtk.machine.values import KeyName, KeySpec
 
@@ -85,7 +86,7 @@ def lay_out(source: Path, service_host: Path) -> None:
 
 def _services(source: Path) -> dict[str, Any]:
     """What is set up per service, with the dependencies that the lab assumes."""
-    lab = Lab(source)
+    lab = lab_at(source)
     with lab.hold():
         found = configuration(lab)
         return {name: entry | {"depends_on": depends_on(lab, name)} for name, entry in found.items()}

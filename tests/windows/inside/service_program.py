@@ -40,7 +40,7 @@ class Program:
     def __init__(self, name: str, ago: float) -> None:
         self.name = name
         self.at = time.time() - ago * DAY
-        self.lab = Mirror(SIMULATED / name)
+        self.lab = Mirror(SIMULATED / name, scm.settle)
         self.live: dict[str, Any] = {"services": {}, "loaded": {}}
 
     def start(self) -> tuple[int, int] | None:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 import typer
 
 from sepmtk.cli import output
+from sepmtk.cli.answer import Answer as Answer
 from sepmtk.cli.given import Given, given_of, with_globals
 from sepmtk.cli.later import Later
 from sepmtk.machine.errors import PortError
 from sepmtk.model.errors import SepmtkError
-from sepmtk.model.notice import Event, Finding
+from sepmtk.model.notice import Event
 from sepmtk.model.outcome import ExitCode
 from sepmtk.words import has, say
 
@@ -24,19 +25,6 @@ if TYPE_CHECKING:
     from sepmtk.operations.evidence import Evidence
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a command has to say. ``result`` is a dataclass (JSON), ``text`` the same for people;
-    ``error`` is what stopped a run that got somewhere before."""
-
-    result: object
-    text: str = ""
-    exit_code: int = ExitCode.DONE
-    findings: tuple[Finding, ...] = ()
-    host: str = ""
-    error: SepmtkError | None = None
 
 
 NAME_THEIR_HOST = frozenset({"doctor", "renew plan"})

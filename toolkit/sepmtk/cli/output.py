@@ -14,7 +14,7 @@ from sepmtk.report.sentences import finding_words, reasons
 from sepmtk.words import say
 
 if TYPE_CHECKING:
-    from sepmtk.cli.command import Answer
+    from sepmtk.cli.answer import Answer
     from sepmtk.cli.given import Given
 
 SCHEMA = "sepmtk/1"

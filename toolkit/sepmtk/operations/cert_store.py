@@ -89,7 +89,7 @@ def _existing_key(reader: Reader, info: CertificateInfo) -> KeyName | None:
 
 
 def _into_root(context: Context, thumbprint: str, pem: bytes) -> Wants:
-    from sepmtk.pki.certificate import to_der
+    from sepmtk.pki.inspect import to_der
 
     der = to_der(pem)
     if context.look.folder:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sepmtk.machine.errors import NotFound
 from sepmtk.machine.lab.lab import Lab
+from sepmtk.machine.lab.scm import lab_at
 from sepmtk.model.errors import UsageError
 
 
@@ -16,6 +17,6 @@ def open_folder(folder: Path) -> Lab:
         UsageError: ``LAB-MISSING``.
     """
     try:
-        return Lab(folder.resolve())
+        return lab_at(folder.resolve())
     except NotFound as error:
         raise UsageError("LAB-MISSING", folder=str(folder)) from error

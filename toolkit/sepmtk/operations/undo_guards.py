@@ -25,7 +25,8 @@ def refuse_past_console(bench: Bench, folder: RunFolder, server: Server, state: 
     ours = folder.new / "server.crt"
     if not ours.is_file() or folder.plan().route == SQL_ROUTE:
         return  # SQL only: SEPM had it before the run
-    from sepmtk.pki.certificate import spki_sha256, to_der
+    from sepmtk.pki.certificate import spki_sha256
+    from sepmtk.pki.inspect import to_der
     from sepmtk.sepm.served import certificates_on_disk, shown_on
 
     reader = bench.machine.reader()

@@ -61,17 +61,6 @@ def describe(der: bytes) -> CertificateInfo:
         raise UsageError("CERTIFICATE-UNREADABLE", detail=str(bad)) from bad
 
 
-def to_der(data: bytes) -> bytes:
-    """The first certificate of PEM text, or DER as it is.
-
-    Raises:
-        UsageError: ``CERTIFICATE-UNREADABLE``, ``NO-CERTIFICATE``.
-    """
-    from sepmtk.pki.inspect import read_ders
-
-    return read_ders(data, None)[0]
-
-
 def to_pem(der: bytes) -> bytes:
     """The certificate as PEM text."""
     text = b64encode(der)  # not parsed: whoever reads it judges it

@@ -43,6 +43,15 @@ def read_ders(data: bytes, password: bytes | None) -> tuple[bytes, ...]:
     return found
 
 
+def to_der(data: bytes) -> bytes:
+    """The first certificate of PEM text, or DER as it is.
+
+    Raises:
+        UsageError: ``CERTIFICATE-UNREADABLE``, ``NO-CERTIFICATE``.
+    """
+    return read_ders(data, None)[0]
+
+
 def content_format(data: bytes) -> str:
     """``pem``, ``der``, ``pfx`` or ``jks``.
 

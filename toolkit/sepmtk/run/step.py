@@ -68,7 +68,8 @@ class Context:
 
     @cached_property
     def _certificate(self) -> tuple[CertificateInfo, bytes]:
-        from sepmtk.pki.certificate import describe, to_der
+        from sepmtk.pki.certificate import describe
+        from sepmtk.pki.inspect import to_der
 
         assert self.look.folder is not None
         der = to_der((self.look.folder.new / "server.crt").read_bytes())

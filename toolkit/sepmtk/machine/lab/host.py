@@ -11,7 +11,8 @@ from sepmtk.machine.lab.keys import LabKeys
 from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.network import LabNetwork
 from sepmtk.machine.lab.registry import LabRegistry
-from sepmtk.machine.lab.services import LabServices
+from sepmtk.machine.lab.scm import lab_at
+from sepmtk.machine.lab.service_control import LabServices
 from sepmtk.machine.lab.stores import LabStores
 from sepmtk.machine.ports import Machine
 from sepmtk.machine.values import HostFacts
@@ -75,7 +76,7 @@ def open_lab(folder: Path) -> Machine:
     Raises:
         NotFound: there is no lab.
     """
-    lab = Lab(folder.resolve())
+    lab = lab_at(folder.resolve())
     return Machine(
         LabFiles(lab),
         LabRegistry(lab),

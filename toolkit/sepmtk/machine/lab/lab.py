@@ -1,8 +1,8 @@
 """A lab folder and one turn at it: who holds it, what time it is there, what has come about.
 
 ``machine/`` survives a power cut, ``live/`` does not. There is no daemon: whoever looks takes a
-turn, and a turn begins with :func:`sepmtk.machine.lab.scm.settle`, which brings about what the
-recorded requests and the clock have made due.
+turn, and a turn begins with bringing about what the recorded requests and the clock have made due.
+How, the rules above know: :func:`sepmtk.machine.lab.scm.lab_at` opens a lab that follows them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -35,10 +35,11 @@ SWITCHES = {name: answers[0] for name, answers in ANSWERS.items()}
 
 
 class Lab:
-    """A lab folder, opened."""
+    """A lab folder, opened. ``settle`` brings about what is due by a moment on the lab's clock."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, settle: Callable[[Lab, float], object]) -> None:
         self.root = root
+        self._settle = settle
         self.config: dict[str, Any] = {}
         self._pid = os.getpid()
         self._lock = threading.RLock()
@@ -76,10 +77,8 @@ class Lab:
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Hold the lab, after what is due has come about."""
-        from sepmtk.machine.lab.scm import settle
-
         with self.hold():
-            settle(self, self.now())
+            self._settle(self, self.now())
             yield
 
     @contextmanager

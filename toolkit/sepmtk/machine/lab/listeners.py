@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sepmtk.machine.errors import PortError
 from sepmtk.machine.lab import sem5_query, tds, web
-from sepmtk.machine.lab.lab import Lab
+from sepmtk.machine.lab.scm import lab_at
 from sepmtk.machine.lab.served import context_of, served
 from sepmtk.machine.lab.services import SQL
 
@@ -22,7 +22,7 @@ class Listener:
     nothing of its owner alive."""
 
     def __init__(self, root: Path, host_port: int, port: int = 0) -> None:
-        self._lab = Lab(root)
+        self._lab = lab_at(root)
         self._host_port = host_port
         self._pid = os.getpid()
         self._socket = socket.create_server(("127.0.0.1", port))

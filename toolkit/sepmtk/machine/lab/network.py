@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import weakref
 
+from sepmtk.machine.lab import scm
 from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.listeners import Listener, Refusing
 from sepmtk.machine.lab.served import served, sql_port
@@ -57,8 +58,6 @@ def held_ports(lab: Lab) -> dict[int, int]:
 
 def sql_port_of(lab: Lab) -> int:
     """SQL Server's port on the host. The caller holds the lab."""
-    from sepmtk.machine.lab import scm
-
     return sql_port(scm.settle(lab, lab.now()))
 
 

@@ -15,6 +15,7 @@ from sepmtk.machine.lab import certificate, disk, layout, policies, scm, sem5, s
 from sepmtk.machine.lab.certificate import Pair
 from sepmtk.machine.lab.lab import SWITCHES, Lab
 from sepmtk.machine.lab.neighbours import NEIGHBOURS
+from sepmtk.machine.lab.scm import lab_at
 from sepmtk.machine.lab.wizard import container, fill_stores
 from sepmtk.machine.values import SCHANNEL_PROVIDER, Store, StoreEntry
 
@@ -82,7 +83,7 @@ def healthy(setting: Setting) -> Lab:
     (folder / "machine" / "keys").mkdir(parents=True)
     (folder / "live").mkdir()
     disk.write(folder / "lab.json", disk.canonical(config), folder / "live" / "tmp", durable=False)
-    lab = Lab(folder.resolve())
+    lab = lab_at(folder.resolve())
     lab.config = config
     own = pair_of(setting, now)
     services = tree.services()

@@ -8,6 +8,7 @@ come about what is due, in the order of time.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from sepmtk.machine.errors import Busy, NotFound, Unsupported
@@ -27,6 +28,15 @@ _STARTERS: dict[str, Callable[[Lab, Live, float], tuple[int, int] | None]] = {
     "semwebsrv": manager.start_web,
 }
 """What a process does at its start: reads its settings once, and may fail with its exit codes."""
+
+
+def lab_at(root: Path) -> Lab:
+    """The lab in a folder, whose turns begin with :func:`settle`.
+
+    Raises:
+        NotFound: there is no lab.
+    """
+    return Lab(root, settle)
 
 
 def settle(lab: Lab, now: float) -> Live:

@@ -73,7 +73,7 @@ def _refuse_if_used(hands: Hands, key: KeyName) -> None:
 
 
 def _of_sepm(folder: RunFolder) -> bool:
-    from sepmtk.pki.certificate import to_der
+    from sepmtk.pki.inspect import to_der
 
     new = folder.new / "server.crt"
     der = to_der(new.read_bytes()) if new.is_file() else b""

@@ -92,7 +92,7 @@ def _der(folder: RunFolder, digest: str) -> bytes:
     """The run's new certificate, or one that was there before."""
     new = folder.new / "server.crt"
     if new.is_file():
-        from sepmtk.pki.certificate import to_der
+        from sepmtk.pki.inspect import to_der
 
         der = to_der(new.read_bytes())
         if hashlib.sha256(der).hexdigest() == digest:
