@@ -20,7 +20,8 @@ def test_nothing_is_lost(text: str, indent: int) -> None:
 @given(st.lists(st.sampled_from(PIECES), max_size=80).map(" ".join), st.integers(0, 12))
 def test_lines_fit(text: str, indent: int) -> None:
     for line in wrap(text, " " * indent).split("\n"):
-        assert width(line.rstrip("。、」) ")) <= 79  # marks may hang over the edge
+        if not line.lstrip().startswith("sepmtk "):  # a command that begins a paragraph stays whole
+            assert width(line.rstrip("。、」) ")) <= 79  # marks may hang over the edge
 
 
 @given(TEXTS)

@@ -155,14 +155,16 @@ def execute(cli: Cli, function: Callable[..., Answer], values: dict[str, Any]) -
     """Run a command function and print what it answers or why it ended. The exit code."""
     try:
         answer = function(cli, **values)
-    except (SepmtkError, PortError, OSError) as error:
-        from sepmtk.run.failure import in_words
-
-        raised = in_words(error)
-        output.error(cli.command, raised, cli.given)
-        return int(raised.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         output.people(cli.say("cli.interrupted"))
         return int(ExitCode.INTERRUPTED)
+    except BaseException as error:
+        if hasattr(error, "format_message") or isinstance(error, typer.Exit):
+            raise  # Typer's own
+        from sepmtk.run.failure import in_words, internal
+
+        raised = in_words(error) if isinstance(error, (SepmtkError, PortError, OSError)) else internal(error)
+        output.error(cli.command, raised, cli.given)
+        return int(raised.exit_code)
     output.answer(cli.command, answer, cli.given)
     return int(answer.exit_code)

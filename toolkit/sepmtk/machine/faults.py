@@ -1,7 +1,8 @@
-"""A proxy around any host that makes the n-th write fail, hang or be the process's last.
+"""A proxy around any host that makes the n-th operation fail, hang, raise anything or be the
+process's last.
 
-Used by the tests that interrupt a run at every write, before and after it. The trace of an
-unbroken run (a plan without ``at``) says how many writes there are.
+Used by the tests that interrupt a run at every write, before and after it, and at every read. The
+trace of an unbroken run (a plan without ``at``) says how many operations there are.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from enum import StrEnum
 from typing import Any, cast
 
 from sepmtk.machine.errors import Busy, HostFailure
-from sepmtk.machine.ports import Clock, Files, Keys, Machine, Registry, Services, Stores
+from sepmtk.machine.ports import Clock, Files, Host, Keys, Machine, Network, Registry, Services, Stores
 from sepmtk.machine.values import Request, ServiceInfo, ServiceState
 
 WRITES = {
@@ -31,43 +32,50 @@ STUCK_SECONDS = 60.0
 
 
 class FaultKind(StrEnum):
-    """What happens: an error of the host; nothing ever happens; the process is gone."""
+    """What happens: an error of the host; nothing ever happens; the process is gone; an exception
+    that no port may raise."""
 
     FAIL = "fail"
     HANG = "hang"
     KILL = "kill"
+    RAISE = "raise"
 
 
 @dataclass
 class FaultPlan:
     """Which write (counted from 0 over all ports), and whether before or after it.
 
-    ``trace`` collects the writes that were asked for, without their content.
+    With ``reads`` every operation counts, of the clock, the network and the host too. ``error`` makes
+    what RAISE raises. ``trace`` collects what was asked for, without its content.
     """
 
     at: int | None = None
     kind: FaultKind = FaultKind.FAIL
     after: bool = False
+    reads: bool = False
+    error: Callable[[], BaseException] = lambda: RuntimeError("injected")
     trace: list[str] = field(default_factory=list)
 
 
 def with_faults(machine: Machine, plan: FaultPlan) -> Machine:
-    """``machine``, but its writes are traced and one of them goes wrong as planned.
+    """``machine``, but its operations are traced and one of them goes wrong as planned.
 
     A hanging service request leaves the service pending, as seen through this proxy, whether or
     not it reached the host; any other hanging write is Busy after a minute on the host's clock.
     """
-    proxies = {name: _Port(name, getattr(machine, name), plan, machine.clock) for name in WRITES}
+    ports = (*WRITES, "network", "host", "clock")
+    proxies = {name: _Port(name, getattr(machine, name), plan, machine.clock) for name in ports}
     return replace(
         machine,
         files=cast(Files, proxies["files"]), registry=cast(Registry, proxies["registry"]),
         stores=cast(Stores, proxies["stores"]), keys=cast(Keys, proxies["keys"]),
-        services=cast(Services, _Services(proxies["services"], machine.services)),
+        services=cast(Services, _Services(proxies["services"])), network=cast(Network, proxies["network"]),
+        host=cast(Host, proxies["host"]), clock=cast(Clock, proxies["clock"]),
     )  # fmt: skip
 
 
 class _Port:
-    """A port whose writing operations pass through the plan."""
+    """A port whose operations pass through the plan: those that write, or all of them."""
 
     def __init__(self, name: str, port: Any, plan: FaultPlan, clock: Clock) -> None:
         self._name, self._port, self._plan, self._clock = name, port, plan, clock
@@ -75,25 +83,26 @@ class _Port:
 
     def __getattr__(self, operation: str) -> Any:
         real = getattr(self._port, operation)
-        if operation not in WRITES[self._name]:
+        if not self._plan.reads and operation not in WRITES.get(self._name, ()):
             return real
-        return lambda *given, **named: self._write(operation, real, given, named)
+        return lambda *given, **named: self._call(operation, real, given, named)
 
-    def _write(self, operation: str, real: Callable[..., None], given: Any, named: Any) -> None:
+    def _call(self, operation: str, real: Callable[..., Any], given: Any, named: Any) -> Any:
         plan = self._plan
         shown = [*given, *named.values()]
         number = len(plan.trace)
         plan.trace.append(" ".join([f"{self._name}.{operation}", *map(str, _visible(self._name, shown))]))
         if number != plan.at:
-            real(*given, **named)
-            return
-        if plan.after:
-            real(*given, **named)
+            return real(*given, **named)
+        found = real(*given, **named) if plan.after else None
         self._strike(plan.trace[-1], shown)
+        return found
 
     def _strike(self, what: str, given: list[Any]) -> None:
         if self._plan.kind is FaultKind.KILL:
             os._exit(KILLED)
+        if self._plan.kind is FaultKind.RAISE:
+            raise self._plan.error()
         if self._plan.kind is FaultKind.FAIL:
             raise HostFailure(what, IO_DEVICE, "injected fault")
         if self._name == "services":
@@ -106,14 +115,14 @@ class _Port:
 class _Services:
     """Shows a service pending for ever once a request to it hangs."""
 
-    def __init__(self, proxy: _Port, services: Services) -> None:
-        self._proxy, self._services = proxy, services
+    def __init__(self, proxy: _Port) -> None:
+        self._proxy = proxy
 
     def names(self) -> Any:
-        return self._services.names()
+        return self._proxy.names()
 
     def info(self, name: str) -> ServiceInfo:
-        found = self._services.info(name)
+        found: ServiceInfo = self._proxy.info(name)
         wanted = self._proxy.hanging.get(name.casefold())
         if wanted is None:
             return found

@@ -4,13 +4,16 @@ what fixes it; those sentences live in ``sepmtk.words`` under ``<ID>.message``, 
 
 from __future__ import annotations
 
+from sepmtk.model.notice import Phrase
 from sepmtk.model.outcome import ExitCode
 
 
 class SepmtkError(Exception):
-    """Base of all errors that end a command. ``id`` is stable; ``params`` never hold a secret."""
+    """Base of all errors that end a command. ``id`` is stable; ``params`` never hold a secret.
+    ``after`` says what is true now that it has ended (services that are down)."""
 
     exit_code = ExitCode.FAILED
+    after: tuple[Phrase, ...] = ()
 
     def __init__(self, id: str, /, **params: object) -> None:
         self.id = id

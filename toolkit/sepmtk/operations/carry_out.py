@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +23,7 @@ from sepmtk.run.look import Hands, Look
 from sepmtk.run.plan import Plan
 from sepmtk.run.runner import Runner, RunReport
 from sepmtk.run.state import FORWARD, UNDO, Seen, State, address, apply, fold
-from sepmtk.run.step import Context, Step
+from sepmtk.run.step import Context, Step, stopped_by
 from sepmtk.run.undo import Undo
 
 SINGLE = "single"
@@ -206,6 +207,18 @@ def renewals(bench: Bench) -> list[RunFolder]:
     found = [(folder.plan(), folder) for folder in all_runs(here.state_folder)]
     own = [(plan.machine_id == here.machine_id, f) for plan, f in found if plan.route != SINGLE]
     return [folder for _, folder in sorted(own, key=lambda pair: pair[0])]
+
+
+def stopped_by_runs(bench: Bench) -> list[str]:
+    """Services that unfinished runs and commands of this machine have stopped. A run that can't be read
+    is left out: what starts services must not depend on it."""
+    here, found = bench.machine.host.facts(), []
+    for folder in all_runs(here.state_folder):
+        with suppress(Failed):
+            state = fold_of(folder)
+            if state.is_open and folder.plan().machine_id == here.machine_id:
+                found += stopped_by(state.effects)
+    return list(dict.fromkeys(found))
 
 
 def open_renewal(bench: Bench) -> RunFolder | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sepmtk.machine.errors import PortError
 from sepmtk.model.clients import ClientRow, Tally, tally
 from sepmtk.model.errors import NothingToDo, SepmtkError
 from sepmtk.model.resource import By, Fact, Kind
@@ -12,6 +13,7 @@ from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.on_record import plan_now, with_snapshot
 from sepmtk.run.effectors import EFFECTORS, seen_only
+from sepmtk.run.ending import stopped_now
 from sepmtk.run.folder import RunFolder, find_run, secret_files
 from sepmtk.run.look import Look
 from sepmtk.run.plan import Plan
@@ -28,7 +30,8 @@ HALF_A_DAY = timedelta(hours=12)
 class StatusResult:
     """``waiting_for`` is read anew. ``missing`` are the first clients that hold the gate; ``early``
     says that the certificate was updated before its gate was open; ``look_again`` is when it is
-    worth it. Files with secrets of step 9 are not named before its gate is open."""
+    worth it; ``stopped`` are services that are down while the run is open. Files with secrets of step 9
+    are not named before its gate is open."""
 
     run: str
     route: str
@@ -47,6 +50,7 @@ class StatusResult:
     missing: tuple[ClientRow, ...] = ()
     early: bool = False
     look_again: datetime | None = None
+    stopped: tuple[str, ...] = ()
     plan: Plan | None = field(default=None, metadata={"json": False})
 
 
@@ -76,9 +80,21 @@ def status(bench: Bench, run: str = "") -> StatusResult:
         waiting_for=fact,
         missing=tuple(who.holding) if who else (),
         early=(GATE, seen_only.CERTIFICATE) in state.seen,
+        stopped=_stopped(bench, folder, state),
         look_again=_look_again(bench.machine.clock.now(), fact, who),
         plan=plan,
     )
+
+
+def _stopped(bench: Bench, folder: RunFolder, state: State) -> tuple[str, ...]:
+    """A server that can't be made out has no services that could be named."""
+    if not state.is_open or not state.effects:
+        return ()
+    try:
+        look = Look(bench.machine.reader(), carry_out.discover(bench), folder)
+    except (SepmtkError, PortError):
+        return tuple(state.last.get("stopped", ()))
+    return tuple(stopped_now(look, state))
 
 
 def _waits(

@@ -76,8 +76,9 @@ def stop(bench: Bench, names: tuple[str, ...]) -> SingleResult:
 
 
 def start(bench: Bench, names: tuple[str, ...]) -> SingleResult:
-    """Start services in the order of their dependencies; disabled ones stay as they are."""
-    chosen = _chosen(bench, names)
+    """Start services in the order of their dependencies; disabled ones stay as they are. Without names
+    SQL Server's, SEPM's, and what an unfinished run has stopped."""
+    chosen = _chosen(bench, names) if names else [*_known(bench), *carry_out.stopped_by_runs(bench)]
 
     def wants(context: Context) -> Wants:
         yield from _start(context, chosen)

@@ -39,6 +39,9 @@ def wrap(text: str, indent: str = "  ", columns: int = COLUMNS - 1) -> str:
     for paragraph in text.split("\n"):
         words = paragraph.lstrip(" ")
         lead = indent + " " * (len(paragraph) - len(words))
+        if words.startswith("sepmtk "):  # a command stays whole, so that it can be pasted
+            lines.append(lead + words)
+            continue
         lines += (_wrap_narrow if words.isascii() else _wrap_wide)(words, lead, columns)
     return "\n".join(lines)
 

@@ -125,6 +125,8 @@ def status_text(found: StatusResult, say: Say) -> str:
     if found.ticket or found.note:
         lines.append(say("renew.status.note", ticket=found.ticket or "-", note=found.note or "-"))
     lines.append(say(f"renew.outcome.{found.outcome}"))
+    if found.stopped:
+        lines.append(wrap(say("run.stopped", services=", ".join(found.stopped), run=found.run), ""))
     lines += _waits(found, say)
     lines += [f"+ {say(f'step.{id}')}" for id in found.done]
     lines += [f"- {say(f'step.{id}')}" for id in found.remaining]

@@ -14,11 +14,14 @@ PARTS = ("message", "found", "required", "fix")
 
 
 def finding_words(finding: Finding | SepmtkError, lang: str) -> dict[str, Any]:
-    """A finding or an error with its four sentences."""
+    """A finding or an error with its four sentences; what is down after an error is found, too."""
     words = {
         part: say(f"{finding.id}.{part}", lang, **finding.params) if has(f"{finding.id}.{part}") else ""
         for part in PARTS
     }
+    if isinstance(finding, SepmtkError) and finding.after:
+        now = [say(phrase.id, lang, **phrase.params) for phrase in finding.after]
+        words["found"] = "\n".join(filter(None, [words["found"], *now]))
     more = {"severity": finding.severity.value} if isinstance(finding, Finding) else {}
     return {"id": finding.id, **more, **words}
 

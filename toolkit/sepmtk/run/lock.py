@@ -6,7 +6,7 @@ import getpass
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -39,7 +39,8 @@ def only_one(state: Path, command: str, run: str, now: datetime) -> Iterator[Non
                 },
             )
             yield
-            facts.unlink(missing_ok=True)
+            with suppress(OSError):  # it is only for who waits; the run has ended
+                facts.unlink(missing_ok=True)
     except Timeout as error:
         raise Refused("ALREADY-RUNNING", **_facts(facts)) from error
 

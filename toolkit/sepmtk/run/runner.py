@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
-from sepmtk.machine.errors import PortError
 from sepmtk.machine.values import ServiceState
 from sepmtk.model.errors import Drifted, Failed, Refused, SepmtkError
 from sepmtk.model.notice import Event
 from sepmtk.model.outcome import ExitCode, StepOutcome
 from sepmtk.model.resource import Fact, Kind, Resource, Value, Want
 from sepmtk.run.effectors import EFFECTORS
-from sepmtk.run.failure import failure_record, in_words
+from sepmtk.run.ending import end
 from sepmtk.run.journal import Journal
 from sepmtk.run.look import Hands
 from sepmtk.run.state import FORWARD, Intent, State, fold
@@ -63,25 +61,23 @@ class Runner:
 
     def run(self, until: str = "") -> RunReport:
         """Go on to the end, to the first fact that is not ours to change, or behind ``until``."""
-        state = self.state
         error: SepmtkError | None = None
         waiting: Fact | None = None
         try:
-            self._pick_up(state)
-            outcome = self._go(state, until)
-        except Waits as wait:
-            waiting, outcome = wait.fact, ExitCode.WAITING
-            self.writer.note("wait", outcome="waiting", resource=str(waiting.resource), by=waiting.by.value)
-        except (SepmtkError, PortError, OSError) as raised:
-            error = in_words(raised)
+            self._pick_up(self.state)
+            waiting, outcome = self._to_its_end(until)
+        except BaseException as raised:  # noqa: BLE001 - whatever it is, SEPM may be stopped
+            error = end(self.hands, self.journal, raised)
             outcome = error.exit_code
-            with suppress(OSError):  # a disk that is full takes no record either; what it has is whole
-                kind = "drift" if isinstance(error, Drifted) else "fail"
-                self.writer.note(kind, outcome="failed", **failure_record(error))
-        except KeyboardInterrupt:
-            outcome = ExitCode.INTERRUPTED
-            self.writer.note("interrupted", outcome="interrupted")
         return RunReport(self.context.plan.id, outcome, tuple(self.reports), waiting, error)
+
+    def _to_its_end(self, until: str) -> tuple[Fact | None, ExitCode]:
+        try:
+            return None, self._go(self.state, until)
+        except Waits as wait:
+            fact = wait.fact
+            self.writer.note("wait", outcome="waiting", resource=str(fact.resource), by=fact.by.value)
+            return fact, ExitCode.WAITING
 
     def _pick_up(self, state: State) -> None:
         """Before anything is touched: is all as the run left it, or a single command given within it?"""
@@ -151,7 +147,9 @@ class Runner:
             while True:
                 try:
                     found, answer = self.writer.hold(step.id, want)
-                except (SepmtkError, KeyboardInterrupt) as error:
+                except Waits:
+                    raise
+                except BaseException as error:  # noqa: BLE001 - a step may have to put something back first
                     want = wants.throw(error)
                     self.writer.settle()
                 else:

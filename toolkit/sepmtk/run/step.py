@@ -33,6 +33,15 @@ class NewCertificate:
 NOT_YET = NewCertificate("(new)", b"", "(new)")
 
 
+def stopped_by(past: Sequence[Effect]) -> list[str]:
+    """Services that were found running and have been stopped, by what was done."""
+    return [
+        resource.name
+        for resource, (before, after) in net_effects(past).items()
+        if resource.kind is Kind.SERVICE and after == STOPPED and before != STOPPED
+    ]
+
+
 @dataclass(frozen=True)
 class Context:
     """What steps look at: the host, the frozen plan, the run's folder. They cannot write."""
@@ -52,11 +61,7 @@ class Context:
 
     def stopped_here(self) -> list[str]:
         """Services that the run found running and has stopped."""
-        return [
-            resource.name
-            for resource, (before, after) in net_effects(self.past()).items()
-            if resource.kind is Kind.SERVICE and after == STOPPED and before != STOPPED
-        ]
+        return stopped_by(self.past())
 
     def new(self) -> NewCertificate:
         """The certificate in the run's folder, or the stand-in before there is one."""

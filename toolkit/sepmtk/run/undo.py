@@ -6,15 +6,13 @@ A resource that is no longer as the run left it is somebody else's by now: it is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any
 
-from sepmtk.machine.errors import PortError
 from sepmtk.model.errors import Refused, SepmtkError, UndoIncomplete
 from sepmtk.model.notice import Event, Severity
 from sepmtk.model.outcome import ExitCode, StepOutcome
 from sepmtk.model.resource import Kind, Resource, Value, Want
-from sepmtk.run.failure import failure_record, in_words
+from sepmtk.run.ending import end
 from sepmtk.run.history import history
 from sepmtk.run.journal import Journal
 from sepmtk.run.look import Hands
@@ -52,26 +50,24 @@ class Undo:
         run = self.hands.folder.path.name
         reports: list[StepReport] = []
         error: SepmtkError | None = None
-        if self.state.undo_plan is None:
-            past = history(self.hands.folder, self.journal.records)
-            plan = undo_plan(self.hands.look, self.state, past)
-            self.writer.note("undo-begin", plan=plan, accepted=list(self.accepted))
-        else:
-            plan = self.state.undo_plan
         try:
-            self._items(plan, reports)
+            self._items(self._plan(), reports)
             outcome = self._end()
-        except (SepmtkError, PortError, OSError) as raised:
-            error = in_words(raised)
+        except BaseException as raised:  # noqa: BLE001 - whatever it is, SEPM may be stopped
+            error = end(self.hands, self.journal, raised, "undo-")
             outcome = error.exit_code
-            with suppress(OSError):  # a disk that is full takes no record either; what it has is whole
-                self.writer.note("fail", outcome="undo-failed", **failure_record(error))
-        except KeyboardInterrupt:
-            outcome = ExitCode.INTERRUPTED
-            self.writer.note("interrupted", outcome="undo-interrupted")
         if self.left and error is None and outcome is ExitCode.ROLLBACK_INCOMPLETE:
             error = UndoIncomplete("UNDO-INCOMPLETE", resources="\n".join(self.left), run=run)
         return RunReport(run, outcome, tuple(reports), None, error)
+
+    def _plan(self) -> list[dict[str, Any]]:
+        """The one that was begun, or a new one."""
+        if self.state.undo_plan is not None:
+            return self.state.undo_plan
+        past = history(self.hands.folder, self.journal.records)
+        plan = undo_plan(self.hands.look, self.state, past)
+        self.writer.note("undo-begin", plan=plan, accepted=list(self.accepted))
+        return plan
 
     def _end(self) -> ExitCode:
         outcome = "undone-in-part" if self.left else "undone"

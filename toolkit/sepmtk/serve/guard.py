@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
-from pathlib import PurePath
 from typing import TypeVar
 
 from sepmtk.machine.errors import PortError
-from sepmtk.model.errors import Failed, SepmtkError
+from sepmtk.model.errors import SepmtkError
+from sepmtk.run.failure import internal
 
 T = TypeVar("T")
 
@@ -19,9 +18,7 @@ def attempt(function: Callable[[], T]) -> T | SepmtkError | PortError | OSError:
         return function()
     except (SepmtkError, PortError, OSError) as error:
         return error
-    except Exception as error:  # noqa: BLE001
-        # Kind and place only: the text of an unforeseen error may hold what a frame held.
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        return Failed(
-            "INTERNAL", kind=type(error).__name__, where=f"{PurePath(last.filename).name}:{last.lineno}"
-        )
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a library's panic is no Exception
+        return internal(error)

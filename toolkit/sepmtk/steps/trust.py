@@ -25,8 +25,8 @@ def revert(context: Context) -> Wants:
     """Trust off, with a dead man's switch: where SEPM does not prove in time that it reaches its
     database, trust goes back on.
 
-    It closes too where a service doesn't start without trust, and where whoever watches leaves
-    (Ctrl-C). A process that is killed can't; then resume or undo does it.
+    It closes too where a service doesn't start without trust, where whoever watches leaves (Ctrl-C),
+    and at any error that nobody foresaw. A process that is killed can't; then resume or undo does it.
 
     Raises:
         Refused: ``TRUST-STILL-NEEDED`` where SQL Server's certificate would not pass already now.
@@ -38,11 +38,13 @@ def revert(context: Context) -> Wants:
         yield from trust_off(context)
         yield from start_sepm(context)
         missing: object = wait_for_proof(context)
-    except KeyboardInterrupt:
-        yield from _back_on(context)
+    except GeneratorExit:
         raise
     except Failed as failed:
         missing = failed.id
+    except BaseException:
+        yield from _back_on(context)
+        raise
     if missing:
         yield from _back_on(context)
         raise RolledBack("TRUST-REVERTED-BACK", missing=missing)

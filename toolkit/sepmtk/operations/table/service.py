@@ -12,7 +12,7 @@ from sepmtk.operations.table.single import CHANGE, single_reply
 
 @dataclass(frozen=True)
 class Services:
-    """Services by name; without names SEPM's own, never SQL Server."""
+    """Services by name; without names SEPM's own. SQL Server is started with them, never stopped."""
 
     names: tuple[str, ...] = ()
     service_timeout: float = ranged(120.0, 1, 86400)

@@ -11,7 +11,7 @@ MESSAGES: dict[str, str] = {
     "cli.sql.probe": "Dial SQL Server and judge the certificate that it shows.",
     "cli.service.list": "Show the services of SEPM and SQL Server.",
     "cli.service.stop": "Stop services, and first whatever needs them.",
-    "cli.service.start": "Start services.",
+    "cli.service.start": "Start services; without names SQL Server, SEPM's, and others that an unfinished run stopped.",
     "cli.service.restart": "Restart services and whatever needs them.",
     "cli.trust.show": "Show trustServerCertificate.",
     "cli.trust.on": "SEPM accepts any certificate of its database.",

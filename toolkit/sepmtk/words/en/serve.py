@@ -39,7 +39,7 @@ MESSAGES: dict[str, str] = {
     "INTERRUPTED.found": "The command was cancelled, or the session ended.",
     "INTERRUPTED.required": "A run that had begun is resumed or undone.",
     "INTERRUPTED.fix": "sepmtk renew status",
-    "INTERNAL.message": "The program has a bug; the session goes on.",
+    "INTERNAL.message": "The program met an error that it doesn't know, and gave this command up.",
     "INTERNAL.found": "{kind} at {where}",
     "INTERNAL.required": "What was begun is recorded as far as it went.",
     "INTERNAL.fix": "sepmtk renew status",

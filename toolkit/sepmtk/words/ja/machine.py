@@ -11,7 +11,7 @@ MESSAGES: dict[str, str] = {
     "cli.sql.probe": "SQL Server に接続し、提示された証明書を判定します。",
     "cli.service.list": "SEPM と SQL Server のサービスを表示します。",
     "cli.service.stop": "サービスを、依存するものから順に停止します。",
-    "cli.service.start": "サービスを開始します。",
+    "cli.service.start": "サービスを開始します。名前を省くと、SQL Server と SEPM のサービス、未完了の作業が停止したサービスを開始します。",
     "cli.service.restart": "サービスと依存するものを再起動します。",
     "cli.trust.show": "trustServerCertificate を表示します。",
     "cli.trust.on": "SEPM がデータベースのどの証明書でも受け入れるようにします。",

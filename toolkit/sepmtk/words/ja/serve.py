@@ -39,7 +39,7 @@ MESSAGES: dict[str, str] = {
     "INTERRUPTED.found": "コマンドが取り消されたか、セッションが終わりました。",
     "INTERRUPTED.required": "始まっていた作業は、再開するか元に戻します。",
     "INTERRUPTED.fix": "sepmtk renew status",
-    "INTERNAL.message": "プログラムに不具合があります。セッションは続きます。",
+    "INTERNAL.message": "想定外のエラーが起きたため、このコマンドを中止しました。",
     "INTERNAL.found": "{where} で {kind}",
     "INTERNAL.required": "始まっていた作業は、そこまでが記録されています。",
     "INTERNAL.fix": "sepmtk renew status",

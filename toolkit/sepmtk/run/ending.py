@@ -1,0 +1,114 @@
+"""How a run ends that was stopped by an exception, foreseen or not: on record, and saying what is down.
+
+An error of ours says what fixes it. Of any other exception (a bug of ours, a library's panic, no memory)
+the traceback goes into the run's folder, without secrets; people get one sentence and its path.
+"""
+
+from __future__ import annotations
+
+import traceback
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sepmtk.machine.errors import PortError
+from sepmtk.machine.values import ServiceState, StartMode
+from sepmtk.model.errors import Drifted, Failed, Interrupted, SepmtkError
+from sepmtk.model.notice import Phrase
+from sepmtk.model.resource import Kind
+from sepmtk.run import durable
+from sepmtk.run.effectors import loaded, service
+from sepmtk.run.failure import failure_record, in_words
+from sepmtk.run.journal import Journal
+from sepmtk.run.look import Hands, Look
+from sepmtk.run.state import State, fold
+
+_LINE = 500
+"""Characters of a traceback's line that are kept."""
+_UP = (ServiceState.RUNNING, ServiceState.START_PENDING)
+
+
+def end(hands: Hands, journal: Journal, raised: BaseException, phase: str = "") -> SepmtkError:
+    """``raised`` as an error for people, with what is stopped now, on record as the run's end so far.
+
+    ``phase`` is put before the outcome (``undo-``). A journal that takes no record any more (a full
+    disk) is whole as far as it goes.
+    """
+    error = _as_error(hands, raised)
+    down = stopped_now(hands.look, fold(journal.records))
+    if down:
+        names = ", ".join(down)
+        error.after = (Phrase("run.stopped", {"services": names, "run": hands.folder.path.name}),)
+    interrupted = isinstance(error, Interrupted)
+    kind = "interrupted" if interrupted else "drift" if isinstance(error, Drifted) else "fail"
+    outcome = phase + ("interrupted" if interrupted else "failed")
+    with suppress(Exception):
+        journal.add(kind, _now(hands), outcome=outcome, stopped=down, **failure_record(error))
+    return error
+
+
+def stopped_now(look: Look, state: State) -> list[str]:
+    """Services that are down, where the run had any in hand: SQL Server, SEPM's, others that it stopped.
+    One that can't be asked counts as the journal has it."""
+    last = {effect.resource: effect.after for effect in state.effects}
+    if state.intent and state.intent.declared:
+        last[state.intent.resource] = state.intent.wanted
+    if not any(resource.kind in (Kind.SERVICE, Kind.LOADED) for resource in last):
+        return []
+    touched = [resource.name for resource in last if resource.kind is Kind.SERVICE]
+    restarted = [loaded.service_of(resource) for resource in last if resource.kind is Kind.LOADED]
+    names = dict.fromkeys([look.server.sql.service, *look.server.services, *touched, *restarted])
+    return [name for name in names if _is_down(look, name, last.get(service.resource(name)))]
+
+
+def _is_down(look: Look, name: str, recorded: object) -> bool:
+    try:
+        info = look.reader.services.info(name)
+    except BaseException:  # noqa: BLE001 - this is said because something is broken already
+        return recorded == ServiceState.STOPPED.value
+    return info.state not in _UP and info.start_mode is not StartMode.DISABLED
+
+
+def _as_error(hands: Hands, raised: BaseException) -> SepmtkError:
+    if isinstance(raised, (SepmtkError, PortError, OSError)):
+        return in_words(raised)
+    if isinstance(raised, KeyboardInterrupt):
+        return Interrupted("INTERRUPTED")
+    run = hands.folder.path.name
+    return Failed("UNFORESEEN", kind=type(raised).__name__, run=run, path=str(_kept(hands, raised) or "-"))
+
+
+def _kept(hands: Hands, raised: BaseException) -> Path | None:
+    """Where the traceback is; None where it could not be kept."""
+    file = hands.folder.path / "errors" / f"{_now(hands):%Y%m%d-%H%M%S-%f}.txt"
+    try:
+        durable.make_private_folder(file.parent)
+        durable.write_new(file, _masked(hands, _text(raised)).encode("utf-8", "backslashreplace"))
+    except Exception:  # noqa: BLE001 - no memory, no disk: the sentence has to do
+        return None
+    return file
+
+
+def _text(raised: BaseException) -> str:
+    """The text of a panic (an exception that is no Exception) may hold what the library was given."""
+    if isinstance(raised, Exception):
+        return "".join(traceback.format_exception(raised))
+    frames = traceback.format_tb(raised.__traceback__)
+    return "".join(["Traceback (most recent call last):\n", *frames, f"{type(raised).__name__}\n"])
+
+
+def _masked(hands: Hands, text: str) -> str:
+    from sepmtk.sepm.log_masking import masked_line
+
+    password = hands.folder.new / "server.pfx.password"
+    known = [*hands.secrets.values(), *([password.read_bytes().strip()] if password.is_file() else [])]
+    for secret in filter(None, known):
+        text = text.replace(secret.decode("utf-8", "replace"), "********")
+    return "".join(masked_line(line[:_LINE]) + "\n" for line in text.splitlines())
+
+
+def _now(hands: Hands) -> datetime:
+    try:
+        return hands.machine.clock.now()
+    except BaseException:  # noqa: BLE001 - as above
+        return datetime.now(UTC)
