@@ -23,9 +23,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "ps"))
 from pairs import COMPILED
 from ps_shell import MODULE, SEPMTK, Shell, find_shell, quoted
 
+from sepmtk.model.certificate_request import CertificateRequest
 from sepmtk.model.names import DNS, SubjectName
 from sepmtk.pki.certificate import to_pem
-from sepmtk.pki.issue import CertificateRequest, self_signed
+from sepmtk.pki.issue import self_signed
 from sepmtk.pki.new_key import new_key
 
 FEW, MANY, PROCESSES, AT_LEAST, ROUNDS = 1000, 20_000, 50, 50.0, 3

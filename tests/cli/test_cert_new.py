@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from sepmtk.cli.main import run
+from sepmtk.model.certificate_files import SET
 from sepmtk.operations import cert_files
 from sepmtk.pki.inspect import read_certificates
 from sepmtk.pki.keys import public_key_sha256
@@ -196,7 +197,7 @@ def killed_at(folder: Path, instant: int, files: Mapping[str, bytes]) -> bool:
 
 
 def visible(folder: Path) -> dict[str, bytes]:
-    return {name: (folder / name).read_bytes() for name in cert_files.SET if (folder / name).exists()}
+    return {name: (folder / name).read_bytes() for name in SET if (folder / name).exists()}
 
 
 @POSIX

@@ -118,6 +118,7 @@ def test_a_run_and_a_command_within_it_are_undone_in_either_order(lab: Path, sin
 def test_another_certificate_installed_within_a_run_is_no_drift(lab: Path) -> None:
     from datetime import timedelta
 
+    from sepmtk.model.certificate_request import CertificateRequest
     from sepmtk.model.names import SubjectName
     from sepmtk.operations import cert_store
     from sepmtk.pki.certificate_set import make_set
@@ -125,9 +126,11 @@ def test_another_certificate_installed_within_a_run_is_no_drift(lab: Path) -> No
     rescue(lab)
     now = open_lab(lab).clock.now()
     fresh = make_set(
-        names=(SubjectName("dns", "sepm01.corp.example"),), common_name="sepm01.corp.example",
-        not_before=now - timedelta(days=1), not_after=now + timedelta(days=400), subject="",
-        pfx_password=b"Example-1234", pfx_profile="compat",
+        CertificateRequest(
+            (SubjectName("dns", "sepm01.corp.example"),), "sepm01.corp.example",
+            now - timedelta(days=1), now + timedelta(days=400),
+        ),
+        b"Example-1234",
     )  # fmt: skip
     request = cert_store.InstallRequest(fresh.info, fresh.certificate_pem, fresh.key_pem)
     cert_store.install(bench_on(lab, "cert install"), request)

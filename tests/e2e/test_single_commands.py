@@ -15,6 +15,7 @@ from sepmtk.machine.faults import FaultPlan, with_faults
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.ports import Machine
 from sepmtk.machine.values import Request, Store
+from sepmtk.model.certificate_request import CertificateRequest
 from sepmtk.model.errors import Failed, Refused, RolledBack, UsageError
 from sepmtk.model.names import SubjectName
 from sepmtk.model.notice import Event
@@ -41,9 +42,11 @@ def fresh() -> CertificateSet:
 
     now = datetime.now(UTC)
     return make_set(
-        names=(SubjectName("dns", "sepm01.corp.example"),), common_name="sepm01.corp.example",
-        not_before=now - timedelta(days=1), not_after=now + timedelta(days=400), subject="",
-        pfx_password=b"Example-1234", pfx_profile="compat",
+        CertificateRequest(
+            (SubjectName("dns", "sepm01.corp.example"),), "sepm01.corp.example",
+            now - timedelta(days=1), now + timedelta(days=400),
+        ),
+        b"Example-1234",
     )  # fmt: skip
 
 

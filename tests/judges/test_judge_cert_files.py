@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from sepmtk.model.certificate_request import CertificateRequest
 from sepmtk.model.names import subject_name
 from sepmtk.pki.certificate import describe
 from sepmtk.pki.certificate_set import CertificateSet, make_set
 from sepmtk.pki.inspect import read_certificates
-from sepmtk.pki.issue import CertificateRequest, signing_request
+from sepmtk.pki.issue import signing_request
 from sepmtk.pki.jks import read_jks
 from sepmtk.pki.keys import load_key
 
@@ -37,15 +38,10 @@ NAMES = tuple(
 
 
 def made(profile: str = "compat") -> CertificateSet:
-    return make_set(
-        NAMES,
-        "",
-        NOW - timedelta(days=1),
-        NOW + timedelta(days=3650),
-        "O=Example",
-        PASSWORD.encode(),
-        profile,
-    )
+    request = CertificateRequest(
+        NAMES, HOST, NOW - timedelta(days=1), NOW + timedelta(days=3650), "O=Example"
+    )  # fmt: skip
+    return make_set(request, PASSWORD.encode(), profile)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@ function Get-SepmCertRenewPlan {
     [OutputType('Sepmtk.RenewPlan')]
     param(
         [ValidateNotNullOrEmpty()] [string] $SanFile,
+        [ValidateNotNullOrEmpty()] [string] $Extensions,
         [ValidateNotNullOrEmpty()] [string[]] $San,
         [ValidateNotNullOrEmpty()] [string] $CommonName,
         [ValidateRange(1, 36500)] [int] $Days,

@@ -6,6 +6,7 @@ function Invoke-SepmCertRenew {
     [OutputType('Sepmtk.RenewPlan')]
     param(
         [Parameter(ParameterSetName = 'Asked')] [ValidateNotNullOrEmpty()] [string] $SanFile,
+        [Parameter(ParameterSetName = 'Asked')] [ValidateNotNullOrEmpty()] [string] $Extensions,
         [Parameter(ParameterSetName = 'Asked')] [ValidateNotNullOrEmpty()] [string[]] $San,
         [Parameter(ParameterSetName = 'Asked')] [ValidateNotNullOrEmpty()] [string] $CommonName,
         [Parameter(ParameterSetName = 'Asked')] [ValidateRange(1, 36500)] [int] $Days,

@@ -5,6 +5,7 @@ function New-SepmCert {
     [OutputType('Sepmtk.NewCertificate')]
     param(
         [ValidateNotNullOrEmpty()] [string] $SanFile,
+        [ValidateNotNullOrEmpty()] [string] $Extensions,
         [ValidateNotNullOrEmpty()] [string[]] $San,
         [ValidateNotNullOrEmpty()] [string] $CommonName,
         [ValidateRange(1, 36500)] [int] $Days,

@@ -15,17 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sepmtk.model.certificate import CertificateInfo
+from sepmtk.model.certificate_request import CertificateRequest
 from sepmtk.model.errors import UsageError
 from sepmtk.model.names import SubjectName, subject_name, typed_name
 from sepmtk.model.notice import Severity
 from sepmtk.pki.certificate import describe, matches_name
 from sepmtk.pki.certificate_set import CertificateSet, make_set
 from sepmtk.pki.inspect import read_certificates, read_ders, to_der
-from sepmtk.pki.issue import choose_common_name
 from sepmtk.pki.jks import read_jks
 from sepmtk.pki.keys import encrypt_to, load_key, public_key_sha256
 from sepmtk.pki.passwords import check_password, generate_password
 from sepmtk.pki.pfx import read_pfx
+from sepmtk.pki.request import choose_common_name
 from sepmtk.pki.requirements import KeyFacts, judge
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -35,9 +36,10 @@ PASSWORD = b"Unit-test-1"
 
 @cache
 def made(profile: str = "compat") -> CertificateSet:
-    return make_set(
-        NAMES, "", NOW - timedelta(days=1), NOW + timedelta(days=3650), "O=Ex,C=JP", PASSWORD, profile
+    request = CertificateRequest(
+        NAMES, NAMES[0].value, NOW - timedelta(days=1), NOW + timedelta(days=3650), "O=Ex,C=JP"
     )
+    return make_set(request, PASSWORD, profile)
 
 
 def info_of(**changes: object) -> CertificateInfo:
@@ -61,7 +63,8 @@ def test_a_new_certificate_says_what_was_asked_for() -> None:
 
 def test_openssl_style_subjects_are_taken() -> None:
     end = NOW + timedelta(days=1)
-    made_set = make_set(NAMES, "", NOW, end, "/C=JP/O=Ex, Inc", PASSWORD, key=load_key(made().key_pem))
+    request = CertificateRequest(NAMES, NAMES[0].value, NOW, end, "/C=JP/O=Ex, Inc")
+    made_set = make_set(request, PASSWORD, key=load_key(made().key_pem))
     assert made_set.info.subject == "CN=sepm01.corp.example,O=Ex\\, Inc,C=JP"
 
 

@@ -78,8 +78,81 @@ def test_a_refusal_points_at_the_text(text: str, expected: tuple[str, int, int, 
     assert refused(text) == expected
 
 
-def test_bytes_of_no_encoding_are_refused_where_they_stand() -> None:
-    assert refused(b"# fine\n# \x81\x20\n")[:3] == ("EXTFILE-ENCODING", 2, 3)
+def test_bytes_of_no_encoding_are_refused_where_they_count() -> None:
+    """A comment may be in the code page of any Windows: OpenSSL takes it, too."""
+    odd = b"# f\xfcr \x81\x20\n[dn]\nO = \x81\x20\n[default]\n"
+    assert str(read_extfile(odd + b"subjectAltName=DNS:a.example # \x81\x20").names[0]) == "dns:a.example"
+    assert refused(odd + b"subjectAltName=DNS:a\x81\x20.example")[:3] == ("EXTFILE-ENCODING", 5, 21)
+    for page in ("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp949", "cp936", "cp950"):
+        words = {"cp1251": "имена", "cp1253": "ονόματα", "cp949": "이름", "cp936": "名称", "cp950": "名稱"}
+        text = f"# {words.get(page, 'für ö')}\nsubjectAltName = DNS:a.example, DNS:b\n"
+        assert len(read_extfile(text.encode(page)).names) == 2, page
+
+
+CNF = """\
+HOME = .
+[ca]
+certs = $dir/certs
+[req]
+req_extensions = v3_req
+[v3_req]
+subjectAltName = @names
+[names]
+DNS.1 = a.example
+[v3_ca]
+subjectAltName = DNS:ca.example
+"""
+
+
+def test_a_section_of_a_whole_configuration_counts_when_it_is_named() -> None:
+    assert str(read_extfile(CNF.encode(), "v3_req").names[0]) == "dns:a.example"
+    assert str(read_extfile(b"extensions = v3_ca\n" + CNF.encode()).names[0]) == "dns:ca.example"
+    assert str(read_extfile(b"extensions = v3_ca\n" + CNF.encode(), "v3_req").names[0]) == "dns:a.example"
+    for section in ("", "req", "nowhere"):
+        with pytest.raises(UsageError, match="EXTFILE-OTHER-SECTION") as bad:
+            read_extfile(CNF.encode(), section)
+        assert bad.value.params["sections"] == "v3_req, v3_ca"
+    with pytest.raises(UsageError, match="EXTFILE-VARIABLE"):
+        read_extfile(CNF.replace("DNS.1 = a", "DNS.1 = $host").encode(), "v3_req")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("subjectAltName=@n\n[n]\nDNS.1=a\nIP.1=192.0.2.1\nDNS.1=b\n", ("EXTFILE-REPLACED", 3, 5)),
+        ("subjectAltName=@n\n[n]\nDNS=a\n[x]\nDNS=c\n[n]\nDNS=b\n", ("EXTFILE-REPLACED", 3, 7)),
+        ("subjectAltName=DNS:a\nsubjectAltName=DNS:b\n", ("EXTFILE-REPLACED", 1, 2)),
+        ("subjectAltName=DNS:a,DNS:b,DNS:A\n", ("EXTFILE-DUPLICATE", 1, None)),
+        ("subjectAltName=@n\n[n]\nDNS.1=a\n# C:\\new\\\nDNS.2=b\n", ("EXTFILE-SWALLOWED", 5, None)),
+        ("subjectAltName=DNS:a\n[n]\nDNS.1=b\n", ("EXTFILE-UNLISTED", 3, None)),
+    ],
+)
+def test_names_that_openssl_loses_are_told(text: str, told: tuple[str, int, int | None]) -> None:
+    ids = {(w.id, w.params["line"], w.params.get("later")) for w in read_extfile(text.encode()).warnings}
+    assert told in ids
+
+
+def test_what_no_one_meant_to_be_there_is_not_told() -> None:
+    text = "x::DNS.1=z\n[o]\nsubjectAltName=@x\nDNS=a\nDNS=b\n[default]\nsubjectAltName=DNS:a\n# b\\\n# c=d\n"
+    assert read_extfile(text.encode()).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        (r"sepm01\SQLEXPRESSSYMC", "sepm01"),
+        (r"sepm01.corp.example\nova", "sepm01.corp.example"),
+        (r"CORP\sepm01.corp.example", "sepm01.corp.example"),
+        (r"CORP\sepm01", "CORP / sepm01"),
+        (r"'sepm01\\sqlexpress'", "sepm01"),
+        (r"\\sepm01", "sepm01"),
+        (r"sepm01\,DNS:b", "sepm01"),
+    ],
+)
+def test_a_backslash_is_never_swallowed(name: str, meant: str) -> None:
+    with pytest.raises(UsageError, match="EXTFILE-BACKSLASH") as bad:
+        read_extfile(f"subjectAltName = DNS:ok.example, DNS:{name}\n".encode())
+    assert (bad.value.params["line"], bad.value.params["meant"]) == (1, meant)
 
 
 def test_usages_are_honoured() -> None:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sepmtk.machine.windows.runtime import types
+from sepmtk.model.certificate_request import CertificateRequest
 from sepmtk.model.names import typed_name
 from sepmtk.pki.certificate_set import CertificateSet, make_set
 from sepmtk.pki.keys import load_key
@@ -30,7 +31,7 @@ names = st.lists(st.one_of(hosts, addresses), max_size=5, unique=True)
 
 def made(given: list[str], profile: str = "compat") -> CertificateSet:
     found = tuple(typed_name(name) for name in ["sepm01.corp.example", *given])
-    return make_set(found, "", NOW, END, "O=Ex,C=JP", PASSWORD, profile)
+    return make_set(CertificateRequest(found, found[0].value, NOW, END, "O=Ex,C=JP"), PASSWORD, profile)
 
 
 @settings(max_examples=15)

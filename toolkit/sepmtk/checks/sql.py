@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import PureWindowsPath
 
@@ -14,6 +13,7 @@ from sepmtk.machine.values import KeyName, Store
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.plain import iso
 from sepmtk.model.sid import service_sid
+from sepmtk.model.thumbprint import thumbprint_of
 from sepmtk.sepm.served import read_file
 from sepmtk.sql.binding import read_binding
 from sepmtk.sql.candidates import EARLIER_WINS, Candidate, Choice, candidates
@@ -137,7 +137,7 @@ def _thumbprints(look: Look) -> set[str]:
 def concerned_keys(look: Look) -> Iterator[KeyName]:
     """The keys of those entries."""
     for entry in look.reader.stores.list(Store.MACHINE_MY):
-        digest = hashlib.sha1(entry.der, usedforsecurity=False).hexdigest()
+        digest = thumbprint_of(entry.der)
         if entry.key is not None and digest in _thumbprints(look):
             yield entry.key
 

@@ -10,6 +10,7 @@ import typer
 
 from sepmtk.cli.asked.certificate import CertificateAsked, PasswordFile, PasswordStdin
 from sepmtk.cli.command import Answer, Cli, Noun
+from sepmtk.model.certificate_request import COMPAT
 from sepmtk.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -61,10 +62,7 @@ def new(
     from sepmtk.operations.cert_files import refuse_existing
     from sepmtk.operations.table import cert
 
-    request = cert.CertNew(
-        asked.san_file, tuple(asked.san or ()), asked.cn, asked.days, asked.end, asked.subject,
-        asked.pfx_profile, out, key, csr, replace,
-    )  # fmt: skip
+    request = cert.CertNew(**asked.given(), out=out, key=key, csr=csr, replace=replace)
     call = cli.call()
     if not (call.dry_run or csr):
         refuse_existing(out, replace)
@@ -122,7 +120,7 @@ def repack(
     key: Key = None,
     password_file: SourcePassword = None,
     password_stdin: SourceStdin = False,
-    pfx_profile: Profile = "compat",
+    pfx_profile: Profile = COMPAT,
     pfx_password_file: PasswordFile = None,
     pfx_password_stdin: PasswordStdin = False,
     pfx_password_generate: Generate = False,

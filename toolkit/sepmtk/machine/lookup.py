@@ -1,4 +1,4 @@
-"""Reading the registry where what isn't there is simply empty."""
+"""Reading the registry and the stores where what isn't there is simply empty."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from sepmtk.machine.errors import NotFound
 from sepmtk.machine.ports import Reader
-from sepmtk.machine.values import RegistryKey
+from sepmtk.machine.values import RegistryKey, Store, StoreEntry
+from sepmtk.model.thumbprint import thumbprint_of
 
 VIEWS = (64, 32)
 
@@ -44,3 +45,8 @@ def exists(reader: Reader, key: RegistryKey) -> bool:
     except NotFound:
         return False
     return True
+
+
+def entry_of(reader: Reader, store: Store, thumbprint: str) -> StoreEntry | None:
+    """The certificate with this thumbprint (as ``normal_thumbprint`` spells it) in ``store``."""
+    return next((e for e in reader.stores.list(store) if thumbprint_of(e.der) == thumbprint), None)

@@ -16,8 +16,10 @@ LONGEST_COMMON_NAME = 64
 
 # Underscores are no part of RFC 1123's host names, but Windows allows them in computer names.
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_INSTANCE = re.compile("sql|symc", re.IGNORECASE)
+"""What names of instances tend to have in them, such as SQLEXPRESSSYMC."""
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-\[\]-~]+")
 
 
 @dataclass(frozen=True, order=True)
@@ -80,10 +82,13 @@ def dns_name(text: str) -> str:
     A star may stand for the whole first label (RFC 6125, 6.4.3).
 
     Raises:
-        UsageError: ``NAME-BAD-DNS``; ``NAME-ADDRESS-AS-DNS`` where an address was meant.
+        UsageError: ``NAME-BAD-DNS``; ``NAME-ADDRESS-AS-DNS`` where an address was meant;
+            ``NAME-WITH-BACKSLASH``.
     """
     if is_address(text):
         raise UsageError("NAME-ADDRESS-AS-DNS", text=text)
+    if "\\" in text:
+        raise UsageError("NAME-WITH-BACKSLASH", text=text, meant=probable_host(text))
     name = _ascii(text)
     labels = name.split(".")
     checked = labels[1:] if labels[0] == "*" and len(labels) > 2 else labels
@@ -91,6 +96,17 @@ def dns_name(text: str) -> str:
     if len(name) > 253 or not all(map(_LABEL.fullmatch, checked)) or labels[-1].isdigit():
         raise UsageError("NAME-BAD-DNS", text=text)
     return name
+
+
+def probable_host(text: str) -> str:
+    """The host in ``host\\instance`` or ``domain\\host``; both where it can't be told."""
+    before, _, after = text.strip("\\").partition("\\")
+    before, after = before.strip(), after.replace("\\", " ").strip()
+    if not before or not after:
+        return before or after
+    if _INSTANCE.search(after) or before.count(".") > 1 or is_address(before):
+        return before
+    return after if "." in after else f"{before} / {after}"
 
 
 def ip_address(text: str) -> str:

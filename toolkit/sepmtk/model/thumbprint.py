@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from sepmtk.model.errors import UsageError
@@ -10,6 +11,16 @@ from sepmtk.model.errors import UsageError
 # (dba.stackexchange.com/questions/339322); SQL Server then stops with error 0xd, status 0x38.
 _CLEAN = re.compile("[\\s:\u200e\u200f\ufeff]")
 _THUMBPRINT = re.compile("[0-9a-f]{40}")
+
+
+def thumbprint_of(der: bytes) -> str:
+    """Windows' name for the certificate: SHA-1 of its DER."""
+    return hashlib.sha1(der, usedforsecurity=False).hexdigest()
+
+
+def is_thumbprint(text: str) -> bool:
+    """Whether ``text`` is a thumbprint in any spelling."""
+    return bool(_THUMBPRINT.fullmatch(_CLEAN.sub("", text).lower()))
 
 
 def normal_thumbprint(text: str) -> str:

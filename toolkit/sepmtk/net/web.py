@@ -5,13 +5,13 @@ SEPM's own certificate may have expired; its dates are set aside here, its ident
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import ssl
 from dataclasses import dataclass
 from typing import Any
 
 from sepmtk.machine.values import Endpoint
+from sepmtk.model.thumbprint import thumbprint_of
 from sepmtk.net.context import leaf, looking
 from sepmtk.net.dial import Deadline, conversation
 from sepmtk.net.errors import Protocol, WrongPeer
@@ -56,7 +56,7 @@ def get(endpoint: Endpoint, path: str, pinned_der: bytes, timeout: float = 10.0)
             session.deadline = deadline
             found = leaf(session)
             if found != pinned_der:
-                raise WrongPeer(where, hashlib.sha1(found, usedforsecurity=False).hexdigest())
+                raise WrongPeer(where, thumbprint_of(found))
             return _ask(session, endpoint.server_name, path, where)
 
 

@@ -12,13 +12,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from sepmtk.model.certificate_files import CERTIFICATE, REQUEST, SET
 from sepmtk.model.errors import Failed, Refused
 from sepmtk.run import durable
-
-KEY, CERTIFICATE, REQUEST, PFX = "server.key", "server.crt", "server.csr", "server.pfx"
-PASSWORD = "server.pfx.password"  # noqa: S105 - the name of a file
-SET = (KEY, CERTIFICATE, REQUEST, PFX, PASSWORD)
-"""KB 229342's names, and the file of a generated password."""
 
 _PUBLIC = (CERTIFICATE, REQUEST)
 _NEW = ".sepmtk-new"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sepmtk.model.certificate import CertificateInfo
+from sepmtk.model.certificate_files import CERTIFICATE, KEY
 from sepmtk.model.errors import UsageError
 from sepmtk.operations import cert_files
 from sepmtk.operations.cert_names import read_input
@@ -46,7 +47,7 @@ def _both(path: Path, key_file: Path | None, password: bytes | None) -> tuple[by
 
     if path.is_dir():
         cert_files.finish(path)
-        path, key_file = path / cert_files.CERTIFICATE, key_file or path / cert_files.KEY
+        path, key_file = path / CERTIFICATE, key_file or path / KEY
     data = read_input(path)
     if content_format(data) == PFX:
         content = read_pfx(data, password)

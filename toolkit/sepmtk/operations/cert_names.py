@@ -1,32 +1,27 @@
-"""The names that the user asks for, from an extension file and from options."""
+"""The certificate that the user asks for, and files that they name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
+from sepmtk.model.certificate_request import CertificateOptions, CertificateRequest
 from sepmtk.model.errors import UsageError
-from sepmtk.model.names import SubjectName, typed_name
-from sepmtk.model.notice import Event, Severity
+from sepmtk.model.notice import Finding
 
 
-def names_from(
-    file: Path | None, typed: tuple[str, ...], tell: Callable[[Event], None]
-) -> tuple[SubjectName, ...]:
-    """Names of the file, then of the options, each once. Warnings about the file are told.
+def requested(
+    asked: CertificateOptions, now: datetime, *, for_server: bool = False
+) -> tuple[CertificateRequest, list[Finding]]:
+    """As :func:`sepmtk.pki.request.certificate_request`, with the extension file read.
 
     Raises:
-        UsageError: ``FILE-UNREADABLE``; what the file's reader or a name says.
+        UsageError: ``FILE-UNREADABLE``; whatever cannot be a certificate that can be used.
     """
-    names: tuple[SubjectName, ...] = ()
-    if file:
-        from sepmtk.pki.extfile import read_extfile
+    from sepmtk.pki.request import certificate_request
 
-        found = read_extfile(read_input(file))
-        names = found.names
-        for warning in found.warnings:
-            tell(Event(f"{warning.id}.message", warning.params, Severity.WARNING))
-    return tuple(dict.fromkeys([*names, *(typed_name(text) for text in typed)]))
+    extfile = read_input(asked.san_file) if asked.san_file else None
+    return certificate_request(asked, extfile, now, for_server=for_server)
 
 
 def read_input(file: Path) -> bytes:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from sepmtk.model import certificate_files as names_of
 from sepmtk.model.certificate import CertificateInfo
-from sepmtk.model.errors import Refused, UsageError
-from sepmtk.model.names import DNS, SubjectName
+from sepmtk.model.certificate_request import CertificateOptions, CertificateRequest
+from sepmtk.model.errors import Refused
 from sepmtk.model.notice import Finding, Severity
-from sepmtk.model.plain import iso
-from sepmtk.operations import cert_files as names_of
-from sepmtk.operations.cert_names import read_input
-from sepmtk.pki.extfile import ExtFile, read_extfile
-from sepmtk.pki.issue import EXTENDED_KEY_USAGE, KEY_USAGE, CertificateRequest, choose_common_name
-
-DAYS = 3650
-"""Ten years, as the KB's text says; its command line says 365 days."""
+from sepmtk.operations import cert_files
+from sepmtk.operations.cert_names import read_input, requested
 
 SMALLEST_KEY = 2048
 
@@ -30,13 +25,7 @@ class CertNewRequest:
 
     out: Path
     now: datetime
-    san_file: Path | None = None
-    names: tuple[SubjectName, ...] = ()
-    common_name: str = ""
-    days: int = DAYS
-    not_after: datetime | None = None
-    subject: str = ""
-    pfx_profile: str = "compat"
+    asked: CertificateOptions
     pfx_password: bytes | None = field(default=None, repr=False)
     key_file: Path | None = None
     csr: bool = False
@@ -67,55 +56,15 @@ def cert_new(request: CertNewRequest) -> CertNewResult:
         Refused: ``OUTPUT-EXISTS``.
         Failed: ``OUTPUT-NOT-WRITTEN``.
     """
-    asked, findings = _names(request)
-    wanted = _request(request, asked)
+    wanted, findings = requested(request.asked, request.now)
     if not request.dry_run or not request.replace:
-        names_of.refuse_existing(request.out, request.replace)
+        cert_files.refuse_existing(request.out, request.replace)
     key = _key(request, findings)
     if request.dry_run:
         return _result(request, wanted, _planned(request), None, findings)
     files, info = _signing_request(wanted, key) if request.csr else _set(request, wanted, key)
-    names_of.write_set(request.out, files, request.replace)
+    cert_files.write_set(request.out, files, request.replace)
     return _result(request, wanted, tuple(files), info, findings)
-
-
-def _names(request: CertNewRequest) -> tuple[ExtFile, list[Finding]]:
-    """What file and options ask for together, the file's names first."""
-    asked = read_extfile(read_input(request.san_file)) if request.san_file else ExtFile()
-    every = tuple(dict.fromkeys([*asked.names, *request.names]))
-    if not every:
-        raise UsageError("NAMES-NEEDED")
-    common_name = choose_common_name(every, request.common_name)
-    findings = list(asked.warnings)
-    if SubjectName(DNS, common_name) not in every:
-        # Clients that find a subjectAltName don't look at the common name (RFC 6125, 6.4.4).
-        every = (SubjectName(DNS, common_name), *every)
-        findings.append(Finding("CN-ADDED-TO-NAMES", Severity.INFO, {"name": common_name}, common_name))
-    if "." not in common_name:
-        findings.append(Finding("CN-NOT-QUALIFIED", Severity.WARNING, {"name": common_name}, common_name))
-    taken = ExtFile(every, asked.key_usage, asked.extended_key_usage, critical=asked.critical)
-    return taken, findings
-
-
-def _request(request: CertNewRequest, asked: ExtFile) -> CertificateRequest:
-    now = request.now.astimezone(UTC).replace(microsecond=0)
-    try:
-        not_after = request.not_after or now + timedelta(days=request.days)
-    except OverflowError as far:
-        raise UsageError("LIFETIME-BAD", not_after=f"{request.days} d", now=iso(now)) from far
-    # 9999-12-31 is X.509's "no end" (RFC 5280, 4.1.2.5); beyond a century nobody means it.
-    if not now < not_after < now + timedelta(days=36525):
-        raise UsageError("LIFETIME-BAD", not_after=iso(not_after), now=iso(now))
-    return CertificateRequest(
-        names=asked.names,
-        common_name=choose_common_name(asked.names, request.common_name),
-        not_before=now - timedelta(days=1),  # clocks differ
-        not_after=not_after,
-        subject=request.subject,
-        key_usage=asked.key_usage or KEY_USAGE,
-        extended_key_usage=asked.extended_key_usage or EXTENDED_KEY_USAGE,
-        critical=asked.critical,
-    )
 
 
 def _key(request: CertNewRequest, findings: list[Finding]) -> RSAPrivateKey | None:
@@ -139,19 +88,7 @@ def _set(
 
     given = request.pfx_password
     password = generate_password() if given is None else check_password(given)
-    made = make_set(
-        wanted.names,
-        wanted.common_name,
-        wanted.not_before,
-        wanted.not_after,
-        wanted.subject,
-        password,
-        request.pfx_profile,
-        key_usage=wanted.key_usage,
-        extended_key_usage=wanted.extended_key_usage,
-        critical=wanted.critical,
-        key=key,
-    )
+    made = make_set(wanted, password, request.asked.pfx_profile, key)
     files = {
         names_of.KEY: made.key_pem,
         names_of.CERTIFICATE: made.certificate_pem,
@@ -189,7 +126,7 @@ def _result(
         names=tuple(map(str, wanted.names)),
         folder=str(request.out),
         files=files,
-        pfx_profile="" if request.csr else request.pfx_profile,
+        pfx_profile="" if request.csr else request.asked.pfx_profile,
         certificate=info,
         dry_run=request.dry_run,
         findings=tuple(findings),

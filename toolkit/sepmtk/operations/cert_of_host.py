@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from sepmtk.machine.errors import PortError
+from sepmtk.machine.lookup import entry_of
 from sepmtk.machine.ports import Reader
 from sepmtk.machine.values import Endpoint, Store, StoreEntry
 from sepmtk.model.errors import UsageError
@@ -12,15 +11,6 @@ from sepmtk.model.thumbprint import normal_thumbprint
 from sepmtk.pki.requirements import KeyFacts
 
 STORES = (Store.MACHINE_MY, Store.MACHINE_ROOT, Store.USER_MY)
-
-
-def is_thumbprint(text: str) -> bool:
-    """Whether ``text`` is a thumbprint in any spelling."""
-    try:
-        normal_thumbprint(text)
-    except UsageError:
-        return False
-    return True
 
 
 def in_stores(reader: Reader, thumbprint: str) -> tuple[Store, StoreEntry]:
@@ -31,9 +21,8 @@ def in_stores(reader: Reader, thumbprint: str) -> tuple[Store, StoreEntry]:
     """
     wanted = normal_thumbprint(thumbprint)
     for store in STORES:
-        for entry in reader.stores.list(store):
-            if hashlib.sha1(entry.der, usedforsecurity=False).hexdigest() == wanted:
-                return store, entry
+        if entry := entry_of(reader, store, wanted):
+            return store, entry
     raise UsageError("CERT-NOT-IN-STORE", thumbprint=wanted, store=", ".join(STORES))
 
 

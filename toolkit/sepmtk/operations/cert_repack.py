@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sepmtk.model.certificate import CertificateInfo
+from sepmtk.model.certificate_request import COMPAT
 from sepmtk.operations import cert_files
 from sepmtk.operations.cert_material import read_material
 
@@ -20,7 +21,7 @@ class CertRepackRequest:
     key_file: Path | None = None
     source_password: bytes | None = field(default=None, repr=False)
     pfx_password: bytes | None = field(default=None, repr=False)
-    pfx_profile: str = "compat"
+    pfx_profile: str = COMPAT
     replace: bool = False
     dry_run: bool = False
 

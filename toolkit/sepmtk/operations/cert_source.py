@@ -9,10 +9,12 @@ from pathlib import Path
 
 from sepmtk.machine.ports import Reader
 from sepmtk.machine.values import Endpoint
+from sepmtk.model.certificate_files import CERTIFICATE, KEY
 from sepmtk.model.errors import Failed, SepmtkError, UsageError
+from sepmtk.model.thumbprint import is_thumbprint
 from sepmtk.operations import cert_files
 from sepmtk.operations.cert_names import read_input
-from sepmtk.operations.cert_of_host import in_stores, is_thumbprint, key_facts, own_endpoint
+from sepmtk.operations.cert_of_host import in_stores, key_facts, own_endpoint
 from sepmtk.pki.requirements import KeyFacts
 
 _ENDPOINT = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<host>[^:\[\]\\/]+)):(?P<port>[0-9]{1,5})")
@@ -41,7 +43,7 @@ def find(source: str, password: bytes | None = None, reader: Reader | None = Non
     path = Path(source)
     if path.is_dir():
         cert_files.finish(path)
-        return _from_file(path / cert_files.CERTIFICATE, password)
+        return _from_file(path / CERTIFICATE, password)
     if path.exists():
         return _from_file(path, password)
     if reader and is_thumbprint(source):
@@ -74,14 +76,14 @@ def _key_beside(path: Path, data: bytes, kind: str, password: bytes | None) -> K
     from sepmtk.pki.keys import public_key_sha256
     from sepmtk.pki.pfx import read_pfx
 
-    beside = path.with_name(cert_files.KEY)
+    beside = path.with_name(KEY)
     try:
         if kind == PFX:
             key = read_pfx(data, password).key
             return KeyFacts(True, _sha256_of(key)) if key else KeyFacts(False)
         if kind == PEM and b"PRIVATE KEY-----" in pem_text(data):
             return KeyFacts(True, public_key_sha256(data))
-        if path.name == cert_files.CERTIFICATE and beside.is_file():
+        if path.name == CERTIFICATE and beside.is_file():
             return KeyFacts(True, public_key_sha256(read_input(beside)))
     except SepmtkError:
         return None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
+from sepmtk.machine.lookup import entry_of
 from sepmtk.machine.ports import Reader
 from sepmtk.machine.values import KeyName, Store
 from sepmtk.model.certificate import CertificateInfo
@@ -60,7 +60,7 @@ def install(bench: Bench, request: InstallRequest) -> SingleResult:
                 yield from _into_root(context, info.thumbprint, request.certificate_pem)
         finally:
             if context.look.folder:  # whether it went well or not: the user has his own copy
-                (context.look.folder.new / "server.key").unlink(missing_ok=True)
+                context.look.folder.key.unlink(missing_ok=True)
 
     inputs = {"container": f"sepmtk-{info.thumbprint}", "root": request.root}
     return run_single(bench, wants, inputs)
@@ -82,10 +82,8 @@ def _refuse_bystanders(bench: Bench, info: CertificateInfo) -> None:
 
 def _existing_key(reader: Reader, info: CertificateInfo) -> KeyName | None:
     """Its key where the certificate is in the store already, under whatever container."""
-    for entry in reader.stores.list(Store.MACHINE_MY):
-        if entry.key and hashlib.sha1(entry.der, usedforsecurity=False).hexdigest() == info.thumbprint:
-            return entry.key
-    return None
+    entry = entry_of(reader, Store.MACHINE_MY, info.thumbprint)
+    return entry.key if entry else None
 
 
 def _into_root(context: Context, thumbprint: str, pem: bytes) -> Wants:
@@ -107,12 +105,12 @@ def remove(bench: Bench, thumbprint: str, stores: tuple[Store, ...], with_key: b
     """
     wanted = normal_thumbprint(thumbprint)
     reader = bench.machine.reader()
-    holding = [s for s in stores if _held(reader, s, wanted)]
+    holding = [s for s in stores if entry_of(reader, s, wanted)]
     if not holding:
         raise UsageError("CERT-NOT-IN-STORE", thumbprint=wanted, store=", ".join(s.value for s in stores))
     refuse_in_use(bench, wanted)
-    linked = next((e.key for e in reader.stores.list(Store.MACHINE_MY) if _print(e.der) == wanted), None)
-    ours = linked if with_key else None
+    personal = entry_of(reader, Store.MACHINE_MY, wanted)
+    ours = personal.key if personal and with_key else None
     if ours and not ours.container.startswith("sepmtk-"):
         raise Refused("KEY-NOT-OURS", key=str(ours))
     if ours:
@@ -128,11 +126,3 @@ def remove(bench: Bench, thumbprint: str, stores: tuple[Store, ...], with_key: b
             yield Want(key.resource(ours), None)
 
     return run_single(bench, wants)
-
-
-def _print(der: bytes) -> str:
-    return hashlib.sha1(der, usedforsecurity=False).hexdigest()
-
-
-def _held(reader: Reader, store: Store, thumbprint: str) -> bool:
-    return any(_print(e.der) == thumbprint for e in reader.stores.list(store))

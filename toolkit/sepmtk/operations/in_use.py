@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from sepmtk.model.errors import Refused
+from sepmtk.model.thumbprint import thumbprint_of
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
 
@@ -22,6 +21,6 @@ def refuse_in_use(bench: Bench, thumbprint: str) -> None:
         return
     server, reader = carry_out.discover(bench), bench.machine.reader()
     shown = shown_on(reader, server, server.sql.tcp_port) or b""
-    used = (read_binding(reader, server).thumbprint, hashlib.sha1(shown, usedforsecurity=False).hexdigest())
+    used = (read_binding(reader, server).thumbprint, thumbprint_of(shown))
     if thumbprint in used:
         raise Refused("CERT-IN-USE", thumbprint=thumbprint, service=server.sql.service)

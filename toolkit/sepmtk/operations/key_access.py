@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 from sepmtk.machine.errors import Denied, NotFound
+from sepmtk.machine.lookup import entry_of
 from sepmtk.machine.ports import Reader
 from sepmtk.machine.values import KeyName, Store
 from sepmtk.model.dacl import entries, reads, revoke, sddl
@@ -61,13 +61,13 @@ def linked_key(reader: Reader, thumbprint: str) -> KeyName:
         Refused: ``KEY-NOT-FOUND``; ``KEY-ACCESS-DENIED``.
     """
     wanted = normal_thumbprint(thumbprint)
-    for entry in reader.stores.list(Store.MACHINE_MY):
-        if hashlib.sha1(entry.der, usedforsecurity=False).hexdigest() == wanted:
-            if entry.key is None:
-                raise UsageError("CERT-WITHOUT-KEY", thumbprint=wanted)
-            _refuse_out_of_reach(reader, entry.key, wanted)
-            return entry.key
-    raise UsageError("CERT-NOT-IN-STORE", thumbprint=wanted, store=Store.MACHINE_MY.value)
+    entry = entry_of(reader, Store.MACHINE_MY, wanted)
+    if entry is None:
+        raise UsageError("CERT-NOT-IN-STORE", thumbprint=wanted, store=Store.MACHINE_MY.value)
+    if entry.key is None:
+        raise UsageError("CERT-WITHOUT-KEY", thumbprint=wanted)
+    _refuse_out_of_reach(reader, entry.key, wanted)
+    return entry.key
 
 
 def _refuse_out_of_reach(reader: Reader, key: KeyName, thumbprint: str) -> None:

@@ -17,6 +17,7 @@ from sepmtk.operations.lab_advance import advance
 from sepmtk.operations.lab_console import ConsoleAct, UpdateCertificate, act, update_certificate
 from sepmtk.operations.renew_plan import make_plan
 from sepmtk.operations.renew_request import RenewRequest
+from sepmtk.run.folder import RunFolder
 
 Tell = Callable[[Event], None]
 SALES = "My Company\\Sales"
@@ -77,9 +78,9 @@ def clients_come_along(on: Callable[..., Bench], folder: Path, tell: Tell) -> No
     who.resume("wait-for-relaxed-policy")
     who.wait(24 * DAYS - 25)
     who.resume("update-server-certificate")
-    new = Path(result.folder) / "new"
-    password = (new / "server.pfx.password").read_text("ascii").strip()
-    update_certificate(UpdateCertificate(folder, new / "server.pfx", password, restart=True))
+    made = RunFolder(Path(result.folder))
+    password = made.pfx_password.read_text("ascii").strip()
+    update_certificate(UpdateCertificate(folder, made.pfx, password, restart=True))
     tell(Event("rehearse.console", {}))
     refuse_undo(on, tell)
     who.resume("roll-out-clients")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from sepmtk import __version__
 from sepmtk.checks.registry import Look
+from sepmtk.model.certificate_request import MOST_DAYS
 from sepmtk.model.errors import Drifted, Refused, UsageError
 from sepmtk.model.server import Server
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.renew_plan import PlanResult, preview
-from sepmtk.operations.renew_request import plan_inputs, request_of
+from sepmtk.operations.renew_request import refuse_unfit, request_of
 from sepmtk.operations.situation import Situation, observe
 from sepmtk.run.plan import Plan
-from sepmtk.steps.routes import CONSOLE_ROUTE, is_whole
+from sepmtk.steps.routes import CONSOLE_ROUTE, SQL_ROUTE, is_whole
 
 
 def preview_file(bench: Bench, data: object) -> PlanResult:
@@ -49,10 +50,22 @@ def approved(bench: Bench, data: object) -> tuple[Plan, Server, Situation]:
         raise Drifted(
             "PLAN-STALE", changed=", ".join(f"{n}: {plan.observed.get(n)} -> {now[n]}" for n in changed)
         )
-    if plan.inputs:  # as when it was made: names may have come into use since, or time may have run out
-        accepted = (*plan.accepted, *bench.accepted)
-        plan_inputs(request_of(plan.inputs, accepted), Look(bench.machine.reader(), server, seen.now), "")
+    if plan.inputs:
+        _refuse_outdated(bench, plan, Look(bench.machine.reader(), server, seen.now))
     return plan, server, seen
+
+
+def _refuse_outdated(bench: Bench, plan: Plan, look: Look) -> None:
+    """As when it was made: names may have come into use since, or time may have run out."""
+    from sepmtk.pki.request import check_lifetime
+
+    request = request_of(plan.inputs, (*plan.accepted, *bench.accepted))
+    wanted = request.certificate
+    assert wanted is not None
+    # SEPM's own certificate, which that route takes over, is not of our making.
+    most = None if plan.route == SQL_ROUTE else MOST_DAYS
+    check_lifetime(wanted.not_after, max(look.now, wanted.not_before), most)
+    refuse_unfit(wanted, request, look)
 
 
 def _read(data: object) -> Plan:

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sepmtk.checks.names import missing_names, names_in_use, too_long
 from sepmtk.checks.registry import Look
 from sepmtk.machine.values import HostFacts
-from sepmtk.model.errors import Refused, UsageError
-from sepmtk.model.names import LONGEST_COMMON_NAME, SubjectName, typed_name
-from sepmtk.model.plain import iso
+from sepmtk.model.certificate_request import COMPAT, MODERN, CertificateOptions, CertificateRequest
+from sepmtk.model.errors import Refused
+from sepmtk.model.names import DNS, LONGEST_COMMON_NAME, SubjectName, typed_name
 
-MODERN = "modern"
 FIRST_WITH_AES = 17763
 """Server 2019. Older ones say of a PFX with AES that its password is wrong (Microsoft,
 PKCS12_PBES2_EXPORT_PARAMS; ansible.windows #582)."""
 
-TEN_YEARS = 3650
-"""Days. KB 229342 says that its example lasts ten years (its command line says 365 days)."""
-
 
 @dataclass(frozen=True)
 class RenewRequest:
-    """``names`` empty: all names that something on the server uses. ``accepted`` waives checks."""
+    """``certificate``: without names, it gets all that something on the server uses; None: one with all
+    defaults. ``accepted`` waives checks."""
 
-    names: tuple[SubjectName, ...] = ()
-    common_name: str = ""
-    days: int = TEN_YEARS
-    not_after: datetime | None = None
-    subject: str = ""
-    pfx_profile: str = "compat"
+    certificate: CertificateRequest | None = None
+    pfx_profile: str = COMPAT
     keep_pinned: bool = False
     console_first: bool = False
     revert_trust: bool = False
@@ -50,32 +42,43 @@ def plan_inputs(request: RenewRequest, look: Look, run: str) -> dict[str, Any]:
     """The frozen inputs of an emergency renewal.
 
     Raises:
-        Refused: ``SAN-MISSING`` where the names given lack one that something uses, with the line
-            to paste; ``CN-NOT-FQDN`` where the common name is not the host's; ``FQDN-TOO-LONG``;
-            ``PFX-PROFILE-TOO-NEW``.
-        UsageError: ``LIFETIME-BAD``.
+        Refused: as :func:`refuse_unfit`.
+        UsageError: what the names of the server cannot be.
     """
-    now, facts = look.now, look.reader.host.facts()
-    fqdn = facts.fqdn
-    not_after = request.not_after or now + timedelta(days=request.days)
-    if not_after <= now:
-        raise UsageError("LIFETIME-BAD", not_after=iso(not_after), now=iso(now))
-    common_name = _common_name(request, facts)
-    _refuse_profile(request, facts)
+    from sepmtk.pki.request import certificate_request, named
+
+    fqdn = look.reader.host.facts().fqdn
+    wanted = request.certificate
+    if wanted is None:
+        wanted = certificate_request(CertificateOptions(), None, look.now, for_server=True)[0]
     used = [typed_name(name) for name, _ in names_in_use(look)]
-    names = request.names or tuple(dict.fromkeys([SubjectName("dns", fqdn), *used]))
-    _refuse_missing(look, names, request.accepted)
+    common_name = wanted.common_name or _own_common_name(request, look)
+    wanted = named(wanted, common_name, tuple(dict.fromkeys([SubjectName(DNS, fqdn), *used])))
+    refuse_unfit(wanted, request, look)
     return {
-        "common_name": common_name,
-        "names": [[name.kind, name.value] for name in names],
-        "not_before": iso(now - timedelta(days=1)),
-        "not_after": iso(not_after.astimezone(UTC)),
-        "subject": request.subject,
+        **wanted.to_plain(),
         "pfx_profile": request.pfx_profile,
         "keep_pinned": request.keep_pinned,
         "container": f"sepmtk-{run}",
         **client_inputs(request, look),
     }
+
+
+def refuse_unfit(wanted: CertificateRequest, request: RenewRequest, look: Look) -> None:
+    """The certificate is one for this server, now.
+
+    Raises:
+        Refused: ``SAN-MISSING`` where it lacks a name that something uses, with the line to paste;
+            ``CN-NOT-FQDN`` where the common name is not the host's; ``FQDN-TOO-LONG``;
+            ``PFX-PROFILE-TOO-NEW``.
+    """
+    facts = look.reader.host.facts()
+    if len(facts.fqdn) > LONGEST_COMMON_NAME:
+        _refuse_long(request, facts)
+    elif wanted.common_name.lower() != facts.fqdn.lower() and "CN-NOT-FQDN" not in request.accepted:
+        raise Refused("CN-NOT-FQDN", common_name=wanted.common_name, fqdn=facts.fqdn)
+    _refuse_profile(request, facts)
+    _refuse_missing(look, wanted.names, request.accepted)
 
 
 def client_inputs(request: RenewRequest, look: Look) -> dict[str, Any]:
@@ -102,45 +105,43 @@ def request_of(inputs: Mapping[str, Any], accepted: tuple[str, ...] = ()) -> Ren
     Raises:
         ValueError: something is missing or of another kind; it is named.
     """
+    try:
+        wanted = CertificateRequest.from_plain(inputs)
+    except ValueError as error:
+        raise ValueError(f"inputs: {error}") from error
     kinds: dict[str, Any] = {
-        "common_name": str, "names": list, "not_before": str, "not_after": str, "subject": str,
         "pfx_profile": str, "keep_pinned": bool, "container": str, "partners": str,
         "wait_hours": (int, float), "max_missing": int, "stale_days": int, "groups": dict,
     }  # fmt: skip
-    if wrong := sorted(n for n in {*kinds, *inputs} if not isinstance(inputs.get(n), kinds.get(n, ()))):
+    known = {*kinds, *(field.name for field in fields(CertificateRequest))}
+    wrong = [name for name, kind in kinds.items() if not isinstance(inputs.get(name), kind)]
+    if wrong := sorted({*wrong, *(set(inputs) - known)}):
         raise ValueError("inputs: " + ", ".join(wrong))
     if not inputs["container"].startswith("sepmtk-"):
         raise ValueError("inputs: container")
     folders = [inputs["groups"].get(name) for name in ("all", "secure", "https")]
     if not all(isinstance(found, list) and {type(f) for f in found} <= {str} for found in folders):
         raise ValueError("inputs: groups")
-    datetime.fromisoformat(inputs["not_before"])
     return RenewRequest(
-        names=tuple(_name(pair) for pair in inputs["names"]), common_name=inputs["common_name"],
-        not_after=datetime.fromisoformat(inputs["not_after"]).astimezone(UTC), subject=inputs["subject"],
-        pfx_profile=inputs["pfx_profile"], keep_pinned=inputs["keep_pinned"], accepted=accepted,
-        partners=inputs["partners"], wait_hours=inputs["wait_hours"],
+        certificate=wanted, pfx_profile=inputs["pfx_profile"], keep_pinned=inputs["keep_pinned"],
+        accepted=accepted, partners=inputs["partners"], wait_hours=inputs["wait_hours"],
         max_missing=inputs["max_missing"], stale_days=inputs["stale_days"],
     )  # fmt: skip
 
 
-def _name(pair: object) -> SubjectName:
-    if not isinstance(pair, list) or [type(part) for part in pair] != [str, str]:
-        raise ValueError("inputs: names")
-    return SubjectName(*pair)
-
-
-def _common_name(request: RenewRequest, facts: HostFacts) -> str:
+def _own_common_name(request: RenewRequest, look: Look) -> str:
     """The FQDN: SQL Server's own choice looks for it. Where it is too long for a common name that
     choice is impossible, and the thumbprint has to stay in SQL Server's settings."""
-    if len(facts.fqdn) > LONGEST_COMMON_NAME:
-        if not request.keep_pinned and "FQDN-TOO-LONG" not in request.accepted:
-            raise Refused("FQDN-TOO-LONG", **too_long(facts.fqdn, facts.short_name).params)
-        return request.common_name or facts.short_name
-    common_name = request.common_name or facts.fqdn
-    if common_name.lower() != facts.fqdn.lower() and "CN-NOT-FQDN" not in request.accepted:
-        raise Refused("CN-NOT-FQDN", common_name=common_name, fqdn=facts.fqdn)
-    return common_name
+    facts = look.reader.host.facts()
+    if len(facts.fqdn) <= LONGEST_COMMON_NAME:
+        return facts.fqdn
+    _refuse_long(request, facts)
+    return facts.short_name
+
+
+def _refuse_long(request: RenewRequest, facts: HostFacts) -> None:
+    if not request.keep_pinned and "FQDN-TOO-LONG" not in request.accepted:
+        raise Refused("FQDN-TOO-LONG", **too_long(facts.fqdn, facts.short_name).params)
 
 
 def _refuse_profile(request: RenewRequest, facts: HostFacts) -> None:

@@ -151,7 +151,7 @@ def _secrets(folder: RunFolder, plan: Plan, state: State) -> tuple[str, ...]:
     found = secret_files(folder)
     closed = GATE in plan.steps and GATE not in state.done and state.undo_plan is None
     if closed and UPDATE in plan.steps:
-        found = [file for file in found if not file.name.startswith("server.pfx")]
+        found = [file for file in found if file not in (folder.pfx, folder.pfx_password)]
     return tuple(str(file) for file in found)
 
 

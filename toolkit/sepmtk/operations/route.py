@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sepmtk.machine.ports import Reader
+from sepmtk.model.certificate_request import CertificateRequest
 from sepmtk.model.errors import Failed, NothingToDo
 from sepmtk.model.plain import iso
 from sepmtk.model.server import Server
@@ -85,7 +86,11 @@ def request_for(route: str, request: RenewRequest, reader: Reader, server: Serve
     if der is None:
         raise Failed("CERT-UNREADABLE", path=str(server.server_crt))
     info = describe(der)
-    return replace(request, names=info.names, common_name=info.common_name, not_after=info.not_after)
+    wanted = CertificateRequest(
+        info.names, info.common_name, info.not_before, info.not_after,
+        key_usage=info.key_usage, extended_key_usage=info.extended_key_usage,
+    )  # fmt: skip
+    return replace(request, certificate=wanted)
 
 
 def carrying(bench: Bench, server: Server, plan: Plan) -> Bench:

@@ -10,6 +10,7 @@ from sepmtk.machine.ports import Reader
 from sepmtk.model.notice import Phrase
 from sepmtk.model.plain import plain
 from sepmtk.model.server import Server, WebPorts
+from sepmtk.model.thumbprint import thumbprint_of
 
 SOON = timedelta(days=30)
 """SEPM mails its administrators this long before the end (KB 232057)."""
@@ -80,8 +81,6 @@ def _sql_end(reader: Reader, server: Server) -> datetime | None:
 
 def sql_shown(reader: Reader, server: Server) -> tuple[str | None, str]:
     """SQL Server's certificate, and why a validating client would refuse it."""
-    import hashlib
-
     from sepmtk.net.errors import NetError
     from sepmtk.sql.login import judge_login
 
@@ -89,4 +88,4 @@ def sql_shown(reader: Reader, server: Server) -> tuple[str | None, str]:
         seen = judge_login(reader, server)
     except NetError as error:
         return None, type(error).__name__.lower()
-    return hashlib.sha1(seen.der, usedforsecurity=False).hexdigest(), seen.reason
+    return thumbprint_of(seen.der), seen.reason

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 
+from sepmtk.machine.lookup import entry_of
 from sepmtk.machine.values import ServiceState, Store
 from sepmtk.model.dacl import reads
 from sepmtk.model.errors import Failed, Refused
@@ -117,10 +117,9 @@ def bind(bench: Bench, thumbprint: str, restart: bool) -> SingleResult:
     reader = bench.machine.reader()
     wanted = normal_thumbprint(thumbprint)
     key = linked_key(reader, wanted)
-    der = next(
-        e.der for e in reader.stores.list(Store.MACHINE_MY)
-        if hashlib.sha1(e.der, usedforsecurity=False).hexdigest() == wanted
-    )  # fmt: skip
+    entry = entry_of(reader, Store.MACHINE_MY, wanted)
+    assert entry is not None  # linked_key refuses otherwise
+    der = entry.der
 
     def wants(context: Context) -> Wants:
         sql = context.look.server.sql

@@ -22,7 +22,7 @@ def refuse_past_console(bench: Bench, folder: RunFolder, server: Server, state: 
     """
     if any(effect.resource.kind is Kind.SECRETS for effect in state.effects):
         raise Refused("UNDO-PAST-CLEAN-UP", run=folder.path.name)
-    ours = folder.new / "server.crt"
+    ours = folder.certificate
     if not ours.is_file() or folder.plan().route == SQL_ROUTE:
         return  # SQL only: SEPM had it before the run
     from sepmtk.pki.certificate import spki_sha256

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.errors import UsageError
 from sepmtk.model.names import DNS, EMAIL, IP, URI, SubjectName, is_address
+from sepmtk.model.thumbprint import thumbprint_of
 
 KEY_USAGES = {
     "digitalSignature": "digital_signature",
@@ -103,7 +104,7 @@ def _described(certificate: x509.Certificate, der: bytes) -> CertificateInfo:
     hash_algorithm = certificate.signature_hash_algorithm
     kind, bits = _key(certificate)
     return CertificateInfo(
-        thumbprint=hashlib.sha1(der, usedforsecurity=False).hexdigest(),
+        thumbprint=thumbprint_of(der),
         sha256=hashlib.sha256(der).hexdigest(),
         subject=certificate.subject.rfc4514_string(),
         common_name=_common_name(certificate.subject),

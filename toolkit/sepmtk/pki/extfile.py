@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from sepmtk.model.errors import UsageError
 from sepmtk.model.names import SubjectName
 from sepmtk.model.notice import Finding, Severity
-from sepmtk.pki.extfile_conf import DEFAULT, Entry, Sections, read_sections
+from sepmtk.pki.extfile_conf import DEFAULT, Entry, Sections, read_conf
+from sepmtk.pki.extfile_lost import lost
 from sepmtk.pki.extfile_text import Text, refusal
 from sepmtk.pki.extfile_values import Item, is_ca, items, key_usages, purposes, subject_names
 
+_SAN = "subjectAltName"
 _FOR_A_CA = frozenset({"keyCertSign", "cRLSign"})
 _NEEDS_AGREEMENT = frozenset({"encipherOnly", "decipherOnly"})
 
@@ -46,35 +48,50 @@ class _Draft:
     warnings: list[Finding] = field(default_factory=list)
 
 
-def read_extfile(data: bytes) -> ExtFile:
-    """The names and usages in an extension file.
+def read_extfile(data: bytes, section: str = "") -> ExtFile:
+    """The names and usages in an extension file. ``section`` counts, as with ``openssl x509 -extensions``;
+    else the one that ``extensions =`` names at the file's head, else what stands before all sections.
 
     Raises:
         UsageError: ``EXTFILE-…`` with ``line``, ``column`` and ``text`` in its parameters.
     """
-    sections = read_sections(data)
+    conf = read_conf(data)
+    section = section or _named_section(conf.sections)
+    entries = _entries(conf.sections, section)
     draft = _Draft()
-    for entry in _extension_section(sections).values():
-        _take(draft, entry, sections)
+    for entry in entries.values():
+        _take(draft, entry.taken(), conf.sections)
     if not draft.names:
-        raise UsageError("EXTFILE-NO-NAMES")
+        raise UsageError("EXTFILE-NO-NAMES", section=section)
+    lists = {str(entry.value)[1:] for entry in entries.values() if str(entry.value).startswith("@")}
     return ExtFile(
         tuple(draft.names),
         draft.key_usage,
         draft.extended_key_usage,
         draft.basic_constraints,
         frozenset(draft.critical),
-        tuple(draft.warnings),
+        (*draft.warnings, *lost(conf, {section, *lists})),
     )
 
 
-def _extension_section(sections: Sections) -> dict[str, Entry]:
+def _named_section(sections: Sections) -> str:
     named = sections[DEFAULT].get("extensions")
     if named is None:
-        return sections[DEFAULT]
-    if str(named.value) not in sections:
+        return DEFAULT
+    if str(named.taken().value) not in sections:
         raise refusal("EXTFILE-NO-SECTION", named.value, section=str(named.value))
-    return sections[str(named.value)]
+    return str(named.value)
+
+
+def _entries(sections: Sections, section: str) -> dict[str, Entry]:
+    """Raises ``EXTFILE-OTHER-SECTION`` where it has no names and others have."""
+    entries = sections.get(section, {})
+    others = [name for name in sections if _SAN in sections[name]]
+    if _SAN not in entries and others:
+        raise UsageError(
+            "EXTFILE-OTHER-SECTION", section=section, sections=", ".join(others), first=others[0]
+        )
+    return entries
 
 
 def _take(draft: _Draft, entry: Entry, sections: Sections) -> None:
@@ -135,7 +152,7 @@ def _authority_key_identifier(draft: _Draft, value: Text, listed: list[Item]) ->
 
 
 _EXTENSIONS: dict[str, Callable[[_Draft, Text, list[Item]], None]] = {
-    "subjectAltName": _names,
+    _SAN: _names,
     "keyUsage": _key_usage,
     "extendedKeyUsage": _extended_key_usage,
     "basicConstraints": _basic_constraints,

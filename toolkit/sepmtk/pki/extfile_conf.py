@@ -6,51 +6,93 @@ from __future__ import annotations
 import string
 from dataclasses import dataclass
 
+from sepmtk.model.errors import UsageError
 from sepmtk.pki.extfile_text import SPACES, Text, decoded, logical_lines, refusal
 
 DEFAULT = "default"
 _NAME_CHARS = frozenset(string.ascii_letters + string.digits + "_!%&*+,-./;?@^|~")
 _QUOTES = "\"'`"
-_ESCAPES = {"r": "\r", "n": "\n", "b": "\b", "t": "\t"}
+_ESCAPED = ("\\", "#", "$", *_QUOTES)
+"""What cannot be written otherwise."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """``name = value``."""
+    """``name = value``. ``refused`` is what is wrong with the value, where it is needed."""
 
     name: Text
     value: Text
+    refused: UsageError | None = None
+
+    def taken(self) -> Entry:
+        """The entry, for whoever needs it.
+
+        Raises:
+            UsageError: ``EXTFILE-VARIABLE``, ``EXTFILE-ENCODING``.
+        """
+        if self.refused:
+            raise self.refused
+        return self
 
 
 Sections = dict[str, dict[str, Entry]]
 
 
-def read_sections(data: bytes) -> Sections:
+@dataclass(frozen=True)
+class Conf:
+    """A file. ``replaced``: (section, entry, the later one that took its place); ``swallowed``: lines that
+    belong to the comment above, which ends with a backslash."""
+
+    sections: Sections
+    replaced: list[tuple[str, Entry, Entry]]
+    swallowed: list[Text]
+
+
+def read_conf(data: bytes) -> Conf:
     """All sections; what stands before the first is in ``default``. A later value replaces an
     earlier one of the same name and takes the last place.
 
     Raises:
         UsageError: ``EXTFILE-ENCODING``, ``EXTFILE-CHARACTER``, ``EXTFILE-SYNTAX``, ``EXTFILE-SECTION``,
-            ``EXTFILE-DIRECTIVE``, ``EXTFILE-VARIABLE``.
+            ``EXTFILE-DIRECTIVE``.
     """
-    sections: Sections = {DEFAULT: {}}
+    conf = Conf({DEFAULT: {}}, [], [])
     current = DEFAULT
-    for line in logical_lines(decoded(data)):
+    content, known = decoded(data)
+    for line in logical_lines(content):
         text = _without_comment(line)
         if "\0" in text.chars:
             raise refusal("EXTFILE-CHARACTER", text.part(text.chars.index("\0")))
+        if hidden := _hidden(line.part(len(text))):
+            conf.swallowed.append(hidden)
         text = text.strip()
         if not text:
             continue
         if text.chars.startswith("["):
             current = _section_name(text)
-            sections.setdefault(current, {})
-            continue
-        section, entry = _entry(text, current)
-        entries = sections.setdefault(section, {})
-        entries.pop(str(entry.name), None)
-        entries[str(entry.name)] = entry
-    return sections
+            conf.sections.setdefault(current, {})
+        else:
+            _take(conf, text, current, known)
+    return conf
+
+
+def _take(conf: Conf, text: Text, current: str, known: bool) -> None:
+    section, entry = _entry(text, current, known)
+    entries = conf.sections.setdefault(section, {})
+    if earlier := entries.pop(str(entry.name), None):
+        conf.replaced.append((section, earlier, entry))
+    entries[str(entry.name)] = entry
+
+
+def _hidden(comment: Text) -> Text | None:
+    """The first entry that a comment hides from the lines below its own."""
+    lines = sorted({line for line, _ in comment.spots})[1:]
+    for number in lines:
+        at = [i for i, (line, _) in enumerate(comment.spots) if line == number]
+        text = comment.part(at[0], at[-1] + 1).strip()
+        if "=" in text.chars and not text.chars.startswith("#"):
+            return text
+    return None
 
 
 def _without_comment(line: Text) -> Text:
@@ -87,7 +129,7 @@ def _section_name(text: Text) -> str:
     return str(unquoted(name))
 
 
-def _entry(text: Text, section: str) -> tuple[str, Entry]:
+def _entry(text: Text, section: str, known: bool) -> tuple[str, Entry]:
     """The section (``section::name`` may say another) and the entry."""
     chars = text.chars
     stop = _behind_name(chars, 0)
@@ -101,11 +143,25 @@ def _entry(text: Text, section: str) -> tuple[str, Entry]:
     equal = stop + len(chars[stop:]) - len(chars[stop:].lstrip(SPACES))
     if chars[equal : equal + 1] != "=":
         raise refusal("EXTFILE-SYNTAX", text)
-    return section, Entry(name, unquoted(text.part(equal + 1).strip()))
+    written = text.part(equal + 1).strip()
+    try:
+        if not (known or text.chars.isascii()):
+            raise _in_no_encoding(text)
+        return section, Entry(name, unquoted(written))
+    except UsageError as refused:
+        return section, Entry(name, written, refused)
+
+
+def _in_no_encoding(text: Text) -> UsageError:
+    at = next(i for i, char in enumerate(text.chars) if not char.isascii())
+    line, column = text.spots[at]
+    found = text.chars[at : at + 4].encode("latin-1").hex(" ")
+    return UsageError("EXTFILE-ENCODING", line=line, column=column, text=found)
 
 
 def unquoted(text: Text) -> Text:
-    """The value that OpenSSL makes of it: quotes taken away, escapes resolved.
+    """The value that OpenSSL makes of it: quotes taken away, ``\\#`` and the like resolved. Where OpenSSL
+    swallows a backslash (``host\\instance``) it stays, for the value's reader to refuse.
 
     Raises:
         UsageError: ``EXTFILE-VARIABLE`` for ``$name``, ``${name}``, ``$(name)``, ``$ENV::name``.
@@ -115,10 +171,12 @@ def unquoted(text: Text) -> Text:
     while at < len(chars):
         char = chars[at]
         if char == "\\":
+            if chars[at + 1 : at + 2] not in _ESCAPED:
+                kept.append((char, text.spots[at]))
             at += 1
             if at >= len(chars):
                 break
-            kept.append((chars[at] if quote else _ESCAPES.get(chars[at], chars[at]), text.spots[at]))
+            kept.append((chars[at], text.spots[at]))
         elif quote and char == quote:
             quote = ""
         elif not quote and char in _QUOTES:

@@ -55,24 +55,27 @@ def refusal(id: str, text: Text, **params: object) -> UsageError:
     return UsageError(id, line=line, column=column, text=str(text), **params)
 
 
-def decoded(data: bytes) -> str:
+def decoded(data: bytes) -> tuple[str, bool]:
     """UTF-8 with or without a byte order mark, UTF-16 with one, else cp932 (Japanese Windows).
 
+    False with it: none of these. Each byte is a character then; ASCII is what it is in every code page of
+    Windows, and whoever needs more than that has to refuse it.
+
     Raises:
-        UsageError: ``EXTFILE-ENCODING``.
+        UsageError: ``EXTFILE-ENCODING`` for half a character of UTF-16.
     """
     try:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return data.decode("utf-16")
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as first:
+            return data.decode("utf-16"), True
+    except UnicodeDecodeError as bad:
+        found = data[bad.start : bad.start + 4].hex(" ")
+        raise UsageError("EXTFILE-ENCODING", line=1, column=1, text=found) from bad
+    for encoding in ("utf-8-sig", "cp932"):
         try:
-            return data.decode("cp932")
+            return data.decode(encoding), True
         except UnicodeDecodeError:
-            line = data.count(b"\n", 0, first.start) + 1
-            column = first.start - data.rfind(b"\n", 0, first.start)
-            found = data[first.start : first.start + 4].hex(" ")
-            raise UsageError("EXTFILE-ENCODING", line=line, column=column, text=found) from first
+            continue
+    return data.decode("latin-1"), False
 
 
 def logical_lines(content: str) -> Iterator[Text]:

@@ -38,6 +38,10 @@ _LONG_PURPOSES = {
     "Any Extended Key Usage": "anyExtendedKeyUsage",
 }
 _PURPOSE_OF = {oid: name for name, oid in EXTENDED_KEY_USAGES.items()}
+_REFUSED_NAMES = {
+    "NAME-ADDRESS-AS-DNS": "EXTFILE-ADDRESS-AS-DNS",
+    "NAME-WITH-BACKSLASH": "EXTFILE-BACKSLASH",
+}
 _OID = re.compile(r"[0-2](?:\.(?:0|[1-9][0-9]*))+")
 _YES = ("TRUE", "true", "Y", "y", "YES", "yes")
 _NO = ("FALSE", "false", "N", "n", "NO", "no")
@@ -55,14 +59,14 @@ def items(value: Text, sections: Sections) -> list[Item]:
     """The list in ``value``, or the section that ``@section`` names.
 
     Raises:
-        UsageError: ``EXTFILE-NO-SECTION``, ``EXTFILE-LIST``.
+        UsageError: ``EXTFILE-NO-SECTION``, ``EXTFILE-LIST``, ``EXTFILE-VARIABLE``, ``EXTFILE-ENCODING``.
     """
     if not value.chars.startswith("@"):
         return _inline(value)
     entries = sections.get(value.chars[1:])
     if not entries:
         raise refusal("EXTFILE-NO-SECTION", value, section=value.chars[1:])
-    return [Item(entry.name, entry.value) for entry in entries.values()]
+    return [Item(entry.name, entry.taken().value) for entry in entries.values()]
 
 
 def _inline(value: Text) -> list[Item]:
@@ -85,7 +89,7 @@ def subject_names(listed: list[Item]) -> list[tuple[SubjectName, Text]]:
 
     Raises:
         UsageError: ``EXTFILE-NAME-KIND``, ``EXTFILE-COPY``, ``EXTFILE-PLACEHOLDER``,
-            ``EXTFILE-NAME-BAD``, ``EXTFILE-ADDRESS-AS-DNS``, ``EXTFILE-LIST``.
+            ``EXTFILE-NAME-BAD``, ``EXTFILE-BACKSLASH``, ``EXTFILE-ADDRESS-AS-DNS``, ``EXTFILE-LIST``.
     """
     return [_subject_name(item) for item in listed]
 
@@ -103,9 +107,9 @@ def _subject_name(item: Item) -> tuple[SubjectName, Text]:
     try:
         return subject_name(kind, item.value.chars), item.value
     except UsageError as bad:
-        as_dns = bad.id == "NAME-ADDRESS-AS-DNS"
         at = item.value if item.value else item.name
-        raise refusal("EXTFILE-ADDRESS-AS-DNS" if as_dns else "EXTFILE-NAME-BAD", at, kind=kind) from bad
+        id = _REFUSED_NAMES.get(bad.id, "EXTFILE-NAME-BAD")
+        raise refusal(id, at, kind=kind, **{n: v for n, v in bad.params.items() if n == "meant"}) from bad
 
 
 def key_usages(listed: list[Item]) -> tuple[str, ...]:

@@ -4,47 +4,25 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from sepmtk.model.certificate_request import CertificateRequest
 from sepmtk.model.errors import UsageError
-from sepmtk.model.names import DNS, EMAIL, IP, LONGEST_COMMON_NAME, SubjectName, dns_name
+from sepmtk.model.names import DNS, EMAIL, IP, SubjectName
 from sepmtk.pki.certificate import EXTENDED_KEY_USAGES, KEY_USAGES
-
-KEY_USAGE = ("digitalSignature", "keyEncipherment")
-EXTENDED_KEY_USAGE = ("serverAuth",)
-"""What SQL Server requires of a certificate (Microsoft: certificate requirements for SQL Server)."""
-
-
-@dataclass(frozen=True)
-class CertificateRequest:
-    """What shall stand in a certificate. ``subject`` is RFC 4514, or ``/C=JP/O=…``; the common name
-    is added to it."""
-
-    names: Sequence[SubjectName]
-    common_name: str
-    not_before: datetime
-    not_after: datetime
-    subject: str = ""
-    key_usage: Sequence[str] = KEY_USAGE
-    extended_key_usage: Sequence[str] = EXTENDED_KEY_USAGE
-    critical: Collection[str] = ()
-    """Of subjectAltName and extendedKeyUsage, what clients must understand; the other two always are."""
 
 
 def self_signed(key: rsa.RSAPrivateKey, request: CertificateRequest) -> bytes:
     """A self-signed certificate (DER) for ``key``.
 
     Raises:
-        UsageError: ``CN-TOO-LONG``, ``SUBJECT-BAD``, ``LIFETIME-BAD``, or a bad name.
+        UsageError: ``SUBJECT-BAD``.
     """
-    _check_lifetime(request)
     name = subject_of(request)
     public = key.public_key()
     builder = (
@@ -78,38 +56,36 @@ def signing_request(key: rsa.RSAPrivateKey, request: CertificateRequest) -> byte
     return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
 
 
-def choose_common_name(names: Sequence[SubjectName], wanted: str = "") -> str:
-    """``wanted``, else the first DNS name that is fully qualified, else the first that is a host's.
-
-    Raises:
-        UsageError: ``CN-NEEDED``, ``CN-TOO-LONG``, ``NAME-BAD-DNS``, ``NAME-ADDRESS-AS-DNS``.
-    """
-    hosts = [name.value for name in names if name.kind == DNS and not name.value.startswith("*")]
-    chosen = dns_name(wanted) if wanted else next((h for h in hosts if "." in h), hosts[0] if hosts else "")
-    if not chosen:
-        raise UsageError("CN-NEEDED")
-    if len(chosen) > LONGEST_COMMON_NAME:
-        raise UsageError("CN-TOO-LONG", name=chosen, length=len(chosen), longest=LONGEST_COMMON_NAME)
-    return chosen
-
-
 def subject_of(request: CertificateRequest) -> x509.Name:
     """The whole subject: what was asked for, and the common name last.
 
     Raises:
-        UsageError: ``CN-TOO-LONG``, ``SUBJECT-BAD``.
+        UsageError: ``SUBJECT-BAD``.
     """
-    common_name = choose_common_name(request.names, request.common_name)
-    rdns = [rdn for rdn in _parsed_subject(request.subject) if not _is_common_name(rdn)]
+    rdns = [rdn for rdn in parsed_subject(request.subject) if not _is_common_name(rdn)]
     try:
-        last = x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)
+        last = x509.NameAttribute(x509.NameOID.COMMON_NAME, request.common_name)
         return x509.Name([*rdns, x509.RelativeDistinguishedName([last])])
     except ValueError as bad:
         raise UsageError("SUBJECT-BAD", text=request.subject, detail=str(bad)) from bad
 
 
-def _parsed_subject(text: str) -> Sequence[x509.RelativeDistinguishedName]:
-    """In the order of the encoding, the most general first."""
+def openssl_subject(request: CertificateRequest) -> str:
+    """The same as ``openssl req -subj`` takes it."""
+    parts = [
+        f"{attribute.rfc4514_attribute_name}={value}"
+        for attribute in subject_of(request)
+        for value in [str(attribute.value).replace("\\", "\\\\").replace("/", "\\/")]
+    ]
+    return "/" + "/".join(parts)
+
+
+def parsed_subject(text: str) -> Sequence[x509.RelativeDistinguishedName]:
+    """In the order of the encoding, the most general first.
+
+    Raises:
+        UsageError: ``SUBJECT-BAD``.
+    """
     text = text.strip()
     try:
         if text.startswith("/"):  # as openssl's -subj takes it: the most general first
@@ -122,13 +98,6 @@ def _parsed_subject(text: str) -> Sequence[x509.RelativeDistinguishedName]:
 
 def _is_common_name(rdn: x509.RelativeDistinguishedName) -> bool:
     return bool(rdn.get_attributes_for_oid(x509.NameOID.COMMON_NAME))
-
-
-def _check_lifetime(request: CertificateRequest) -> None:
-    if request.not_after <= request.not_before:
-        from sepmtk.model.plain import iso
-
-        raise UsageError("LIFETIME-BAD", not_after=iso(request.not_after), now=iso(request.not_before))
 
 
 def _serial() -> int:

@@ -17,11 +17,9 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
+from sepmtk.model.certificate_request import COMPAT, MODERN, PROFILES
 from sepmtk.model.errors import UsageError
 from sepmtk.pki.der import BMP_STRING, CONTEXT_0, OCTET_STRING, SEQUENCE, SET, element, inside, opened, set_of
-
-COMPAT, MODERN = "compat", "modern"
-PROFILES = (COMPAT, MODERN)
 
 CSP = "Microsoft RSA SChannel Cryptographic Provider"
 """Where Windows puts the imported key. Without it "Enhanced v1.0" is taken, with which SQL Server may

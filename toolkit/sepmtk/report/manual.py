@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sepmtk.machine.values import SCHANNEL_PROVIDER
+from sepmtk.model.certificate_request import MODERN, CertificateRequest
 from sepmtk.model.server import Server
 from sepmtk.report.facts import Say
 from sepmtk.report.render import wrap
@@ -36,7 +37,7 @@ def _commands(server: Server, inputs: Mapping[str, Any]) -> dict[int, Sequence[s
     services, sql = server.services, server.sql.service
     return {
         0: _backup(server),
-        1: _certificate(server, inputs),
+        1: _certificate(server, inputs) if inputs else (),  # the console alone needs none
         2: (
             f'certutil -csp "{SCHANNEL_PROVIDER}" -importpfx My server.pfx AT_KEYEXCHANGE',
             "certutil -addstore Root server.crt",
@@ -68,19 +69,30 @@ def _backup(server: Server) -> list[str]:
 
 
 def _certificate(server: Server, inputs: Mapping[str, Any]) -> list[str]:
-    names = ", ".join(f"{kind.upper()}:{name}" for kind, name in inputs.get("names", ()))
+    from sepmtk.pki.issue import openssl_subject
+
+    wanted = CertificateRequest.from_plain(inputs)
+    extensions = {
+        "subjectAltName": ", ".join(name.as_extfile for name in wanted.names),
+        "extendedKeyUsage": ", ".join(wanted.extended_key_usage),
+        "keyUsage": ", ".join(wanted.key_usage),
+    }
+    critical = {"keyUsage", *wanted.critical}
+    days = (wanted.not_after - wanted.not_before).days - 1  # a plan begins a day back
+    old = "-keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1 "
     return [
         f'mkdir "{server.apache_ssl}\\tmpNewCert"',
         f'cd /d "{server.apache_ssl}\\tmpNewCert"',
         f'set "PATH={server.install_root}\\apache\\bin;%PATH%"',
-        f">ext.txt echo subjectAltName = {names}",
-        ">>ext.txt echo extendedKeyUsage = serverAuth",
-        ">>ext.txt echo keyUsage = critical, digitalSignature, keyEncipherment",
+        *(
+            f"{'>>' if line else '>'}ext.txt echo {name} = {'critical, ' if name in critical else ''}{value}"
+            for line, (name, value) in enumerate(extensions.items())
+        ),
         "openssl genrsa -out server.key 2048",
         "openssl req -new -key server.key -out server.csr -config ..\\openssl.cnf "
-        f'-subj "/CN={inputs.get("common_name", "")}"',
-        "openssl x509 -req -sha256 -days 3650 -in server.csr -signkey server.key -out server.crt "
+        f'-subj "{openssl_subject(wanted)}"',
+        f"openssl x509 -req -sha256 -days {days} -in server.csr -signkey server.key -out server.crt "
         "-extfile ext.txt",
-        "openssl pkcs12 -export -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1 "
+        f"openssl pkcs12 -export {'' if inputs['pfx_profile'] == MODERN else old}"
         f'-CSP "{SCHANNEL_PROVIDER}" -keyex -inkey server.key -in server.crt -out server.pfx',
     ]

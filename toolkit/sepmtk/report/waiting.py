@@ -11,6 +11,7 @@ from sepmtk.model.resource import Fact, Kind
 from sepmtk.model.server import WebPorts
 from sepmtk.report.facts import Say
 from sepmtk.report.render import wrap
+from sepmtk.run.folder import RunFolder
 from sepmtk.run.plan import Plan
 from sepmtk.words import say as say_in
 
@@ -98,7 +99,7 @@ def _certificate(fact: Fact, plan: Plan, folder: Path, say: Say) -> Iterator[str
         yield say("waiting.update.other", where=where, thumbprint=other, run=plan.id)
     elif new in disk:
         yield say("waiting.update.half", where=where)
-    yield say("waiting.update.do", pfx=folder / "new" / "server.pfx", **labels())
-    password = folder / "new" / "server.pfx.password"
+    yield say("waiting.update.do", pfx=RunFolder(folder).pfx, **labels())
+    password = RunFolder(folder).pfx_password
     id = "waiting.update.password" if password.is_file() else "waiting.update.your-password"
     yield say(id, file=password)

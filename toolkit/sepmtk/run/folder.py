@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sepmtk.model.certificate_files import CERTIFICATE, KEY, PASSWORD, PFX
 from sepmtk.model.errors import Failed, UsageError
 from sepmtk.run import durable
 from sepmtk.run.plan import Plan
@@ -28,6 +29,23 @@ class RunFolder:
     def new(self) -> Path:
         """The new key, certificate and PFX."""
         return self.path / "new"
+
+    @property
+    def key(self) -> Path:
+        return self.new / KEY
+
+    @property
+    def certificate(self) -> Path:
+        return self.new / CERTIFICATE
+
+    @property
+    def pfx(self) -> Path:
+        return self.new / PFX
+
+    @property
+    def pfx_password(self) -> Path:
+        """The file of a generated password."""
+        return self.new / PASSWORD
 
     @property
     def backup(self) -> Path:

@@ -66,7 +66,7 @@ class Context:
     def new(self) -> NewCertificate:
         """The certificate in the run's folder, or the stand-in before there is one."""
         folder = self.look.folder
-        if folder is None or not (folder.new / "server.crt").is_file():
+        if folder is None or not folder.certificate.is_file():
             return NOT_YET
         info, der = self._certificate
         return NewCertificate(info.thumbprint, der, info.public_key_sha256)
@@ -77,7 +77,7 @@ class Context:
         from sepmtk.pki.inspect import to_der
 
         assert self.look.folder is not None
-        der = to_der((self.look.folder.new / "server.crt").read_bytes())
+        der = to_der(self.look.folder.certificate.read_bytes())
         return describe(der), der
 
 

@@ -6,7 +6,6 @@ whether they look at signatures, which managers there are and what certificates 
 
 from __future__ import annotations
 
-import hashlib
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from xml.parsers import expat
 from sepmtk.machine.errors import NotFound
 from sepmtk.machine.ports import Reader
 from sepmtk.model.server import Server
+from sepmtk.model.thumbprint import thumbprint_of
 from sepmtk.sepm.served import read_file
 
 _FOLDER_DIGITS = 32
@@ -118,4 +118,4 @@ def _thumbprints(texts: list[str]) -> Iterator[str]:
         except ValueError:
             continue
         if der:
-            yield hashlib.sha1(der, usedforsecurity=False).hexdigest()
+            yield thumbprint_of(der)

@@ -19,6 +19,7 @@ from sepmtk.model import dacl
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.errors import UsageError
 from sepmtk.model.server import Server
+from sepmtk.model.thumbprint import thumbprint_of
 from sepmtk.sql.account import process_sids
 from sepmtk.sql.binding import read_binding
 
@@ -145,7 +146,7 @@ class _Judge:
         try:
             info = describe(der)
         except UsageError:
-            return Candidate(_thumbprint(der), "", place, False, ("unreadable", *reasons), None, provider)
+            return Candidate(thumbprint_of(der), "", place, False, ("unreadable", *reasons), None, provider)
         if key and info.public_key_sha256 != key:
             reasons.append("key-mismatch")
         return Candidate(
@@ -164,9 +165,3 @@ class _Judge:
         if self._now < info.not_before:
             reasons.append("not-yet-valid")
         return reasons
-
-
-def _thumbprint(der: bytes) -> str:
-    import hashlib
-
-    return hashlib.sha1(der, usedforsecurity=False).hexdigest()

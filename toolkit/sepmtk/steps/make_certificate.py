@@ -9,7 +9,7 @@ from sepmtk.run.step import Context, Step, Wants
 
 def _wants(context: Context) -> Wants:
     inputs = context.plan.inputs
-    wanted = {name: inputs[name] for name in ("common_name", "names", "not_after")}
+    wanted = {name: inputs[name] for name in certificate_set.ASKED if name in inputs}
     yield Want(certificate_set.RESOURCE, wanted, holds=certificate_set.serves(wanted))
 
 

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from sepmtk.model.certificate_request import COMPAT, CertificateOptions
 from sepmtk.model.errors import UsageError
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.plain import fields_of
 from sepmtk.operations.call import Call, Reply
-from sepmtk.operations.table.asked.certificate import CertAsked
 from sepmtk.operations.table.entry import CHANGES, Operation, secret
 from sepmtk.operations.table.single import CHANGE, single_reply
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class CertNew(CertAsked):
+class CertNew(CertificateOptions):
     """Files of a new certificate. One of ``pfx_password`` and ``pfx_password_generate``, but for a CSR
     and in a dry run."""
 
@@ -59,7 +59,7 @@ class CertRepack:
     source: Path
     out: Path
     key: Path | None = None
-    pfx_profile: str = "compat"
+    pfx_profile: str = COMPAT
     replace: bool = False
     password: bytes | None = secret()
     pfx_password: bytes | None = secret()
@@ -95,7 +95,6 @@ def _new_password(asked: CertNew | CertRepack, needed: bool) -> bytes | None:
 
 def new(call: Call, asked: CertNew) -> Reply:
     """A new key, certificate and PFX."""
-    from sepmtk.model.names import typed_name
     from sepmtk.operations.cert_new import CertNewRequest, cert_new
 
     password = _new_password(asked, not (asked.csr or call.dry_run))
@@ -103,13 +102,7 @@ def new(call: Call, asked: CertNew) -> Reply:
         CertNewRequest(
             out=asked.out,
             now=datetime.now(UTC),
-            san_file=asked.san_file,
-            names=tuple(map(typed_name, asked.san)),
-            common_name=asked.cn,
-            days=asked.days,
-            not_after=asked.not_after,
-            subject=asked.subject,
-            pfx_profile=asked.pfx_profile,
+            asked=asked,
             pfx_password=password,
             key_file=asked.key,
             csr=asked.csr,
@@ -130,7 +123,7 @@ def show(call: Call, asked: CertShow) -> Reply:
 
 def _reader_for(call: Call, source: str) -> tuple[Reader | None, datetime]:
     """The host, where the source may be in its stores or on its ports; files need none."""
-    from sepmtk.operations.cert_of_host import is_thumbprint
+    from sepmtk.model.thumbprint import is_thumbprint
 
     if Path(source).exists() or not (call.lab or is_thumbprint(source)):
         return None, datetime.now(UTC)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from sepmtk.model.errors import UsageError
+from sepmtk.model.notice import Event
 from sepmtk.model.outcome import ExitCode
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.call import Call, Reply, label
@@ -19,8 +21,6 @@ from sepmtk.operations.table.entry import ASKS, CHANGES, READS, Operation, range
 
 if TYPE_CHECKING:
     from sepmtk.operations.renew_plan import PlanResult
-
-PROFILES = ("compat", "modern")
 
 
 @dataclass(frozen=True)
@@ -78,22 +78,19 @@ def _go_on(shown: Reply | None) -> None:
     """Approved beforehand."""
 
 
-def request_of(call: Call, asked: RenewPlan | RenewRun) -> RenewRequest:
+def request_of(call: Call, asked: RenewPlan | RenewRun, now: datetime) -> RenewRequest:
     """Read and checked before anything is looked at.
 
     Raises:
         UsageError: a name, file or profile that cannot be used.
     """
-    from sepmtk.operations.cert_names import names_from
+    from sepmtk.operations.cert_names import requested
 
-    if asked.pfx_profile not in PROFILES:
-        raise UsageError("PFX-PROFILE-UNKNOWN", profile=asked.pfx_profile)
+    wanted, findings = requested(asked, now, for_server=True)
+    for finding in findings:
+        call.tell(Event(f"{finding.id}.message", finding.params, finding.severity))
     return RenewRequest(
-        names=names_from(asked.san_file, asked.san, call.tell),
-        common_name=asked.cn,
-        days=asked.days,
-        not_after=asked.not_after,
-        subject=asked.subject,
+        certificate=wanted,
         pfx_profile=asked.pfx_profile,
         keep_pinned=asked.keep_pinned,
         console_first=asked.console_first,
@@ -108,7 +105,7 @@ def request_of(call: Call, asked: RenewPlan | RenewRun) -> RenewRequest:
 def plan(call: Call, asked: RenewPlan) -> Reply:
     """What would be done, why, and what undo can bring back."""
     bench = call.bench()
-    reply = _planned(bench, request_of(call, asked))
+    reply = _planned(bench, request_of(call, asked, bench.machine.clock.now()))
     if asked.out:
         from sepmtk.run.durable import replace_json
 
@@ -134,7 +131,7 @@ def run(call: Call, asked: RenewRun, approve: Approve = _go_on) -> Reply:
     bench = with_session(seeing(bench, asked, note=asked.note), asked)
     if asked.plan:
         return _run_file(call, bench, asked.plan, asked.until, approve)
-    planned = _planned(bench, request_of(call, asked))
+    planned = _planned(bench, request_of(call, asked, bench.machine.clock.now()))
     if call.dry_run:
         return planned
     approve(planned)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
+from sepmtk.model.certificate_files import CERTIFICATE, KEY, PASSWORD, PFX
 from sepmtk.model.plain import iso
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
 from sepmtk.run import durable
@@ -24,6 +24,10 @@ KEY_PEM = "key-pem"
 CERTIFICATE_PEM = "certificate-pem"
 
 
+ASKED = ("common_name", "names", "not_after", "key_usage", "extended_key_usage")
+"""What of a request a certificate shows again."""
+
+
 def set_value(info: Any) -> dict[str, Value]:
     """What identifies a certificate set, from a ``CertificateInfo``."""
     return {
@@ -31,6 +35,8 @@ def set_value(info: Any) -> dict[str, Value]:
         "common_name": info.common_name,
         "names": [[name.kind, name.value] for name in info.names],
         "not_after": iso(info.not_after),
+        "key_usage": list(info.key_usage),
+        "extended_key_usage": list(info.extended_key_usage),
         "public_key_sha256": info.public_key_sha256,
     }
 
@@ -42,11 +48,11 @@ def serves(wanted: Mapping[str, Any]) -> Any:
 
 def _read(look: Look, name: str) -> Value:
     folder = look.folder
-    if folder is None or not (folder.new / "server.crt").is_file():
+    if folder is None or not folder.certificate.is_file():
         return None
     from sepmtk.pki.inspect import read_certificates
 
-    return set_value(read_certificates((folder.new / "server.crt").read_bytes(), None)[0])
+    return set_value(read_certificates(folder.certificate.read_bytes(), None)[0])
 
 
 def _write(hands: Hands, name: str, value: Value) -> None:
@@ -54,8 +60,7 @@ def _write(hands: Hands, name: str, value: Value) -> None:
     if value is None:
         _remove(folder)
         return
-    wanted = cast("dict[str, Any]", value)
-    files = _given(hands) if KEY_PEM in hands.secrets else _made(hands, wanted)
+    files = _given(hands) if KEY_PEM in hands.secrets else _made(hands)
     scratch = folder.path / ".new"
     shutil.rmtree(scratch, ignore_errors=True)
     durable.make_private_folder(scratch)
@@ -66,29 +71,21 @@ def _write(hands: Hands, name: str, value: Value) -> None:
 
 
 def _given(hands: Hands) -> dict[str, bytes]:
-    return {"server.key": hands.secrets[KEY_PEM], "server.crt": hands.secrets[CERTIFICATE_PEM]}
+    return {KEY: hands.secrets[KEY_PEM], CERTIFICATE: hands.secrets[CERTIFICATE_PEM]}
 
 
-def _made(hands: Hands, wanted: Mapping[str, Any]) -> dict[str, bytes]:
-    from sepmtk.model.names import SubjectName
+def _made(hands: Hands) -> dict[str, bytes]:
+    from sepmtk.model.certificate_request import CertificateRequest
     from sepmtk.pki.certificate_set import make_set
     from sepmtk.pki.passwords import generate_password
 
     inputs = hands.folder.plan().inputs
     given = hands.secrets.get(PFX_PASSWORD)
     password = given or generate_password()
-    made = make_set(
-        names=tuple(SubjectName(kind, value) for kind, value in wanted["names"]),
-        common_name=wanted["common_name"],
-        not_before=datetime.fromisoformat(inputs["not_before"]),
-        not_after=datetime.fromisoformat(inputs["not_after"]),
-        subject=inputs.get("subject", ""),
-        pfx_password=password,
-        pfx_profile=inputs["pfx_profile"],
-    )
-    files = {"server.key": made.key_pem, "server.crt": made.certificate_pem, "server.pfx": made.pfx}
-    # A password that the user chose is his to keep; a generated one would be lost without its file.
-    return files if given else files | {"server.pfx.password": password + b"\r\n"}
+    made = make_set(CertificateRequest.from_plain(inputs), password, inputs["pfx_profile"])
+    files = {KEY: made.key_pem, CERTIFICATE: made.certificate_pem, PFX: made.pfx}
+    # A password that the user chose is theirs to keep; a generated one would be lost without its file.
+    return files if given else files | {PASSWORD: password + b"\r\n"}
 
 
 def _remove(folder: RunFolder) -> None:

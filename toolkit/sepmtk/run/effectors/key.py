@@ -6,7 +6,6 @@ links or serves it any more.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -14,6 +13,7 @@ from sepmtk.machine.errors import NotFound
 from sepmtk.machine.values import KeyName, Store
 from sepmtk.model.errors import Refused
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
+from sepmtk.model.thumbprint import thumbprint_of
 from sepmtk.run.effector import Effector
 from sepmtk.run.folder import RunFolder
 from sepmtk.run.look import Hands, Look
@@ -55,7 +55,7 @@ def _write(hands: Hands, name: str, value: Value) -> None:
         return
     from sepmtk.pki.keys import key_der, public_key_sha256
 
-    kept = hands.folder.new / "server.key"
+    kept = hands.folder.key
     if not kept.is_file():
         raise Refused("KEY-NOT-KEPT", key=name)
     der = key_der(kept.read_bytes())
@@ -75,9 +75,9 @@ def _refuse_if_used(hands: Hands, key: KeyName) -> None:
 def _of_sepm(folder: RunFolder) -> bool:
     from sepmtk.pki.inspect import to_der
 
-    new = folder.new / "server.crt"
+    new = folder.certificate
     der = to_der(new.read_bytes()) if new.is_file() else b""
-    return hashlib.sha1(der, usedforsecurity=False).hexdigest() == folder.plan().observed.get("server_crt")
+    return thumbprint_of(der) == folder.plan().observed.get("server_crt")
 
 
 def users(look: Look, key: KeyName, sepm: bool = True) -> Iterator[str]:
@@ -89,7 +89,7 @@ def users(look: Look, key: KeyName, sepm: bool = True) -> Iterator[str]:
     for store in (Store.MACHINE_MY, Store.USER_MY):
         for entry in look.reader.stores.list(store):
             if entry.key == key:
-                thumbprint = hashlib.sha1(entry.der, usedforsecurity=False).hexdigest()
+                thumbprint = thumbprint_of(entry.der)
                 yield f"{store.value}\\{thumbprint}"
     used = look.reader.keys.info(key).public_key_sha256
     ports = (*(look.server.web.services if sepm else ()), look.server.sql.tcp_port)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from sepmtk.machine.errors import Denied, NotFound
 from sepmtk.machine.values import KeyName, Store
 from sepmtk.model.dacl import reads
 from sepmtk.model.errors import Failed, Refused
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
 from sepmtk.model.sid import service_sid
+from sepmtk.model.thumbprint import thumbprint_of
 from sepmtk.run.effector import Effector
 from sepmtk.run.effectors.key import key_name
 from sepmtk.run.look import Hands, Look
@@ -43,11 +42,11 @@ def _refuse_locking_out(look: Look, key: KeyName, descriptor: bytes) -> None:
     from sepmtk.sql.binding import read_binding
 
     sql = look.server.sql
-    pinned = (read_binding(look.reader, look.server).pinned or "").lower()
+    pinned = read_binding(look.reader, look.server).thumbprint
     if not pinned or reads(descriptor, service_sid(sql.service)):
         return
     for entry in look.reader.stores.list(Store.MACHINE_MY):
-        if entry.key == key and hashlib.sha1(entry.der, usedforsecurity=False).hexdigest() == pinned:
+        if entry.key == key and thumbprint_of(entry.der) == pinned:
             raise Refused("CERT-IN-USE", thumbprint=pinned, service=sql.service)
 
 

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from sepmtk.machine.values import ServiceState
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
+from sepmtk.model.thumbprint import thumbprint_of
 from sepmtk.run.effector import Effector
 from sepmtk.run.effectors.service import POLL_SECONDS, bring_to
 from sepmtk.run.look import Hands, Look
@@ -36,7 +35,7 @@ def _read(look: Look, name: str) -> Value:
     from sepmtk.sepm.served import shown_on
 
     der = shown_on(look.reader, look.server, _split(name)[1])
-    return hashlib.sha1(der, usedforsecurity=False).hexdigest() if der else None
+    return thumbprint_of(der) if der else None
 
 
 def _write(hands: Hands, name: str, value: Value) -> None:

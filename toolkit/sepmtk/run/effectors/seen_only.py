@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from sepmtk.model.clients import Standing, Yardstick, tally
 from sepmtk.model.plain import iso
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
+from sepmtk.model.thumbprint import thumbprint_of
 from sepmtk.run.effector import Effector
 from sepmtk.run.look import Hands, Look
 
@@ -101,7 +101,7 @@ def read_certificate(look: Look) -> dict[str, Value]:
     places: dict[str, Value] = {}
     for path in (look.server.server_crt, look.server.keystore):
         der = leaf(look.reader, look.server, path)
-        places[path.name] = hashlib.sha1(der, usedforsecurity=False).hexdigest() if der else None
+        places[path.name] = thumbprint_of(der) if der else None
     for port in (look.server.web.clients, look.server.web.console):
         service = look.server.web.services[port]
         places[str(port)] = loaded.EFFECTOR.read(look, f"{service}:{port}")

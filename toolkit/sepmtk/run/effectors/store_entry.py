@@ -6,6 +6,7 @@ import hashlib
 from typing import Any, cast
 
 from sepmtk.machine.errors import NotFound
+from sepmtk.machine.lookup import entry_of
 from sepmtk.machine.values import KeyName, Store, StoreEntry
 from sepmtk.model.errors import Refused
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
@@ -39,11 +40,7 @@ def _split(name: str) -> tuple[Store, str]:
 
 
 def _find(look: Look, name: str) -> StoreEntry | None:
-    store, thumbprint = _split(name)
-    for entry in look.reader.stores.list(store):
-        if hashlib.sha1(entry.der, usedforsecurity=False).hexdigest() == thumbprint:
-            return entry
-    return None
+    return entry_of(look.reader, *_split(name))
 
 
 def _read(look: Look, name: str) -> Value:
@@ -83,14 +80,14 @@ def _refuse_pinned(look: Look, store: Store, thumbprint: str) -> None:
     """SQL Server does not start when the certificate that it is told to use is gone."""
     from sepmtk.sql.binding import read_binding
 
-    pinned = (read_binding(look.reader, look.server).pinned or "").lower()
+    pinned = read_binding(look.reader, look.server).thumbprint
     if store is Store.MACHINE_MY and pinned == thumbprint:
         raise Refused("CERT-IN-USE", thumbprint=thumbprint, service=look.server.sql.service)
 
 
 def _der(folder: RunFolder, digest: str) -> bytes:
     """The run's new certificate, or one that was there before."""
-    new = folder.new / "server.crt"
+    new = folder.certificate
     if new.is_file():
         from sepmtk.pki.inspect import to_der
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from sepmtk.model.certificate_request import CertificateOptions
 from sepmtk.model.errors import UsageError
-from sepmtk.operations.table.asked.certificate import CertAsked
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def answers_of(asked: GatesAsked) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class RenewalAsked(CertAsked):
+class RenewalAsked(CertificateOptions):
     """What a renewal shall be."""
 
     keep_pinned: bool = False
