@@ -18,8 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from sepmtk.logs.causes import MANAGER
 from sepmtk.logs.judge import needles
-from sepmtk.logs.marks import MANAGER
 from sepmtk.logs.scan import Scan
 
 PAIRS = 5

@@ -18,6 +18,7 @@ HEAVY = {
     "http",
     "xml",
     "filelock",
+    "re2",
     "defusedxml",
     "sqlite3",
 }

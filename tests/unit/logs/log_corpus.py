@@ -4,53 +4,28 @@ is from; frames (times, threads) around it are ours. SYNTHETIC: no public source
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from log_corpus_more import MORE
+from log_frames import (
+    DRIVER,
+    JAPANESE,
+    JAPANESE_12,
+    NEW,
+    NONE,
+    OLD,
+    STACK,
+    Snippet,
+    apache,
+    errorlog,
+    plain,
+    scm,
+    tomcat,
+)
 
-from sepmtk.logs.marks import APACHE, MANAGER, SQL, TOMCAT
+from sepmtk.logs.causes import APACHE, MANAGER, SQL, TOMCAT
 
 SYNTHETIC = "synthetic"
 MEASURED = "measured: mssql-jdbc 7.4.1 and 12.6.1 on JDK 17"
 ODBC = "measured: Microsoft ODBC Driver 18.6 on Linux"
-NONE = ""
-
-
-class Snippet(NamedTuple):
-    """``verdict`` is a cause of ``logs.marks``, ``""`` where nothing explains an outage."""
-
-    name: str
-    family: str
-    verdict: str
-    source: str
-    text: str
-
-
-def scm(text: str) -> str:
-    return f"2026-11-24 09:00:01.123 THREAD 31 SEVERE: Unknown Exception in: com.sygate.scm.server.task.AgentInfoTask\n{text}\n"
-
-
-def plain(text: str, level: str = "INFO") -> str:
-    return f"2026-11-24 09:00:01.123 THREAD 44 {level}: {text}\n"
-
-
-def tomcat(text: str) -> str:
-    return f"24-Nov-2026 09:00:01.123 {text}\n"
-
-
-def apache(text: str, module: str = "ssl:info") -> str:
-    return f"[Tue Nov 24 09:00:01.123456 2026] [{module}] [pid 4104:tid 1032] [client 192.0.2.77:50123] {text}\n"
-
-
-def errorlog(*texts: str) -> str:
-    lines = ["Server      Microsoft SQL Server 2019 (RTM-GDR) - 15.0.2000.5 (X64)", *texts]
-    return "".join(f"2026-11-24 09:00:01.{n:02d} {text}\n" for n, text in enumerate(lines))
-
-
-DRIVER = "com.microsoft.sqlserver.jdbc.SQLServerException: "
-STACK = "\n\tat com.microsoft.sqlserver.jdbc.SQLServerConnection.terminate(SQLServerConnection.java:2826)\n\tat com.sygate.scm.server.db.util.ConnectionPool.connect(ConnectionPool.java:77)"
-OLD = DRIVER + 'The driver could not establish a secure connection to SQL Server by using Secure Sockets Layer (SSL) encryption. Error: "{}". ClientConnectionId:2a907ab7-c7e4-4107-8c32-87dcf81e4fa3' + STACK
-NEW = DRIVER + '"encrypt" property is set to "true" and "trustServerCertificate" property is set to "false" but the driver could not establish a secure connection to SQL Server by using Secure Sockets Layer (SSL) encryption: Error: {}. ClientConnectionId:2a907ab7-c7e4-4107-8c32-87dcf81e4fa3' + STACK
-JAPANESE_12 = DRIVER + '"encrypt" プロパティが "true" に設定され、"trustServerCertificate" プロパティが "false" に設定されていますが、ドライバーは Secure Sockets Layer (SSL) 暗号化を使用して SQL Server へのセキュリティで保護された接続を確立できませんでした: エラー: {}。 ClientConnectionId:2a907ab7-c7e4-4107-8c32-87dcf81e4fa3' + STACK
-JAPANESE = DRIVER + 'ドライバーが SSL (Secure Sockets Layer) 暗号化による SQL Server への安全な接続を確立できませんでした。エラー: "{}"。 ClientConnectionId:2a907ab7-c7e4-4107-8c32-87dcf81e4fa3' + STACK
 BUILDING = "PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid certification path to requested target"
 VALIDITY = "PKIX path validation failed: java.security.cert.CertPathValidatorException: validity check failed"
 NAME = 'Failed to validate the server name "localhost"in a certificate during Secure Sockets Layer (SSL) initialization. Name in certificate "other.corp.example"'
@@ -122,7 +97,7 @@ LOOK_ALIKES = (
     Snippet("TLS 1.0 only, in Japanese", MANAGER, "protocol", "a public note on JDBC in Japanese", scm(JAPANESE.format("The server selected protocol version TLS10 is not accepted by client preferences [TLS12]"))),
     Snippet("no TLS on the server, in Japanese", MANAGER, "protocol", "mssql-jdbc 12.6.1, SQLServerResource_ja", scm(DRIVER + "ドライバーが SSL (Secure Sockets Layer) 暗号化による SQL Server への安全な接続を確立できませんでした。アプリケーションが暗号化を要求しましたが、サーバーが SSL をサポートするように構成されていませんでした。" + STACK)),
     Snippet("handshake failure", MANAGER, "protocol", "OpenJDK, public reports", scm(OLD.format("Received fatal alert: handshake_failure"))),
-    Snippet("no common algorithm", SQL, "protocol", "Microsoft, Wait on the Database Engine recovery handle failed", errorlog("spid9s      TDSSNIClient initialization failed with error 0x80090331, status code 0x1. Reason: Initialization failed with an infrastructure error.")),
+    Snippet("no common algorithm", SQL, "sql_tls", "Microsoft, Wait on the Database Engine recovery handle failed", errorlog("spid9s      TDSSNIClient initialization failed with error 0x80090331, status code 0x1. Reason: Initialization failed with an infrastructure error.")),
     Snippet("wrong password", MANAGER, "login_failed", MEASURED, scm(DRIVER + "Login failed for user 'sem5'. ClientConnectionId:2a907ab7" + STACK)),
     Snippet("wrong password, SQL's side", SQL, "login_failed", "public ERRORLOG samples", errorlog("Logon       Error: 18456, Severity: 14, State: 8.", "Logon       Login failed for user 'sem5'. Reason: Password did not match that for the login provided. [CLIENT: 192.0.2.10]")),
     Snippet("wrong password in Japanese", MANAGER, "login_failed", SYNTHETIC, scm(DRIVER + "ユーザー 'sem5' はログインできませんでした。 ClientConnectionId:2a907ab7" + STACK)),
@@ -166,6 +141,7 @@ LOOK_ALIKES = (
     Snippet("no memory", MANAGER, "memory", "OpenJDK", scm("java.lang.OutOfMemoryError: Java heap space")),
     Snippet("disk full", MANAGER, "disk_full", "Windows error 112", scm("java.io.IOException: There is not enough space on the disk\n\tat java.io.FileOutputStream.writeBytes(Native Method)")),
     Snippet("disk full in Japanese", MANAGER, "disk_full", "Windows error 112 in Japanese", scm("java.io.IOException: ディスクに十分な空き領域がありません。")),
+    *MORE,
     Snippet("nothing", MANAGER, NONE, SYNTHETIC, plain("Heartbeat from 127 clients processed in 311 ms")),
 )
 

@@ -154,6 +154,8 @@ def test_rotated_files_are_one_log_oldest_first() -> None:
 
 def test_a_file_of_another_name_is_known_by_its_beginning() -> None:
     assert family_of("mail-attachment.txt") is None
+    assert family_in(b"Dear colleague,\n") is None
+    assert family_in(b"2026-11-24 09:00:00.01 spid9s      Error: 17182") == "sql"
     assert family_in(b"2026-11-24 09:00:00.01 Server      Microsoft SQL Server 2019 (RTM)") == "sql"
     assert family_in(b"[Tue Nov 24 09:00:01.1 2026] [ssl:warn] x\n") == "apache"
     assert family_in(b"24-Nov-2026 09:00:01.1 INFO [main] x\n") == "tomcat"

@@ -40,7 +40,7 @@ NAME = 'Failed to validate the server name "localhost"in a certificate during Se
         (VALIDITY, "expired"),
         ("NotAfter: Wed Nov 18 06:39:25 JST 2026", "expired"),
         (NAME, "name"),
-        ("SQL Server returned an incomplete response", "other"),
+        ("SQL Server returned an incomplete response", "cut_off"),
     ],
 )
 @pytest.mark.parametrize("codec", ["utf-8", "cp932"])

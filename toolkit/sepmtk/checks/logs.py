@@ -7,7 +7,7 @@ from datetime import timezone
 from pathlib import PureWindowsPath
 
 from sepmtk.checks.registry import DOCTOR, VERIFY, Look, check
-from sepmtk.logs.marks import MANAGER, SQL
+from sepmtk.logs.causes import MANAGER, SQL
 from sepmtk.logs.scan import Scan
 from sepmtk.logs.verdict import merged, verdict
 from sepmtk.machine.errors import NotFound, PortError

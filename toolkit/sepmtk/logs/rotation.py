@@ -6,15 +6,21 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from sepmtk.logs import stamps
-from sepmtk.logs.marks import APACHE, MANAGER, SQL, TOMCAT
+from sepmtk.logs.causes import APACHE, MANAGER, SQL, TOMCAT
 
+_NONE = re.compile(r"access|ssl_request|\.(?:hprof|dmp|exe)$")
 _FAMILIES = (
-    (None, re.compile(r"access|ssl_request|\.(?:hprof|dmp|zip|exe)$")),
-    (SQL, re.compile(r"^errorlog(?:\.\d+)?(?:\.gz)?$")),
+    (SQL, re.compile(r"^errorlog")),
     (MANAGER, re.compile(r"^scm-server")),
     (APACHE, re.compile(r"^(?:ssl_?)?error|^ssl|^php")),
     (TOMCAT, re.compile(r"^catalina|^localhost|^semapi|stdout|stderr|\.out(?:\.gz)?$")),
+)
+# What only one of them writes at the beginning of a line
+_CONTENT = (
+    (SQL, re.compile(rb"(?m)Microsoft SQL Server 20\d\d|^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d\d +\S+ +\S")),
+    (MANAGER, re.compile(rb"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,]\d{3} THREAD ")),
+    (APACHE, re.compile(rb"(?m)^\[\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d")),
+    (TOMCAT, re.compile(rb"(?m)^\d\d-[^\s-]{1,9}-\d{4} \d\d:\d\d:\d\d")),
 )
 _DIGITS = re.compile(r"\d+")
 _DATE_DIGITS = 6  # 20261124, 2026-11-24, seconds since 1970
@@ -29,27 +35,29 @@ class Chain:
 
 
 def family_of(name: str) -> str | None:
-    """Whose log a file of this name is; None where it is none of those that are read."""
-    low = name.lower()
-    return next((family for family, form in _FAMILIES if form.search(low)), None)
+    """Whose log a file of this name should be; None where it is none of those that are read."""
+    if hidden(name):
+        return None
+    return next((family for family, form in _FAMILIES if form.search(name.lower())), None)
 
 
-def family_in(first: bytes) -> str:
-    """Whose log it is, by its beginning: for files that were renamed. ``first`` is in UTF-8."""
-    if b"Microsoft SQL Server 20" in first:
-        return SQL
-    line = stamps.LINE.search(first)
-    if line and line[0].startswith(b"["):
-        return APACHE
-    return TOMCAT if line and not line[0][:4].isdigit() else MANAGER
+def hidden(name: str) -> bool:
+    """Whether a file of this name is not read however it begins: logs of accesses, dumps."""
+    return _NONE.search(name.lower()) is not None
 
 
-def chains(paths: Iterable[str], sniff: Callable[[str], str] | None = None) -> tuple[Chain, ...]:
-    """Files as logs. ``sniff`` says whose log a file is whose name doesn't; without it such are left out."""
+def family_in(first: bytes) -> str | None:
+    """Whose log it is, by its beginning, in UTF-8; None where that doesn't tell."""
+    return next((family for family, form in _CONTENT if form.search(first)), None)
+
+
+def chains(paths: Iterable[str], sniff: Callable[[str], str | None] | None = None) -> tuple[Chain, ...]:
+    """Files as logs. What a file holds goes before what it is called: copies get other names. ``sniff`` says
+    the first of it; without it only the names count."""
     found: dict[tuple[str, str, str], list[str]] = {}
     for path in paths:
-        name = re.split(r"[\\/]", path)[-1]
-        family = family_of(name) or (sniff(path) if sniff else None)
+        name = re.split(r"[\\/!]", path)[-1]
+        family = (sniff(path) if sniff else None) or family_of(name)
         if family is not None:
             folder = path[: len(path) - len(name)].lower()
             found.setdefault((folder, family, _stem(name)), []).append(path)
@@ -63,7 +71,7 @@ def _stem(name: str) -> str:
 
 def _age(path: str) -> tuple[bool, int, str]:
     """Dates grow with time; numbers are counted from the newest, which may have none."""
-    name = re.split(r"[\\/]", path)[-1]
+    name = re.split(r"[\\/!]", path)[-1]
     digits = _DIGITS.findall(name)
     number = int("".join(digits) or 0)
     if sum(map(len, digits)) >= _DATE_DIGITS:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from itertools import pairwise
 from typing import BinaryIO
 
 from sepmtk.logs import stamps
-from sepmtk.logs.judge import judge, needles, starts
-from sepmtk.logs.marks import MANAGER
+from sepmtk.logs.boot import Boot
+from sepmtk.logs.causes import MANAGER, SQL, SQL_START
+from sepmtk.logs.judge import finder, judge, listens, starts
 from sepmtk.logs.text import BLOCK, Damaged, blocks, readable
 
 LONGEST_RECORD = 1 << 16
@@ -21,6 +20,8 @@ LONGEST_RECORD = 1 << 16
 KEPT, LONGEST_LINE = 3, 400
 """Evidence of one cause: so many records, lines of so many characters."""
 
+MOST_CODES = 8
+_CODE = re.compile(r"\b0x[0-9A-Fa-f]{1,8}\b")
 # Where no line begins with a time: a line at the margin begins a record, a stack trace goes on with it.
 _MARGIN = re.compile(rb"(?m)^(?!Caused by|Suppressed)[^\s.]")
 
@@ -39,16 +40,21 @@ class Shown:
 
 @dataclass
 class Seen:
-    """A cause: how often, from when to when, and its latest records."""
+    """A cause: how often, from when to when, its latest records, and the codes in its lines
+    (``0x139f/0x80``: of Windows, and SQL Server's own)."""
 
     cause: str
     count: int = 0
     first: datetime | None = None
     last: datetime | None = None
     shown: deque[Shown] = field(default_factory=lambda: deque(maxlen=KEPT))
+    codes: dict[str, None] = field(default_factory=dict)
 
     def add(self, shown: Shown) -> None:
         """One more record."""
+        found = "/".join(_CODE.findall(shown.text)[:2]).lower()
+        if found and len(self.codes) < MOST_CODES:
+            self.codes[found] = None
         self.count += 1
         self.first = self.first or shown.at
         self.last = shown.at or self.last
@@ -79,7 +85,8 @@ class Scan:
         self.damaged: list[str] = []
         self._tell = tell
         self._starts = starts(family)
-        self._needles = (*needles(family), *self._starts)
+        self._finder = finder(family)
+        self._boot: Boot[Shown] | None = Boot() if family == SQL else None
         self._tail = b""
         self._tail_at = Place()
         self._at: datetime | None = None
@@ -91,67 +98,83 @@ class Scan:
         try:
             for block in blocks(stream, size):
                 self._block(block, here)
-                here.line += block.count(b"\n")
         except Damaged:
             self.damaged.append(name)
 
     def close(self) -> Scan:
         """Judge what is left."""
-        if any(needle in self._tail for needle in self._needles):
+        self._rest()
+        if self._boot and (left := self._boot.end()):
+            self._add(SQL_START, left)
+        return self
+
+    def _rest(self) -> None:
+        if self._finder.search(self._tail):
             self._record(self._tail, self._tail_at)
         elif self._tail:
             self._at = stamps.moment(readable(self._tail[:100]), self.zone) or self._at
         self._tail = b""
-        return self
 
     def _block(self, block: bytes, here: Place) -> None:
+        """Judge the records that end in ``block``; what begins the last one is kept."""
         data, tail = self._tail + block, len(self._tail)
         self._stamped = self._stamped or bool(stamps.LINE.search(data[:LONGEST_RECORD]))
-        hits = sorted(at for needle in self._needles for at in _all(data, needle))
-        bounds = self._bounds(data) if hits else self._last_bound(data)
-        line, counted = here.line, tail
-        for begin, end in pairwise(bounds):
-            at = bisect_left(hits, begin)
-            if at < len(hits) and hits[at] < end:
-                if begin >= tail:
-                    line, counted = line + data.count(b"\n", counted, begin), begin
-                place = Place(here.file, line) if begin >= tail else self._tail_at
-                self._record(data[begin:end], place)
-        last = bounds[-1]
+        line, counted, done, last = here.line, tail, 0, -1
+        while hit := self._finder.search(data, done):
+            begin, end = self._begin(data, hit.start(), done), self._end(data, hit.start())
+            if begin >= tail:
+                line, counted = line + data.count(b"\n", counted, begin), begin
+            place = Place(here.file, line) if begin >= tail else self._tail_at
+            if end < 0:
+                last = begin
+                break
+            self._record(data[begin:end], place)
+            done = end
+        if last < 0:
+            last = self._begin(data, len(data), max(done, len(data) - LONGEST_RECORD))
+        here.line += block.count(b"\n")
         if last >= tail:
-            self._tail_at = Place(here.file, line + data.count(b"\n", counted, last))
+            self._tail_at = Place(here.file, here.line - data.count(b"\n", last))
         self._tail = data[last:]
         if len(self._tail) > LONGEST_RECORD:
-            self.close()
+            self._rest()
 
-    def _bounds(self, data: bytes) -> list[int]:
-        """Where records begin; the first may be the end of one whose beginning is gone."""
-        found = [match.start() for match in self._begins().finditer(data)]
-        return found if found[:1] == [0] else [0, *found]
+    def _begin(self, data: bytes, at: int, low: int) -> int:
+        """Where the record begins that ``at`` is in; ``low`` where that is not before it."""
+        begins = self._begins()
+        while True:
+            start = data.rfind(b"\n", low, at) + 1
+            if not start or begins.match(data, start):
+                return start or low
+            at = start - 1
 
-    def _last_bound(self, data: bytes) -> list[int]:
-        """Where the last record begins, nothing in ``data`` being of interest."""
-        near = data.find(b"\n", len(data) - LONGEST_RECORD) + 1 if len(data) > LONGEST_RECORD else 0
-        found = [match.start() for match in self._begins().finditer(data, near)]
-        return [found[-1] if found else 0]
+    def _end(self, data: bytes, at: int) -> int:
+        """Where the next record begins, -1 where ``data`` doesn't show it."""
+        found = self._begins().search(data, at + 1)
+        return found.start() if found else -1
 
     def _begins(self) -> re.Pattern[bytes]:
         return stamps.LINE if self._stamped else _MARGIN
 
     def _record(self, raw: bytes, place: Place) -> None:
-        text = readable(raw)
-        head = text.partition("\n")[0].strip()
+        head = readable(_line(raw, 0)).strip()[:LONGEST_LINE]
         self._at = at = stamps.moment(head, self.zone) or self._at
         if any(mark in raw for mark in self._starts):
             self._start(at)
         if self.since is not None and at is not None and at < self.since and not self._own_start():
             return
-        found = judge(text, self.family)
+        if self._boot and listens(raw):
+            self._boot.listens()
+        found = judge(raw, self.family)
         if found is None:
             return
-        cause, line = found
-        short, above = line[:LONGEST_LINE], head[:LONGEST_LINE]
-        shown = Shown(place.file, place.line, at, short, "" if above == short else above)
+        short = readable(_line(raw, found.at), found.pages).strip()[:LONGEST_LINE]
+        above = "" if raw.find(b"\n", 0, found.at) < 0 else head
+        shown = Shown(place.file, place.line, at, short, above)
+        if self._boot is None or self._boot.counts(found.cause, raw, shown):
+            self._add(found.cause, shown)
+
+    def _add(self, cause: str, shown: Shown) -> None:
         self.causes.setdefault(cause, Seen(cause)).add(shown)
         if self._tell:
             self._tell(cause, shown)
@@ -161,15 +184,17 @@ class Scan:
         return self.last_start and self.starts > 0
 
     def _start(self, at: datetime | None) -> None:
+        if self._boot and (left := self._boot.begin()):
+            self._add(SQL_START, left)
         self.starts += 1
         self.started = at
         if self.last_start:
             self.causes.clear()
 
 
-def _all(data: bytes, needle: bytes) -> list[int]:
-    found, at = [], data.find(needle)
-    while at >= 0:
-        found.append(at)
-        at = data.find(needle, at + 1)
-    return found
+def _line(record: bytes, at: int) -> bytes:
+    """The line around ``at``, as far as it can be shown: no character has more than four bytes."""
+    begin = max(record.rfind(b"\n", 0, at) + 1, at - LONGEST_LINE)
+    while begin < at and 0x80 <= record[begin] < 0xC0:
+        begin += 1  # within a character of UTF-8
+    return record[begin : begin + 4 * LONGEST_LINE].partition(b"\n")[0]

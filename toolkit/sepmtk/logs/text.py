@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import locale
+import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -38,16 +40,17 @@ def blocks(stream: BinaryIO, size: int = BLOCK) -> Iterator[bytes]:
         yield rest
 
 
-def readable(raw: bytes) -> str:
-    """A record as text. Java's own output and that of Windows' programs may stand in one file."""
+def readable(raw: bytes, pages: tuple[str, ...] = ()) -> str:
+    """A piece of a log as text: UTF-8, one of ``pages``, this computer's code page or 932, line by line:
+    Java's own output and that of Windows' programs may stand in one file."""
     try:
-        return raw.decode("utf-8")
+        return codecs.getincrementaldecoder("utf-8")().decode(raw)  # its end may have been cut off
     except UnicodeDecodeError:
-        return "".join(map(_line, raw.splitlines(keepends=True)))
+        return "".join(_line(line, pages) for line in raw.splitlines(keepends=True))
 
 
-def _line(raw: bytes) -> str:
-    for name in ("utf-8", "cp932"):
+def _line(raw: bytes, pages: tuple[str, ...]) -> str:
+    for name in ("utf-8", *pages, locale.getencoding(), "cp932"):
         try:
             return raw.decode(name)
         except UnicodeDecodeError:
@@ -57,18 +60,18 @@ def _line(raw: bytes) -> str:
 
 def _plain(stream: BinaryIO, size: int) -> Iterator[bytes]:
     """Chunks of the file, unpacked."""
-    first = stream.read(size)
-    if not first.startswith(_GZIP):
-        while first:
-            yield first
-            first = stream.read(size)
-        return
-    stream.seek(0)
     try:
+        first = stream.read(size)
+        if not first.startswith(_GZIP):
+            while first:
+                yield first
+                first = stream.read(size)
+            return
+        stream.seek(0)
         with gzip.GzipFile(fileobj=stream) as unpacked:
             while chunk := unpacked.read(size):
                 yield chunk
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
         raise Damaged(str(error)) from error
 
 

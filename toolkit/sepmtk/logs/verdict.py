@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sepmtk.logs import marks
+from sepmtk.logs import causes
+from sepmtk.logs.boot import SPECIFIC
 from sepmtk.logs.scan import KEPT, Seen
 from sepmtk.model.notice import Severity
 
-CERTIFICATE = (marks.EXPIRED, marks.NOT_YET, marks.UNTRUSTED, marks.NAME, marks.WEAK, marks.PROTOCOL)
-DATABASE = (*CERTIFICATE, marks.NOT_UP, marks.LOGIN, marks.NO_DATABASE, marks.FULL)
+CERTIFICATE = (
+    causes.EXPIRED, causes.NOT_YET, causes.UNTRUSTED, causes.NAME, causes.WEAK, causes.REFUSED,
+    causes.TRUST_STORE,
+)  # fmt: skip
+TLS = (*CERTIFICATE, causes.PROTOCOL, causes.CUT_OFF, causes.TLS_UNKNOWN)
+DATABASE = (*TLS, causes.NOT_UP, causes.LOGIN, causes.NOT_READY, causes.NO_DATABASE, causes.FULL)
 """Why SEPM does not get its database."""
-SQL_START = (marks.SQL_THUMBPRINT, marks.SQL_KEY, marks.SQL_CERTIFICATE, marks.SQL_CRYPTO, marks.SQL_LISTEN)
+SQL_START = (*SPECIFIC, causes.SQL_START)
 """Why SQL Server itself does not start or listen."""
 _AFTER = (
-    marks.DISK, marks.MEMORY, marks.KEYSTORE, marks.KEY_MISMATCH, marks.PORT, marks.CLIENTS_EXPIRED,
-    marks.OTHER,
+    causes.DISK, causes.MEMORY, causes.KEYSTORE, causes.KEY_MISMATCH, causes.PORT, causes.CLIENTS_EXPIRED,
+    causes.OTHER,
 )  # fmt: skip
 _SEVERITY = {
-    marks.OTHER: Severity.WARNING,
-    marks.ELSEWHERE: Severity.INFO,
-    marks.CLIENTS_UNTRUSTED: Severity.INFO,
+    causes.OTHER: Severity.WARNING,
+    causes.ELSEWHERE: Severity.INFO,
+    causes.CLIENTS_UNTRUSTED: Severity.INFO,
 }
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -37,6 +42,7 @@ def merged(found: Iterable[Seen]) -> tuple[Seen, ...]:
     for seen in found:
         one = every.setdefault(seen.cause, Seen(seen.cause))
         one.count += seen.count
+        one.codes |= seen.codes
         one.first = min(filter(None, (one.first, seen.first)), default=None)
         one.last = max(filter(None, (one.last, seen.last)), default=None)
         latest = sorted((*one.shown, *seen.shown), key=lambda shown: shown.at or _LONG_AGO)[-KEPT:]
@@ -56,7 +62,7 @@ def verdict(found: Iterable[Seen]) -> str:
     """
     last = {seen.cause: seen.last or _LONG_AGO for seen in found}
     database, own = _latest(last, DATABASE), _latest(last, SQL_START)
-    if own and (database in ("", marks.NOT_UP) or last[own] >= last[database]):
+    if own and (database in ("", causes.NOT_UP) or last[own] >= last[database]):
         return own
     return database or next((cause for cause in _AFTER if cause in last), "")
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 
 from sepmtk.logs import stamps
+from sepmtk.logs.archive import beginning, files_of, opened
+from sepmtk.logs.causes import MANAGER, TOMCAT
 from sepmtk.logs.judge import starts
-from sepmtk.logs.marks import MANAGER, TOMCAT
-from sepmtk.logs.rotation import Chain, chains, family_in
+from sepmtk.logs.rotation import Chain, chains, family_in, family_of, hidden
 from sepmtk.logs.scan import Scan, Seen, Shown
 from sepmtk.logs.text import Damaged, blocks, readable
 from sepmtk.logs.verdict import merged, severity, verdict
@@ -79,13 +80,15 @@ class LogRead:
 
 @dataclass(frozen=True)
 class LogsResult:
-    """``verdict`` is the cause to act on, ``""`` where nothing explains an outage."""
+    """``verdict`` is the cause to act on, ``""`` where nothing explains an outage; ``unread`` files that were
+    named, and are empty, no text or closed to us."""
 
     verdict: str
     mode: str
     since: datetime | None
     causes: tuple[LogCause, ...]
     logs: tuple[LogRead, ...]
+    unread: tuple[str, ...] = ()
 
 
 @dataclass
@@ -178,15 +181,26 @@ def read_files(paths: tuple[Path, ...], request: LogsRequest) -> tuple[LogsResul
     Raises:
         UsageError: ``LOGS-NO-FILE`` where there is nothing to read.
     """
-    named = [str(path) for path in paths if not path.is_dir()]
+    for path in paths:
+        path.stat()
+    named = [name for path in paths if not path.is_dir() for name in files_of(path)]
     listed = [str(p) for path in paths if path.is_dir() for p in sorted(path.rglob("*")) if p.is_file()]
-    reading = _Reading(_open, request, datetime.now().astimezone().tzinfo or UTC)
-    for name in named:
-        Path(name).stat()
-    found = (*chains(named, _sniff), *chains(listed))
+    first = {name: beginning(name) for name in (*named, *listed)}
+    text = [name for name in named if first[name]]
+    reading = _Reading(opened, request, datetime.now().astimezone().tzinfo or UTC)
+    found = (
+        *chains(text, lambda name: family_in(first[name]) or family_of(_name(name)) or MANAGER),
+        *chains(listed, lambda name: None if hidden(_name(name)) else family_in(first[name])),
+    )
     if not found:
         raise UsageError("LOGS-NO-FILE", paths=", ".join(map(str, paths)))
-    return reading.all(found), reading.findings(SQL_SERVICE)
+    result = reading.all(found)
+    unread = tuple(name for name in named if not first[name])
+    return replace(result, unread=unread), reading.findings(SQL_SERVICE)
+
+
+def _name(path: str) -> str:
+    return re.split(r"[\\/!]", path)[-1]
 
 
 def moment(text: str, now: datetime, zone: tzinfo) -> datetime:
@@ -203,16 +217,6 @@ def moment(text: str, now: datetime, zone: tzinfo) -> datetime:
     except ValueError as error:
         raise UsageError("LOGS-BAD-TIME", text=text) from error
     return found if found.tzinfo else found.replace(tzinfo=zone)
-
-
-def _open(path: str) -> BinaryIO:
-    return Path(path).open("rb")
-
-
-def _sniff(path: str) -> str:
-    """By the beginning of the file, unpacked and in UTF-8."""
-    with _open(path) as stream:
-        return family_in(next(blocks(stream, _FIRST), b""))
 
 
 def _cause(seen: Seen) -> LogCause:

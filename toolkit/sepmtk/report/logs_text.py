@@ -32,6 +32,7 @@ def logs_text(result: LogsResult, findings: tuple[Finding, ...], say: Say, lang:
     lines.append(wrap(say("logs.read", count=len(files)), ""))
     damaged = [path for log in result.logs for path in log.damaged]
     lines += [wrap(say("logs.damaged", path=path), "") for path in damaged]
+    lines += [wrap(say("logs.unread", path=path), "") for path in result.unread]
     return "\n".join(lines)
 
 

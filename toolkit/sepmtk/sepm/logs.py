@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import PureWindowsPath
 
-from sepmtk.logs.marks import MANAGER, OTHER, SQL
+from sepmtk.logs.causes import MANAGER, OTHER, SQL
 from sepmtk.logs.rotation import family_of
 from sepmtk.logs.scan import Scan, Seen, Shown
-from sepmtk.logs.verdict import DATABASE, severity
+from sepmtk.logs.start_codes import explained
+from sepmtk.logs.verdict import DATABASE, SQL_START, severity
 from sepmtk.machine.errors import NotFound
 from sepmtk.machine.ports import Reader
-from sepmtk.model.notice import Finding
+from sepmtk.model.notice import Finding, Phrase
 from sepmtk.model.plain import iso
 from sepmtk.model.server import Server
 
@@ -56,8 +58,15 @@ def log_finding(seen: Seen, service: str) -> Finding:
         "file": PureWindowsPath(shown.file).name,  # takes both kinds of separators
         "line": shown.line,
         "service": service,
+        "codes": _codes(seen),
     }
     return Finding("LOG-" + seen.cause.upper().replace("_", "-"), severity(seen.cause), params, seen.cause)
+
+
+def _codes(seen: Seen) -> Phrase | str:
+    """What is known of the codes with which SQL Server doesn't start; ``""`` where there are none."""
+    known = tuple(map(explained, seen.codes)) if seen.cause in SQL_START else ()
+    return Phrase("log.codes", {"codes": known}) if known else ""
 
 
 def log_files(reader: Reader, server: Server) -> Iterator[str]:
@@ -68,7 +77,7 @@ def log_files(reader: Reader, server: Server) -> Iterator[str]:
         yield from (path for name, path in _files_in(reader, folder) if family_of(name) != SQL)
     own = server.sql.errorlog
     for name, path in _files_in(reader, own.parent):
-        if name.lower().startswith(own.name.lower()) and family_of(name) == SQL:
+        if re.fullmatch(rf"(?i){re.escape(own.name)}(?:\.\d+)?(?:\.gz)?", name):
             yield path
 
 

@@ -14,10 +14,12 @@ from sepmtk.model.logtext import log_text
 
 LOADED, SELF_GENERATED, REFUSED, UNKNOWN = "loaded", "self_generated", "refused", "unknown"
 
-NUMBERS = frozenset({17120, 17182, 17190, 17826, 26013, 26014, 26015, 26017, 26018})
+NUMBERS = frozenset(
+    {17120, 17182, 17190, 17826, 26010, 26011, 26012, 26013, 26014, 26015, 26017, 26018, 26023, 26024}
+)
 """Numbers that have to do with TLS and with not starting (SQL Server events and errors; KB 928779)."""
 
-_FATAL = frozenset({17120, 17826, 26014, 26015, 26017})
+_FATAL = frozenset({17120, 17826, 26010, 26011, 26014, 26015, 26017})
 # The line "Error: 26014, Severity: 16, State: 1.", in any language.
 _NUMBER = re.compile(r"[:\uff1a]\s*(\d{5})\s*[,\u3001\uff0c]")
 _HASH = re.compile(r'Cert Hash\(sha1\) "([0-9A-Fa-f]{40})"')

@@ -1,6 +1,6 @@
 """Causes that logs show, in Japanese."""
 
-_FOUND = {"found": "{count} 件。最初 {first}、最後 {last} ({file} の {line} 行)。"}
+_FOUND = {"found": "{count} 件。最初 {first}、最後 {last} ({file} の {line} 行)。{codes}"}
 
 MESSAGES: dict[str, str] = {
     "cli.logs": "データベースと証明書について、ログが示す原因を調べます。",
@@ -14,8 +14,9 @@ MESSAGES: dict[str, str] = {
     "を指定します。",
     "logs.read": "読み取ったファイル: {count}。何も変更していません。",
     "logs.damaged": "最後まで読み取れませんでした: {path}",
+    "logs.unread": "読み取っていません (空、テキストではない、または開けない): {path}",
     "LOGS-NO-FILE.message": "読み取るログがありません。",
-    "LOGS-NO-FILE.found": "{paths}: SEPM、Apache、SQL Server のログの名前を持つファイルがありません。",
+    "LOGS-NO-FILE.found": "{paths}: SEPM、Tomcat、Apache、SQL Server のログらしいテキストがありません。",
     "LOGS-NO-FILE.required": "ログ ファイル、または scm-server-0.log や ERRORLOG などを含むフォルダー。",
     "LOGS-NO-FILE.fix": "ファイルを直接指定してください: sepmtk logs FILE",
     "LOGS-BAD-TIME.message": "時刻として読み取れません。",
@@ -28,6 +29,16 @@ MESSAGES: dict[str, str] = {
     "log.cause.login_failed": "パスワードが拒否された",
     "log.cause.no_database": "データベースを開けない",
     "log.cause.database_full": "データベースの空きがない",
+    "log.cause.certificate_refused": "証明書が拒否された",
+    "log.cause.trust_store": "トラストストアを使えない",
+    "log.cause.cut_off": "接続が切断された",
+    "log.cause.tls_unknown": "TLS の失敗",
+    "log.cause.not_ready": "準備中",
+    "log.codes": " コード: {codes}。",
+    "log.code": "{code}",
+    "log.code.denied": "{code}: サービスのアカウントに許可がありません",
+    "log.code.schannel": "{code}: Schannel で TLS のバージョンが無効な場合に見られます (Microsoft、エラー 17120)",
+    "log.code.rights": "{code}: サービスのドメイン アカウントにユーザー権利 (サービスとしてログオンなど) がない場合に見られます (KB 3006856)",
     "LOG-EXPIRED.message": "SQL Server の証明書が期限切れのため、SEPM が拒否しています。",
     "LOG-EXPIRED.required": "期限内の証明書。それまでデータベースへのログインは失敗します。",
     "LOG-EXPIRED.fix": "sepmtk renew plan",
@@ -43,8 +54,23 @@ MESSAGES: dict[str, str] = {
     "LOG-WEAK.message": "SQL Server の証明書の鍵または署名が弱いため、SEPM が拒否しています。",
     "LOG-WEAK.required": "RSA 2048 ビット、SHA-256 の署名。",
     "LOG-WEAK.fix": "sepmtk renew plan",
-    "LOG-PROTOCOL.message": "SEPM と SQL Server に共通の TLS バージョンまたは暗号がありません。証明書が原因では"
-    "ありません。",
+    "LOG-CERTIFICATE-REFUSED.message": "SEPM が SQL Server の証明書を拒否しています。期限、名前、発行元とは別の理由 (用途、形式、失効) です。",
+    "LOG-CERTIFICATE-REFUSED.required": "Java が受け入れるサーバー認証用の証明書。不足しているものは該当行にあります。",
+    "LOG-CERTIFICATE-REFUSED.fix": "sepmtk renew plan",
+    "LOG-TRUST-STORE.message": "データベース ドライバーがトラストストアを使えません (存在しない、空である、または開けない)。この状態ではどの証明書も信頼されません。",
+    "LOG-TRUST-STORE.required": "ROOT.xml の URL または SEPM の Java が指定するトラストストアと、そのパスワード。",
+    "LOG-TRUST-STORE.fix": "sepmtk trust show",
+    "LOG-CUT-OFF.message": "TLS またはログインの途中で、SQL Server または途中の機器が接続を切断しています。証明書については何も示されていません。SQL Server が自身の証明書を使えない場合にも起こります。",
+    "LOG-CUT-OFF.required": "相手側の理由の確認: ERRORLOG と、システム ログの Schannel のイベント。",
+    "LOG-CUT-OFF.fix": "sepmtk sql probe",
+    "LOG-TLS-UNKNOWN.message": "SEPM と SQL Server の間の TLS が失敗しています。理由は既知のものではなく、証明書が原因の可能性もあります。",
+    "LOG-TLS-UNKNOWN.required": "該当行の確認。",
+    "LOG-TLS-UNKNOWN.fix": "sepmtk sql probe",
+    "LOG-NOT-READY.message": "SQL Server は応答していますが、まだ接続を受け付けません (開始中、アップグレード中、または管理者 1 人だけが接続できる状態)。",
+    "LOG-NOT-READY.required": "数分の待機、または管理者の作業の終了。",
+    "LOG-NOT-READY.fix": "sepmtk logs --since 5m",
+    "LOG-PROTOCOL.message": "SEPM と SQL Server の両方で使える TLS バージョン、暗号、鍵交換がありません。証明書の期限、名前、"
+    "発行元の問題ではありません。",
     "LOG-PROTOCOL.required": "両方で TLS 1.2 が使えること。",
     "LOG-PROTOCOL.fix": "reg query HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL"
     "\\Protocols /s",
@@ -62,8 +88,8 @@ MESSAGES: dict[str, str] = {
     "LOG-DATABASE-FULL.required": "空き容量。SQL Server Express のデータベースは最大 10 GB です。",
     "LOG-DATABASE-FULL.fix": "ログの保存期間を短くし (コンソール: [管理] > [サーバー] > [データベースのプロパティの"
     "編集])、データベースを縮小してください。",
-    "LOG-SQL-KEY.message": "SQL Server が証明書の秘密キーを読み取れないため開始できません。",
-    "LOG-SQL-KEY.required": "サービスの SID に対する鍵の読み取り許可。",
+    "LOG-SQL-KEY.message": "SQL Server が証明書の秘密キーを使えないため開始できません。",
+    "LOG-SQL-KEY.required": "証明書の鍵と、サービスの SID に対する読み取り許可。",
     "LOG-SQL-KEY.fix": "sepmtk sql candidates",
     "LOG-SQL-THUMBPRINT.message": "拇印の設定に 16 進 40 桁以外の文字 (多くは見えない文字) があるため、SQL Server "
     "が開始できません。",
@@ -76,6 +102,13 @@ MESSAGES: dict[str, str] = {
     "LOG-SQL-CRYPTO.message": "SQL Server が自己署名の証明書も作成できません。",
     "LOG-SQL-CRYPTO.required": "プロファイルと鍵ストアを使えるサービス アカウント。",
     "LOG-SQL-CRYPTO.fix": "sc qc {service}",
+    "LOG-SQL-TLS.message": "Windows の TLS が使えないため SQL Server が開始できません。Schannel に使えるバージョンまたは暗号がないか、ライブラリを使えません。",
+    "LOG-SQL-TLS.required": "Schannel で TLS 1.2 がサーバーとクライアントの両方で有効なこと。",
+    "LOG-SQL-TLS.fix": "reg query HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL"
+    "\\Protocols /s",
+    "LOG-SQL-START.message": "SQL Server が開始しませんでした。失敗した箇所は該当行とコードにあります。証明書が原因かどうかは不明です。",
+    "LOG-SQL-START.required": "待ち受けている SQL Server。ERRORLOG の直前の行も確認してください。",
+    "LOG-SQL-START.fix": "sepmtk sql show",
     "LOG-SQL-LISTEN.message": "SQL Server が待ち受けできません。ポートが使用中か、プロトコルが無効です。",
     "LOG-SQL-LISTEN.required": "TCP/IP が有効で、ポートが空いていること。",
     "LOG-SQL-LISTEN.fix": "netstat -ano -p TCP",
@@ -101,10 +134,10 @@ MESSAGES: dict[str, str] = {
     "LOG-MEMORY.message": "SEPM の Java のメモリが不足しています。",
     "LOG-MEMORY.required": "ヒープの拡張、または負荷の軽減。",
     "LOG-MEMORY.fix": "sepmtk service restart semsrv",
-    "LOG-OTHER.message": "データベース ドライバーがその他のエラーを報告しています。証明書が原因ではありません。",
+    "LOG-OTHER.message": "データベース ドライバーが既知のもの以外のエラーを報告しています。該当行に TLS の記述はありません。",
     "LOG-OTHER.required": "該当行の確認。",
     "LOG-OTHER.fix": "sepmtk logs --all",
-    "LOG-ELSEWHERE.message": "SEPM が別のサーバー (ディレクトリ、メール、LiveUpdate、別のサイト) を信頼していません。"
+    "LOG-ELSEWHERE.message": "SEPM が別のサーバー (ディレクトリ、メール、LiveUpdate、別のサイト) との接続に失敗しています。"
     "データベースとは関係ありません。",
     "LOG-ELSEWHERE.required": "データベースについては不要です。",
     "LOG-ELSEWHERE.fix": "該当行でサーバーの名前を確認してください。",
