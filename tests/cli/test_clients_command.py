@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sepmtk.cli.main import run
+from sepmtk.operations.client_table import FORMULA, cell
 
 Output = pytest.CaptureFixture[str]
 
@@ -43,6 +46,26 @@ def test_who_has_what_sepm_offers(lab: Path, capsys: Output) -> None:
     assert (code, result["change"], result["missing"]) == (0, "current", 0)
     assert sum(result["counts"].values()) == 38
     assert sum(g["counts"]["took"] for g in result["groups"]) == 38
+
+
+def test_no_cell_is_a_formula(lab: Path, tmp_path: Path) -> None:
+    """A client chooses its own name, an administrator the group's."""
+    with closing(sqlite3.connect(lab / "machine" / "sem5.db")) as database, database:
+        database.execute("UPDATE SEM_COMPUTER SET COMPUTER_NAME = '=cmd|' || COMPUTER_NAME")
+        database.execute("UPDATE IDENTITY_MAP SET NAME = '@' || NAME")
+    out = tmp_path / "all.csv"
+    assert run(["--lab", str(lab), "clients", "status", "--from-csv", export(lab), "--out", str(out)]) == 0
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert len(rows) == 39
+    assert all(row[0].startswith("'=cmd|") for row in rows[1:]), rows[1]
+    assert not [text for row in rows for text in row if text.startswith(FORMULA)]
+
+
+def test_every_beginning_of_a_formula() -> None:
+    wide = "\uff1d\uff0b\uff0d\uff20"
+    assert [cell(f"{c}1")[0] for c in f"=+-@\t\r\n{wide}"] == ["'"] * 11
+    assert [cell(text) for text in ("a=1", "", "'x", " =1")] == ["a=1", "", "'x", " =1"]
 
 
 def test_who_is_behind_is_named_and_written(lab: Path, capsys: Output, tmp_path: Path) -> None:

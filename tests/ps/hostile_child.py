@@ -35,7 +35,7 @@ def hang() -> None:
 
 def die() -> None:
     """As a crash would."""
-    sys.stderr.write("first words\nlast words\n")
+    sys.stderr.write("first words\nlast words\x1b[2J\u202e\n")
     sys.stderr.flush()
     os._exit(23)
 

@@ -87,6 +87,7 @@ def test_the_last_words_of_a_child_are_shown(ps: Shell, hostile: Program, certif
     (error,) = ps.run(f"Get-SepmCert {certificate}").errors
     assert "23" in error.message
     assert "last words" in error.message
+    assert "\x1b" not in error.message and r"last words\u001b[2J\u202e" in error.message
 
 
 def test_a_child_that_died_after_its_answer_is_started_anew(

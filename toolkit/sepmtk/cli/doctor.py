@@ -91,9 +91,10 @@ def _put(answer: Answer, out: Path | None) -> Answer:
     """Into the file instead of stdout, where one is named: in UTF-8, whatever shell this is."""
     from dataclasses import replace
 
+    from sepmtk.model.visible import visible_lines
     from sepmtk.operations.open_file import replace_open
 
     if out is None or not answer.text:
         return answer
-    replace_open(out, answer.text.encode() + b"\n")
+    replace_open(out, visible_lines(answer.text).encode() + b"\n")
     return replace(answer, text="")

@@ -27,6 +27,7 @@ def build(lang: str) -> typer.Typer:
 
 def show(cli: Cli, thumbprint: Thumbprint, service: Service = SQL_SERVICE) -> Answer:
     """Who may use the key."""
+    from sepmtk.model.visible import visible
     from sepmtk.operations.table import key
     from sepmtk.report.render import table
 
@@ -34,7 +35,7 @@ def show(cli: Cli, thumbprint: Thumbprint, service: Service = SQL_SERVICE) -> An
     found = cast("KeyAccess", reply.result)
     rows = [(e.type, e.mask, e.name or "-", e.sid) for e in found.entries]
     verdict = cli.say("key.reads" if found.service_reads else "key.reads-not", service=service)
-    return cli.answer(reply, "\n".join([found.key, table(rows), found.sddl, verdict]))
+    return cli.answer(reply, "\n".join([visible(found.key), table(rows), visible(found.sddl), verdict]))
 
 
 def grant(cli: Cli, thumbprint: Thumbprint, service: Service = SQL_SERVICE) -> Answer:

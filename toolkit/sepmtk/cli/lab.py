@@ -10,6 +10,7 @@ import typer
 from sepmtk.cli import output
 from sepmtk.cli.command import Answer, Cli, Noun
 from sepmtk.model.errors import Refused
+from sepmtk.model.visible import visible
 
 if TYPE_CHECKING:
     from sepmtk.machine.lab.overview import LabView
@@ -70,7 +71,7 @@ def _screen(cli: Cli, view: LabView) -> str:
         cli.say("lab.show.head", fqdn=view.fqdn, now=f"{view.now:%Y-%m-%d %H:%M:%S}Z", folder=view.folder)
     ]
     for service in view.services:
-        lines.append(f"  {service.name:<24} {cli.say('lab.state.' + service.state)}")
+        lines.append(f"  {visible(service.name):<24} {cli.say('lab.state.' + service.state)}")
         if loaded := service.loaded:
             word = cli.say(
                 "lab.show.expired" if loaded.expired else "lab.show.valid",
@@ -80,7 +81,8 @@ def _screen(cli: Cli, view: LabView) -> str:
     lines.append(cli.say("lab.show.store"))
     for entry in view.my_store:
         mark = cli.say("lab.show.archived") if entry.archived else ""
-        lines.append(f"  {entry.thumbprint}  {entry.subject}  {entry.not_after:%Y-%m-%d} {mark}".rstrip())
+        name, end = visible(entry.subject), f"{entry.not_after:%Y-%m-%d}"
+        lines.append(f"  {entry.thumbprint}  {name}  {end} {mark}".rstrip())
     lines.append(cli.say("lab.show.pinned", pinned=view.pinned or cli.say("lab.show.none")))
     lines.append(cli.say("lab.show.trust", trust=str(view.trust_server_certificate).lower()))
     lines.append(cli.say("lab.show.connected") if view.database else cli.say("lab.show.outage"))
@@ -90,7 +92,7 @@ def _screen(cli: Cli, view: LabView) -> str:
         word = cli.say("lab.show.group.secure" if group.secure else "lab.show.group.relaxed")
         counts = cli.say("lab.show.group.counts", clients=group.clients, online=group.online)
         scheme = "HTTPS" if group.https else "HTTP"
-        lines += [f"  {group.name}: {counts}", f"      {scheme}, {word}"]
+        lines += [f"  {visible(group.name)}: {counts}", f"      {scheme}, {word}"]
         lines += [f"      {refused}"] if refused else []
     if view.faults:
         lines.append(cli.say("lab.show.faults", faults=_faults(view.faults)))

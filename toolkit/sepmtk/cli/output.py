@@ -1,4 +1,5 @@
-"""The only writer to stdout and stderr. Results go to stdout, words for people to stderr."""
+"""The only writer to stdout and stderr. Results go to stdout, words for people to stderr. Nothing of what
+others chose (names, paths, log lines) reaches a terminal as a control."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.outcome import OUTCOME_NAMES, ExitCode
 from sepmtk.model.plain import plain
+from sepmtk.model.visible import visible_lines
 from sepmtk.report.render import wrap
 from sepmtk.report.sentences import finding_words, reasons
 from sepmtk.words import say
@@ -39,12 +41,12 @@ def flushed() -> bool:
 
 def people(text: str) -> None:
     """A line for people."""
-    print(text, file=sys.stderr, flush=True)  # noqa: T201
+    print(visible_lines(text), file=sys.stderr, flush=True)  # noqa: T201
 
 
 def result(text: str) -> None:
     """A line of the result."""
-    print(text, flush=True)  # noqa: T201
+    print(visible_lines(text), flush=True)  # noqa: T201
 
 
 def as_json(data: dict[str, Any]) -> None:

@@ -25,12 +25,14 @@ def build(lang: str) -> typer.Typer:
 
 def show(cli: Cli) -> Answer:
     """What ROOT.xml says."""
+    from sepmtk.model.visible import visible
     from sepmtk.operations.table import trust
     from sepmtk.operations.table.nothing import Nothing
 
     reply = trust.show(cli.call(), Nothing())
     found = cast("TrustShown", reply.result)
-    return cli.answer(reply, f"{found.path}\n{cli.say('trust.is-on' if found.trust else 'trust.is-off')}")
+    state = cli.say("trust.is-on" if found.trust else "trust.is-off")
+    return cli.answer(reply, f"{visible(found.path)}\n{state}")
 
 
 def on(cli: Cli, restart: Restart = False) -> Answer:

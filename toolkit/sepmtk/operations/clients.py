@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,13 +14,12 @@ from sepmtk.model.notice import Event
 from sepmtk.model.plain import iso
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
+from sepmtk.operations.client_table import ClientTable
 from sepmtk.operations.on_record import plan_now, with_snapshot
 from sepmtk.run.effectors import seen_only
 from sepmtk.run.folder import RunFolder
 from sepmtk.run.look import Look
 from sepmtk.run.step import Context
-
-COLUMNS = ("name", "group", "last_seen", "serial", "standing")
 
 
 @dataclass(frozen=True)
@@ -95,11 +93,9 @@ def _written(
     rows: Iterable[ClientRow], by: Yardstick, out: Path
 ) -> Iterator[tuple[ClientRow, Standing]]:  # fmt: skip
     with out.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
+        table = ClientTable(file, "standing")
         for row, standing in _judged(rows, by):
-            seen = iso(row.last_seen) if row.last_seen else ""
-            writer.writerow([row.name, row.group, seen, row.serial, standing.value])
+            table.add(row, standing.value)
             yield row, standing
 
 

@@ -3,14 +3,13 @@ lets a run pass a gate early needs its reason there."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sepmtk.model.clients import ClientRow, ClientSource
 from sepmtk.model.errors import UsageError
-from sepmtk.model.plain import iso
 from sepmtk.operations.bench import Bench
+from sepmtk.operations.client_table import ClientTable
 from sepmtk.run import durable
 from sepmtk.run.folder import RunFolder
 from sepmtk.run.journal import Journal, read_journal
@@ -21,8 +20,6 @@ NEED_A_REASON = frozenset(
     {"CLIENTS-NOT-RELAXED", "CLIENTS-NOT-ROLLED-OUT", "SERVER-LIST-STAYS", "ANOTHER-CERTIFICATE"}
 )
 """Waivers that can cost clients."""
-
-COLUMNS = ("name", "group", "last_seen", "serial", "counted")
 
 
 def plan_now(folder: RunFolder) -> Plan:
@@ -86,10 +83,8 @@ def kept(rows: Iterable[ClientRow], folder: RunFolder, moment: str) -> Iterator[
     scratch.unlink(missing_ok=True)
     durable.write_new(scratch, b"")
     with scratch.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
+        table = ClientTable(file, "counted")
         for row in rows:
-            seen = iso(row.last_seen) if row.last_seen else ""
-            writer.writerow([row.name, row.group, seen, row.serial, int(row.counted)])
+            table.add(row, int(row.counted))
             yield row
     durable.move(scratch, target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sepmtk.model.visible import visible
 from sepmtk.operations.clients import ClientRollout
 from sepmtk.report.facts import Say
 from sepmtk.report.render import wrap
@@ -16,7 +17,7 @@ def clients_text(found: ClientRollout, say: Say) -> str:
     lines = [wrap(say(f"clients.{found.change}", run=found.run, since=since), "")]
     lines.append(wrap(counts(found.counts, say), ""))
     for group in found.groups:
-        lines.append(wrap(f"{group.group}: {counts(group.counts, say)}", "  "))
+        lines.append(wrap(f"{visible(group.group)}: {counts(group.counts, say)}", "  "))
     if found.clients:
         lines.append(say("renew.status.missing"))
     for row in found.clients[:SHOWN]:

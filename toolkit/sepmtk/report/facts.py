@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from sepmtk.model.notice import Event
 from sepmtk.model.resource import Fact, Kind, Resource, Value
+from sepmtk.model.visible import visible
 from sepmtk.words import has
 
 Say = Callable[..., str]
@@ -32,6 +33,10 @@ def subject(resource: Resource, say: Say) -> str:
 
 def value(kind: Kind, shown: Value, say: Say) -> str:
     """A value, short enough for a line."""
+    return visible(_value(kind, shown, say))
+
+
+def _value(kind: Kind, shown: Value, say: Say) -> str:
     if shown is None:
         return say("fact.rollout.unknown" if kind is Kind.ROLLOUT else "fact.absent")
     if kind is Kind.KEY_DACL and isinstance(shown, str):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, tostring
 
+from sepmtk.model.visible import visible
+
 Content = Element | str
 
 STYLE = """
@@ -31,15 +33,16 @@ svg .bar-bad { fill: var(--bad); } svg .down { fill: var(--down); } svg .cut { s
 
 def element(tag: str, *content: Content, **attributes: object) -> Element:
     """``<tag>`` with text and elements in it; ``class_`` and ``stroke_width`` spell class and
-    stroke-width."""
-    made = Element(tag, {name.rstrip("_").replace("_", "-"): str(v) for name, v in attributes.items()})
+    stroke-width. Controls in texts, which HTML does not have, are visible."""
+    named = {name.rstrip("_").replace("_", "-"): visible(str(v)) for name, v in attributes.items()}
+    made = Element(tag, named)
     for part in content:
         if isinstance(part, Element):
             made.append(part)
         elif len(made):
-            made[-1].tail = (made[-1].tail or "") + part
+            made[-1].tail = (made[-1].tail or "") + visible(part)
         else:
-            made.text = (made.text or "") + part
+            made.text = (made.text or "") + visible(part)
     return made
 
 
@@ -57,13 +60,15 @@ def table(heads: Iterable[str], rows: Iterable[Element]) -> Element:
 def page(title: str, lang: str, *content: Element) -> str:
     """A whole page in one file: no script, and nothing is fetched from anywhere."""
     policy = "default-src 'none'; style-src 'unsafe-inline'"
+    style = Element("style")
+    style.text = STYLE
     head = element(
         "head",
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         Element("meta", {"http-equiv": "Content-Security-Policy", "content": policy}),
         element("title", title),
-        element("style", STYLE),
+        style,
     )
     whole = element("html", head, element("body", *content), lang=lang)
     return "<!doctype html>\n" + tostring(whole, encoding="unicode", method="html") + "\n"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sepmtk.model.notice import Finding
 from sepmtk.model.plain import iso
+from sepmtk.model.visible import visible
 from sepmtk.operations.logs import EVERYTHING, SINCE, LogCause, LogsResult
 from sepmtk.report.facts import Say
 from sepmtk.report.render import COLUMNS, width, wrap
@@ -47,10 +48,10 @@ def _scope(result: LogsResult, say: Say) -> str:
 
 def _evidence(cause: LogCause) -> Iterator[str]:
     for line in cause.lines:
-        yield f"  {re.split(_FOLDERS, line.file)[-1]}:{line.line}"
+        yield f"  {visible(re.split(_FOLDERS, line.file)[-1])}:{line.line}"
         for text in (line.head, line.text):
             if text:
-                yield from _broken(text)
+                yield from _broken(visible(text.expandtabs(4)))
 
 
 def _broken(text: str) -> Iterator[str]:

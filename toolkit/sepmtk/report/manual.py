@@ -9,6 +9,7 @@ from typing import Any
 from sepmtk.machine.values import SCHANNEL_PROVIDER
 from sepmtk.model.certificate_request import MODERN, CertificateRequest
 from sepmtk.model.server import Server
+from sepmtk.model.visible import visible
 from sepmtk.report.facts import Say
 from sepmtk.report.render import wrap
 
@@ -27,7 +28,7 @@ def manual_text(server: Server, inputs: Mapping[str, Any], say: Say) -> str:
     parts = [wrap(say("manual.head"), "")]
     for step in ORDER:
         lines = [wrap(say(f"manual.{step}", **params), "")]
-        lines += [f"    {command}" for command in commands.get(step, ())]
+        lines += [f"    {visible(command)}" for command in commands.get(step, ())]
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
 

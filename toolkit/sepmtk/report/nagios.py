@@ -10,6 +10,7 @@ from enum import IntEnum
 
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.notice import Finding
+from sepmtk.model.visible import visible
 from sepmtk.operations.doctor import Diagnosis
 from sepmtk.report.doctor_text import worst_first
 from sepmtk.report.facts import Say
@@ -65,4 +66,4 @@ def _label(where: str) -> str:
 
 def _plain(line: str) -> str:
     """A bar would begin performance data, a line's end another line."""
-    return " ".join(line.replace("|", "/").split())
+    return " ".join(visible(line).replace("|", "/").split())

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from sepmtk.model.notice import Finding, Severity
+from sepmtk.model.visible import visible_lines
 from sepmtk.operations.doctor import Diagnosis
 
 _LEVELS = {severity: level for level, severity in enumerate(Severity)}
@@ -74,4 +75,6 @@ def _metric(name: str, help: str, samples: Iterable[Sample]) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    """The format has escapes for these three; other controls are made visible before."""
+    shown = visible_lines(text)
+    return shown.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

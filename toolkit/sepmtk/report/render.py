@@ -6,6 +6,8 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from sepmtk.model.visible import visible
+
 COLUMNS = 80
 
 
@@ -22,7 +24,7 @@ def pad(text: str, columns: int) -> str:
 def table(rows: Iterable[Sequence[str]], heads: Sequence[str] = ()) -> str:
     """Columns as wide as their widest cell, two blanks apart; the last one is not padded."""
     every = [list(heads)] if heads else []
-    every += [list(row) for row in rows]
+    every += [[visible(cell) for cell in row] for row in rows]
     widths = [max(map(width, column)) for column in zip(*every, strict=True)]
     lines = ["  ".join(pad(c, w) for c, w in zip(r[:-1], widths, strict=False)) for r in every]
     return "\n".join(

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from sepmtk.model.outcome import ExitCode
+from sepmtk.model.visible import visible_lines
 from sepmtk.operations.clients import ClientRollout
 from sepmtk.operations.renew_plan import PlanResult
 from sepmtk.operations.renew_run import RunResult, StatusResult, UndoPreview
@@ -45,7 +46,7 @@ _TEXTS: dict[type, Callable[[Any, Say], str]] = {
 def text_of(result: object, lang: str) -> str:
     """The text, or "" for what is shown field by field."""
     made = _TEXTS.get(type(result))
-    return made(result, partial(_say, lang)) if made else ""
+    return visible_lines(made(result, partial(_say, lang))) if made else ""
 
 
 def _say(lang: str, id: str, /, **params: object) -> str:

@@ -10,6 +10,7 @@ from sepmtk.model.errors import Drifted, Failed, NothingToDo, Refused, SepmtkErr
 from sepmtk.model.notice import Finding
 from sepmtk.model.outcome import OUTCOME_NAMES, ExitCode
 from sepmtk.model.plain import plain
+from sepmtk.model.visible import visible
 from sepmtk.report.sentences import finding_words
 from sepmtk.report.texts import text_of
 from sepmtk.run.failure import in_words
@@ -72,7 +73,7 @@ def error_frame(id: Id | None, raised: Raised, lang: str, target: str | None = N
         **words,
         "text": "\n".join(_lines(words, lang)),
         "category": category(raised),
-        "target": target,
+        "target": None if target is None else visible(target),
         "exit_code": int(said.exit_code),
     }
     return {"id": id, "kind": "error", "error": body}
@@ -95,7 +96,7 @@ def result_frame(
     id: Id, type: str, value: object, lang: str, host: str, code: ExitCode | None = None
 ) -> Frame:
     """One object. Where it is a change, ``text`` is what the command line would print about it and
-    ``outcome`` how it ended."""
+    ``outcome`` how it ended. Its texts end up in tables on a terminal: their controls are visible."""
 
     def special(inner: object) -> object:
         if isinstance(inner, Finding):
@@ -106,7 +107,17 @@ def result_frame(
     more = {"text": text} if text else {}
     if text and code is not None:
         more["outcome"] = OUTCOME_NAMES[code]
-    return {"id": id, "kind": "result", "type": type, "value": plain(value, special), "host": host, **more}
+    shown = _tame(plain(value, special))
+    return {"id": id, "kind": "result", "type": type, "value": shown, "host": host, **more}
+
+
+def _tame(value: object) -> object:
+    """Plain data whose texts no terminal obeys. A tab does no harm and stays: lines of logs have them."""
+    if isinstance(value, str):
+        return value if value.isprintable() else "\t".join(map(visible, value.split("\t")))
+    if isinstance(value, dict):
+        return {name: _tame(inner) for name, inner in value.items()}
+    return [_tame(inner) for inner in value] if isinstance(value, list) else value
 
 
 def done_frame(id: Id, code: ExitCode, host: str = "") -> Frame:

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 
 from sepmtk.model.notice import Phrase
+from sepmtk.model.visible import visible
 
 LANGUAGES = ("en", "ja")
 AREAS = (
@@ -43,19 +44,19 @@ def say(id: str, lang: str = "en", /, **params: object) -> str:
     """The sentence ``id`` in ``lang``. An id that nobody wrote a sentence for shows itself."""
     text = catalogue(lang).get(id)
     if text is None:
-        return id
+        return visible(id)
     if "{" not in text:
         return text
     return text.format_map({name: _in_words(value, lang) for name, value in params.items()})
 
 
-def _in_words(value: object, lang: str) -> object:
-    """A parameter that is itself a phrase, or several of them, in words."""
+def _in_words(value: object, lang: str) -> str:
+    """A parameter that is itself a phrase, or several of them, in words; what others chose, made visible."""
     if isinstance(value, Phrase):
         return say(value.id, lang, **value.params)
     if isinstance(value, tuple) and value and all(isinstance(part, Phrase) for part in value):
         return "; ".join(say(part.id, lang, **part.params) for part in value)
-    return value
+    return visible(str(value))
 
 
 def has(id: str, /) -> bool:
