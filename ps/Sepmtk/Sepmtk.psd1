@@ -7,7 +7,7 @@
     Description          = 'Rescue a Symantec Endpoint Protection Manager whose certificate has expired: rehearse, preview, run, resume, undo and prove KB 229342.'
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Desktop', 'Core')
-    TypesToProcess       = @('Sepmtk.Types.ps1xml')
+    TypesToProcess       = @('Sepmtk.Types.ps1xml', 'Made.Types.ps1xml')
     FormatsToProcess     = @('Sepmtk.Format.ps1xml')
     FunctionsToExport    = @(
         'Clear-SepmSqlCert'

@@ -47,21 +47,30 @@ def lab_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("templates")
 
 
-@pytest.fixture
-def new_lab(lab_templates: Path, tmp_path: Path) -> NewLab:
-    """A fresh lab: ``new_lab("kb-229342")``."""
+def _maker(templates: Path, folder: Path) -> NewLab:
     made = 0
 
     def new(scenario: str = "kb-229342") -> Path:
         nonlocal made
-        if not (lab_templates / scenario).exists():
-            scenarios.create(lab_templates / scenario, scenario)
+        if not (templates / scenario).exists():
+            scenarios.create(templates / scenario, scenario)
         made += 1
-        folder = tmp_path / f"lab{made}"
-        shutil.copytree(lab_templates / scenario, folder)
-        return folder
+        shutil.copytree(templates / scenario, folder / f"lab{made}")
+        return folder / f"lab{made}"
 
     return new
+
+
+@pytest.fixture
+def new_lab(lab_templates: Path, tmp_path: Path) -> NewLab:
+    """A fresh lab: ``new_lab("kb-229342")``."""
+    return _maker(lab_templates, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def make_lab(lab_templates: Path, tmp_path_factory: pytest.TempPathFactory) -> NewLab:
+    """A lab that the tests of a module share."""
+    return _maker(lab_templates, tmp_path_factory.mktemp("labs"))
 
 
 @pytest.fixture

@@ -251,7 +251,7 @@ TABLES = {
     "Get-SepmLab": ("Fqdn", "Now", "Running"),
     f"(Invoke-SepmCertRenew {ALL_NAMES} -WhatIf).Steps": ("Step", "KbStep", "Changes"),
     "Stop-SepmService -WhatIf | Format-Table": ("Run", "DryRun", "Changes", "What"),
-    f"Invoke-SepmCertRenew {ALL_NAMES} -WhatIf | Format-Table": ("Route", "Steps", "Changes"),
+    f"Invoke-SepmCertRenew {ALL_NAMES} -WhatIf | Format-Table": ("Route", "StepCount", "Changes"),
 }
 
 

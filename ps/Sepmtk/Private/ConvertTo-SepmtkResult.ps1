@@ -10,6 +10,7 @@ function ConvertTo-SepmtkResult {
         $object | Add-Member -NotePropertyName (ConvertTo-SepmtkName $name) -NotePropertyValue $value
     }
     if ($Frame.host) { $object | Add-Member -NotePropertyName HostName -NotePropertyValue $Frame.host }
+    if ($object.PSObject.Properties['Fix']) { $object.Fix = ConvertTo-SepmtkCommandText $object.Fix }
     $object.PSObject.TypeNames.Insert(0, 'Sepmtk.' + (ConvertTo-SepmtkName $Frame.type))
     Add-SepmtkItemType $object
     $object

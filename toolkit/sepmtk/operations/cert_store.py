@@ -63,7 +63,7 @@ def install(bench: Bench, request: InstallRequest) -> SingleResult:
                 context.look.folder.key.unlink(missing_ok=True)
 
     inputs = {"container": f"sepmtk-{info.thumbprint}", "root": request.root}
-    return run_single(bench, wants, inputs)
+    return run_single(bench, wants, inputs, thumbprint=request.info.thumbprint)
 
 
 def _refuse_bystanders(bench: Bench, info: CertificateInfo) -> None:

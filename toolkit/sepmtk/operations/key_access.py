@@ -102,7 +102,7 @@ def grant_read(bench: Bench, thumbprint: str, service: str) -> SingleResult:
     def wants(context: Context) -> Wants:
         yield from grant(context, key, service_sid(service))
 
-    return run_single(bench, wants)
+    return run_single(bench, wants, thumbprint=normal_thumbprint(thumbprint))
 
 
 def revoke_read(bench: Bench, thumbprint: str, service: str) -> SingleResult:
@@ -122,4 +122,4 @@ def revoke_read(bench: Bench, thumbprint: str, service: str) -> SingleResult:
         now = context.look.reader.keys.dacl(key)
         yield Want(key_dacl.resource(key), revoke(now, sid).hex(), holds=holds)
 
-    return run_single(bench, wants)
+    return run_single(bench, wants, thumbprint=normal_thumbprint(thumbprint))

@@ -131,7 +131,7 @@ def bind(bench: Bench, thumbprint: str, restart: bool) -> SingleResult:
         if restart:
             yield from restart_sql(context, wanted)
 
-    return run_single(bench, wants)
+    return run_single(bench, wants, thumbprint=wanted)
 
 
 def _refuse_if_it_would_not_start(context: Context, thumbprint: str) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from sepmtk.machine import errors as port
 from sepmtk.model.errors import Drifted, Failed, NothingToDo, Refused, SepmtkError, UsageError
 from sepmtk.model.notice import Finding
 from sepmtk.model.outcome import OUTCOME_NAMES, ExitCode
-from sepmtk.model.plain import plain
+from sepmtk.model.plain import fields_of, plain
 from sepmtk.model.visible import visible
+from sepmtk.report.columns import columns, step_columns
 from sepmtk.report.sentences import finding_words
 from sepmtk.report.texts import text_of
 from sepmtk.run.failure import in_words
+from sepmtk.run.runner import StepReport
 from sepmtk.serve.request import Id
 from sepmtk.words import say
 
@@ -95,19 +97,25 @@ def warning_frame(id: Id, finding: Finding | SepmtkError, lang: str) -> Frame:
 def result_frame(
     id: Id, type: str, value: object, lang: str, host: str, code: ExitCode | None = None
 ) -> Frame:
-    """One object. Where it is a change, ``text`` is what the command line would print about it and
-    ``outcome`` how it ended. Its texts end up in tables on a terminal: their controls are visible."""
+    """One object, with the columns that a table shows of it. Where it is a change, ``text`` is what the
+    command line would print about it and ``outcome`` how it ended. Its texts end up in tables on a
+    terminal: their controls are visible."""
 
     def special(inner: object) -> object:
         if isinstance(inner, Finding):
             return {**finding_words(inner, lang), "subject": inner.subject}
+        if isinstance(inner, StepReport):
+            return {**cast("Frame", plain(fields_of(inner))), **step_columns(inner, lang)}
         return None
 
     text = text_of(value, lang)
     more = {"text": text} if text else {}
     if text and code is not None:
         more["outcome"] = OUTCOME_NAMES[code]
-    shown = _tame(plain(value, special))
+    shown = cast("Frame", plain(value, special))
+    if beside := columns(type, value, lang):
+        shown = {**shown, **cast("Frame", plain(beside))}
+    shown = cast("Frame", _tame(shown))
     return {"id": id, "kind": "result", "type": type, "value": shown, "host": host, **more}
 
 
