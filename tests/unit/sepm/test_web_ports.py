@@ -60,7 +60,7 @@ def test_properties_name_the_api_s_port(machine: Machine) -> None:
     machine.files.replace(
         path, b"scm.web.service.rest.throttle.threshold=50\r\nscm.web.service.port = 9446\r\n"
     )
-    web = tomcat(machine, CONNECTOR.format(9446) + CONNECTOR.format(9443)).web
+    web = tomcat(machine, f"<Server>{CONNECTOR.format(9446)}{CONNECTOR.format(9443)}</Server>").web
     assert (web.console, web.api) == (9443, 9446)
 
 

@@ -13,6 +13,10 @@ from sepmtk.model.notice import Finding, Severity
 def security_off(look: Look) -> Iterator[Finding]:
     """KB 229342 switches it off in step 8 and on again in step 11, which is easily forgotten."""
     every = policies_of(look)
+    for policy in every:
+        if policy.unread:
+            where = {"path": str(look.server.outbox / policy.folder), "detail": policy.unread}
+            yield Finding("POLICY-UNREADABLE", Severity.WARNING, where, policy.folder)
     off = [policy.folder for policy in every if policy.secure is False]
     if off:
         params = {"count": len(off), "all": len(every), "first": off[0]}

@@ -13,13 +13,13 @@ from sepmtk.machine.errors import NotFound, PortError
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.logtext import log_text
 from sepmtk.model.notice import Finding, Severity
-from sepmtk.sepm.served import read_file
+from sepmtk.sepm.served import catalina_properties, read_file
+from sepmtk.sepm.server_xml import connectors
+from sepmtk.sepm.xml_elements import XmlError
 
 _DIRECTIVE = re.compile(
     r"(?im)^[ \t]*(SSLCertificate(?:Key)?File)[ \t]+[\"']?([^\"'\r\n]+?)[\"']?[ \t]*\r?$"
 )
-_KEYSTORE = re.compile(r"\b(?:keystoreFile|certificateKeystoreFile)\s*=\s*[\"']([^\"']+)[\"']")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DATA_SOURCE = b"jdbc:sqlserver:"
 
 
@@ -55,8 +55,15 @@ def apache_files(look: Look) -> Iterator[Finding]:
 def tomcat_keystore(look: Look) -> Iterator[Finding]:
     """Tomcat takes the keystore that the console updates."""
     server = look.server
-    text = _COMMENT.sub("", log_text(read_file(look.reader, server.server_xml)))
-    for name in _KEYSTORE.findall(text):
+    try:
+        found = connectors(
+            read_file(look.reader, server.server_xml), catalina_properties(look.reader, server.install_root)
+        )
+    except XmlError as error:
+        params = {"path": str(server.server_xml), "detail": str(error)}
+        yield Finding("SERVER-XML-UNREADABLE", Severity.ERROR, params, str(server.server_xml))
+        return
+    for name in dict.fromkeys(one.file for connector in found for one in connector.keystores if one.file):
         if "${" not in name and server.install_root / "tomcat" / PureWindowsPath(name) != server.keystore:
             params = {"path": name, "keystore": str(server.keystore)}
             yield Finding("TOMCAT-OTHER-KEYSTORE", Severity.WARNING, params, name)

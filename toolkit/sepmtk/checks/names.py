@@ -12,7 +12,7 @@ from sepmtk.model.names import DNS, IP, LONGEST_COMMON_NAME, SubjectName, typed_
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.sepm.data_sources import DATABASE, DataSource, data_sources
 from sepmtk.sepm.database_urls import DatabaseUrl, UrlSearch, database_urls
-from sepmtk.sepm.policies import GroupPolicy, compiled_policies
+from sepmtk.sepm.policies import GroupPolicy, policies_seen
 from sepmtk.sql.binding import read_binding
 
 
@@ -92,7 +92,7 @@ def data_sources_of(look: Look) -> tuple[DataSource, ...]:
 
 def policies_of(look: Look) -> tuple[GroupPolicy, ...]:
     """What SEPM has compiled for its groups."""
-    return look.once("policies", lambda: compiled_policies(look.reader, look.server))
+    return look.once("policies", lambda: policies_seen(look.reader, look.server))
 
 
 def _all(look: Look) -> Iterator[tuple[str, str]]:

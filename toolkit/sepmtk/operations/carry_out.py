@@ -13,7 +13,7 @@ from sepmtk.model.plain import iso
 from sepmtk.model.resource import Resource
 from sepmtk.model.server import Server
 from sepmtk.operations.bench import Bench
-from sepmtk.operations.on_record import with_said, with_snapshot
+from sepmtk.operations.on_record import plan_now, with_said, with_snapshot
 from sepmtk.run.dry import DryRun
 from sepmtk.run.folder import RunFolder, all_runs, begin, free_id
 from sepmtk.run.history import WITHIN, history
@@ -145,7 +145,8 @@ def _seen(journal: Journal) -> Callable[[str, Resource], Seen | None]:
 
 
 def _hands(bench: Bench, server: Server, folder: RunFolder) -> Hands:
-    look = Look(bench.machine.reader(), server, folder, with_snapshot(bench, folder), bench.api)
+    accepted = (*bench.accepted, *plan_now(folder).accepted)
+    look = Look(bench.machine.reader(), server, folder, with_snapshot(bench, folder), bench.api, accepted)
     return Hands(look, bench.machine, folder, bench.service_timeout, bench.secrets)
 
 

@@ -115,7 +115,7 @@ def remove(bench: Bench, thumbprint: str, stores: tuple[Store, ...], with_key: b
         raise Refused("KEY-NOT-OURS", key=str(ours))
     if ours:
         going = {f"{store.value}\\{wanted}" for store in holding}
-        for where in key.users(Look(reader, carry_out.discover(bench), None), ours):
+        for where in key.users(Look(reader, carry_out.discover(bench), None, accepted=bench.accepted), ours):
             if where not in going and "CERT-IN-USE" not in bench.accepted:
                 raise Refused("KEY-IN-USE", key=str(ours), where=where)
 

@@ -12,15 +12,15 @@ def refuse_in_use(bench: Bench, thumbprint: str) -> None:
     """Refuse where SQL Server shows this certificate or is told to.
 
     Raises:
-        Refused: ``CERT-IN-USE``, unless accepted.
+        Refused: ``CERT-IN-USE``, or ``GUARD-UNREADABLE`` where it can't be told; unless accepted.
     """
-    from sepmtk.sepm.served import shown_on
+    from sepmtk.sepm.held import held
     from sepmtk.sql.binding import read_binding
 
     if "CERT-IN-USE" in bench.accepted:
         return
     server, reader = carry_out.discover(bench), bench.machine.reader()
-    shown = shown_on(reader, server, server.sql.tcp_port) or b""
-    used = (read_binding(reader, server).thumbprint, thumbprint_of(shown))
+    shown = held(reader, server, (server.sql.tcp_port,), bench.accepted, disk=False)
+    used = (read_binding(reader, server).thumbprint, *(thumbprint_of(der) for _, der in shown))
     if thumbprint in used:
         raise Refused("CERT-IN-USE", thumbprint=thumbprint, service=server.sql.service)

@@ -83,9 +83,9 @@ def refuse_unfit(wanted: CertificateRequest, request: RenewRequest, look: Look) 
 
 def client_inputs(request: RenewRequest, look: Look) -> dict[str, Any]:
     """Gates, and what the clients' policies say now: only that is restored in the end."""
-    from sepmtk.sepm.policies import compiled_policies
+    from sepmtk.sepm.policies import policies_seen
 
-    found = compiled_policies(look.reader, look.server)
+    found = [p for p in policies_seen(look.reader, look.server) if not p.unread]
     return {
         "partners": request.partners,
         "wait_hours": request.wait_hours,

@@ -18,7 +18,8 @@ def refuse_past_console(bench: Bench, folder: RunFolder, server: Server, state: 
     """Clients may hold the new certificate already: the old, expired one would orphan them.
 
     Raises:
-        Refused: ``UNDO-PAST-CONSOLE`` once SEPM stores or shows it, even half; ``UNDO-PAST-CLEAN-UP``.
+        Refused: ``UNDO-PAST-CONSOLE`` once SEPM stores or shows it, even half; ``UNDO-PAST-CLEAN-UP``;
+            ``GUARD-UNREADABLE`` where that can't be told, unless accepted.
     """
     if any(effect.resource.kind is Kind.SECRETS for effect in state.effects):
         raise Refused("UNDO-PAST-CLEAN-UP", run=folder.path.name)
@@ -27,13 +28,11 @@ def refuse_past_console(bench: Bench, folder: RunFolder, server: Server, state: 
         return  # SQL only: SEPM had it before the run
     from sepmtk.pki.certificate import spki_sha256
     from sepmtk.pki.inspect import to_der
-    from sepmtk.sepm.served import certificates_on_disk, shown_on
+    from sepmtk.sepm.held import held
 
-    reader = bench.machine.reader()
-    shown = ((f"TCP {port}", shown_on(reader, server, port)) for port in server.web.services)
     new = spki_sha256(to_der(ours.read_bytes()))
-    for where, der in (*certificates_on_disk(reader, server), *shown):
-        if der and spki_sha256(der) == new:
+    for where, der in held(bench.machine.reader(), server, server.web.services, bench.accepted):
+        if spki_sha256(der) == new:
             raise Refused("UNDO-PAST-CONSOLE", run=folder.path.name, where=where)
 
 

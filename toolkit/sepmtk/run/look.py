@@ -14,13 +14,14 @@ from sepmtk.sepm.api import SepmApi
 @dataclass(frozen=True)
 class Look:
     """A host that can only be looked at. ``folder`` is None in a dry run, ``clients`` where nobody said
-    how to see them, ``api`` where nobody gave a log-in of the console."""
+    how to see them, ``api`` where nobody gave a log-in of the console; ``accepted`` are waived checks."""
 
     reader: Reader
     server: Server
     folder: RunFolder | None
     clients: ClientSource | None = None
     api: SepmApi | None = None
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,17 @@ whether they look at signatures, which managers there are and what certificates 
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from xml.parsers import expat
 
 from sepmtk.machine.errors import NotFound
 from sepmtk.machine.ports import Reader
 from sepmtk.model.server import Server
 from sepmtk.model.thumbprint import thumbprint_of
+from sepmtk.sepm.held import refuse_unread
 from sepmtk.sepm.served import read_file
+from sepmtk.sepm.xml_elements import Element, XmlError, read_elements
 
 _FOLDER_DIGITS = 32
 
@@ -24,7 +25,7 @@ _FOLDER_DIGITS = 32
 @dataclass(frozen=True)
 class GroupPolicy:
     """``secure`` and ``https`` are None where sylink.xml doesn't say; ``certificates`` are thumbprints;
-    ``compiled`` is when index2.xml was written."""
+    ``compiled`` is when index2.xml was written; ``unread`` says why a file of it can't be read."""
 
     folder: str
     serial: str
@@ -33,10 +34,26 @@ class GroupPolicy:
     https: bool | None
     servers: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
+    unread: str = ""
 
 
-def compiled_policies(reader: Reader, server: Server) -> tuple[GroupPolicy, ...]:
-    """Every group's, by folder; none where SEPM has compiled none."""
+def compiled_policies(
+    reader: Reader, server: Server, accepted: Collection[str] = ()
+) -> tuple[GroupPolicy, ...]:
+    """Every group's, by folder; none where SEPM has compiled none.
+
+    Raises:
+        Refused: ``GUARD-UNREADABLE`` where one can't be read; accepted, that group is left out.
+    """
+    found = policies_seen(reader, server)
+    for policy in found:
+        if policy.unread:
+            refuse_unread(str(server.outbox / policy.folder), policy.unread, accepted)
+    return tuple(policy for policy in found if not policy.unread)
+
+
+def policies_seen(reader: Reader, server: Server) -> tuple[GroupPolicy, ...]:
+    """The same, those that can't be read among them."""
     try:
         names = reader.files.list(server.outbox)
     except NotFound:
@@ -59,56 +76,32 @@ def _found(reader: Reader, server: Server, names: object) -> Iterator[GroupPolic
             sylink = read_file(reader, folder / "sylink.xml")
         except NotFound:
             sylink = b""
-        if serial := _attributes(index, "Profile").get("SerialNumber"):
-            yield GroupPolicy(name, serial, compiled, *_communication(sylink))
-
-
-class _Parsed:
-    """Start tags with their attributes, and the text of Certificate elements."""
-
-    def __init__(self, data: bytes) -> None:
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.certificates: list[str] = []
-        self._inside = False
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
-        parser.StartDoctypeDeclHandler = self._refuse
         try:
-            parser.Parse(data, True)
-        except expat.ExpatError:
-            self.elements = []
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self.elements.append((name, attributes))
-        self._inside = name == "Certificate"
-        if self._inside:
-            self.certificates.append("")
-
-    def _end(self, name: str) -> None:
-        self._inside = False
-
-    def _text(self, text: str) -> None:
-        if self._inside:
-            self.certificates[-1] += text
-
-    def _refuse(self, *_: object) -> None:
-        raise expat.ExpatError("a document type")
+            serial = _attributes(read_elements(index), "Profile").get("SerialNumber")
+            said = _communication(sylink)
+        except XmlError as error:
+            yield GroupPolicy(name, "", compiled, None, None, unread=str(error))
+            continue
+        if serial:
+            yield GroupPolicy(name, serial, compiled, *said)
 
 
-def _attributes(data: bytes, element: str) -> dict[str, str]:
-    return next((found for name, found in _Parsed(data).elements if name == element), {})
+def _attributes(elements: tuple[Element, ...], name: str) -> dict[str, str]:
+    return next((found.attributes for found in elements if found.name == name), {})
 
 
 def _communication(data: bytes) -> tuple[bool | None, bool | None, tuple[str, ...], tuple[str, ...]]:
-    parsed = _Parsed(data)
-    servers = [found for name, found in parsed.elements if name == "Server"]
+    elements = read_elements(data) if data else ()
+    servers = [found.attributes for found in elements if found.name == "Server"]
     marks = [found["VerifySignatures"] for found in servers if "VerifySignatures" in found]
     secure = any(mark != "0" for mark in marks) if marks else None
     https = any("HttpsPort" in found for found in servers) if servers else None
     addresses = tuple(dict.fromkeys(found["Address"] for found in servers if "Address" in found))
-    return secure, https, addresses, tuple(_thumbprints(parsed.certificates))
+    return secure, https, addresses, tuple(_thumbprints(_texts(elements)))
+
+
+def _texts(elements: tuple[Element, ...]) -> list[str]:
+    return [found.text for found in elements if found.name == "Certificate"]
 
 
 def _thumbprints(texts: list[str]) -> Iterator[str]:

@@ -15,13 +15,11 @@ from pathlib import PureWindowsPath
 from sepmtk.machine.errors import PortError
 from sepmtk.machine.ports import Reader
 from sepmtk.model.server import WebPorts
-from sepmtk.sepm.served import read_file
+from sepmtk.sepm.served import catalina_properties, read_file
+from sepmtk.sepm.server_xml import connectors
+from sepmtk.sepm.xml_elements import XmlError
 
 _LISTEN = re.compile(rb"(?im)^[ \t]*Listen[ \t]+(?:\S*:)?(\d{1,5})\b")
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
-_CONNECTOR = re.compile(rb"<Connector\b[^>]*>")
-_PORT = re.compile(rb"\bport\s*=\s*[\"'](\d{1,5})[\"']")
-_SECURE = re.compile(rb"(?i)\b(?:SSLEnabled|secure)\s*=\s*[\"']true[\"']")
 _API = re.compile(rb"(?im)^[ \t]*scm\.web\.service\.(?:\w+\.)*port[ \t]*=[ \t]*(\d{1,5})[ \t]*\r?$")
 _FOR_CLIENTS = "sslforclients.conf"
 
@@ -64,10 +62,13 @@ def _choose(usual: int, found: list[int]) -> int:
 
 
 def _tomcat(reader: Reader, root: PureWindowsPath) -> tuple[Opened, ...]:
+    """None where it can't be read: the keystore can't be opened then either, and guards refuse by that."""
     path = root / "tomcat" / "conf" / "server.xml"
-    connectors = _CONNECTOR.findall(_COMMENT.sub(b"", _read(reader, path)))
-    found = ((_PORT.search(one), _SECURE.search(one)) for one in connectors)
-    return tuple(Opened(int(port[1]), path.name, bool(secure)) for port, secure in found if port)
+    try:
+        found = connectors(_read(reader, path), catalina_properties(reader, root))
+    except XmlError:
+        return ()
+    return tuple(Opened(one.port, path.name, one.secure) for one in found if one.port)
 
 
 def _apache(reader: Reader, folder: PureWindowsPath) -> tuple[Opened, ...]:

@@ -10,6 +10,8 @@ from sepmtk.model.notice import Event
 from sepmtk.model.resource import By, Resource, Value, Want
 from sepmtk.run.effectors import seen_only
 from sepmtk.run.step import Context, Wants
+from sepmtk.sepm.held import refuse_unread
+from sepmtk.sepm.served import stored
 
 GATE = "wait-for-relaxed-policy"
 UPDATE = "update-server-certificate"
@@ -59,9 +61,16 @@ def places(context: Context) -> dict[str, Any]:
 
 
 def already_updated(context: Context) -> bool:
-    """SEPM holds another certificate than when the run was planned."""
+    """SEPM holds another certificate than when the run was planned.
+
+    Raises:
+        Refused: ``GUARD-UNREADABLE`` where that can't be told, unless accepted.
+    """
     old = context.plan.observed.get("server_crt")
     found = places(context)
+    for one in stored(context.look.reader, context.look.server):
+        if one.unread:
+            refuse_unread(one.where, one.unread, context.plan.accepted)
     return any(found[name] not in (None, old) for name in ("server.crt", "keystore.jks"))
 
 

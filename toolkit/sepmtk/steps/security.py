@@ -70,7 +70,7 @@ def _compiled(context: Context, api: SepmApi, group: str, before: str, secure: b
     began = clock.now()
     while (clock.now() - began).total_seconds() <= PATIENCE_SECONDS:
         serial = _serial(api, group)
-        policies = compiled_policies(context.look.reader, context.look.server)
+        policies = compiled_policies(context.look.reader, context.look.server, context.look.accepted)
         if serial != before and any(p.serial == serial and p.secure is secure for p in policies):
             return True
         clock.sleep(POLL_SECONDS)
@@ -82,7 +82,7 @@ def _all_compiled(context: Context, secure: bool) -> None:
     clock = context.look.reader.clock
     began = clock.now()
     while (clock.now() - began).total_seconds() <= PATIENCE_SECONDS:
-        policies = compiled_policies(context.look.reader, context.look.server)
+        policies = compiled_policies(context.look.reader, context.look.server, context.look.accepted)
         if secure or all(p.secure is False for p in policies):
             return
         clock.sleep(POLL_SECONDS)

@@ -6,7 +6,6 @@ the driver's own.
 
 from __future__ import annotations
 
-import re
 from base64 import b64decode, b64encode
 from pathlib import PureWindowsPath
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from sepmtk.machine.lab import certificate, driver, jks, policies, sem5
+from sepmtk.machine.lab import certificate, driver, jks, policies, sem5, tomcat
 from sepmtk.machine.lab.certificate import Pair
 from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.layout import (
@@ -22,7 +21,6 @@ from sepmtk.machine.lab.layout import (
     KEYSTORE,
     SERVER_CRT,
     SERVER_KEY,
-    SERVER_XML,
     TOMCAT_LOGS,
     real,
 )
@@ -44,7 +42,7 @@ def start_manager(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
         _log(lab, SCM_LOG, at + 1, "INFO: Connected to the database. Server is ready (simulated)")
     else:
         _severe(lab, at + 1, attempt)
-    loaded = {**_keystore(lab, at), "database": attempt.connected, "error": attempt.text}
+    loaded = {**_keystore(lab, at, "console"), "database": attempt.connected, "error": attempt.text}
     live["loaded"]["semsrv"] = loaded
     sem5.record(lab, at + 1, "database", {"up": attempt.connected})
     if attempt.connected and "thumbprint" in loaded:
@@ -54,7 +52,7 @@ def start_manager(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
 
 def start_api(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
     """The API service reads the same keystore."""
-    live["loaded"]["semapisrv"] = _keystore(lab, at, CATALINA_WS)
+    live["loaded"]["semapisrv"] = _keystore(lab, at, "api", CATALINA_WS)
     return None
 
 
@@ -98,13 +96,13 @@ def lose_database(lab: Lab, live: Live, at: float) -> None:
         sem5.record(lab, at, "database", {"up": False})
 
 
-def _keystore(lab: Lab, at: float, log: PureWindowsPath = CATALINA_OUT) -> dict[str, Any]:
+def _keystore(lab: Lab, at: float, use: str, log: PureWindowsPath = CATALINA_OUT) -> dict[str, Any]:
     """What Tomcat serves; nothing where the keystore doesn't open."""
     version = "org.apache.catalina.startup.VersionLoggerListener.log Server version name"
     _tomcat(lab, log, at, f"INFO [main] {version}: Apache Tomcat (simulated)")
     try:
-        password = re.search(r'keystorePass="([^"]*)"', real(lab, SERVER_XML).read_text("utf-8"))
-        pair = jks.read(real(lab, KEYSTORE).read_bytes(), password[1] if password else "")
+        password = tomcat.keystore_password(lab, use)
+        pair = jks.read(real(lab, KEYSTORE).read_bytes(), password)
     except (OSError, ValueError) as error:
         failed = "org.apache.catalina.core.StandardService.initInternal Failed to initialize connector"
         _tomcat(lab, log, at, f"SEVERE [main] {failed}\r\njava.io.IOException: {error}")

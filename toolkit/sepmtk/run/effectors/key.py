@@ -82,9 +82,13 @@ def _of_sepm(folder: RunFolder) -> bool:
 
 def users(look: Look, key: KeyName, sepm: bool = True) -> Iterator[str]:
     """Entries of stores that link the key; files, ports and services that show a certificate of it,
-    SEPM's only where ``sepm`` says so."""
+    SEPM's only where ``sepm`` says so.
+
+    Raises:
+        Refused: ``GUARD-UNREADABLE`` where that can't be told, unless accepted.
+    """
     from sepmtk.pki.certificate import spki_sha256
-    from sepmtk.sepm.served import certificates_on_disk, shown_on
+    from sepmtk.sepm.held import held
 
     for store in (Store.MACHINE_MY, Store.USER_MY):
         for entry in look.reader.stores.list(store):
@@ -93,10 +97,8 @@ def users(look: Look, key: KeyName, sepm: bool = True) -> Iterator[str]:
                 yield f"{store.value}\\{thumbprint}"
     used = look.reader.keys.info(key).public_key_sha256
     ports = (*(look.server.web.services if sepm else ()), look.server.sql.tcp_port)
-    shown = ((f"TCP {port}", shown_on(look.reader, look.server, port)) for port in ports)
-    stored = certificates_on_disk(look.reader, look.server) if sepm else ()
-    for where, der in (*stored, *shown):
-        if der and spki_sha256(der) == used:
+    for where, der in held(look.reader, look.server, ports, look.accepted, disk=sepm):
+        if spki_sha256(der) == used:
             yield where
 
 

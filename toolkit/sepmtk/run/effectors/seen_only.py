@@ -46,7 +46,7 @@ def read_policies(look: Look, name: str) -> dict[str, Any]:
     """Folders of all groups and of those that have it on; when the last was compiled."""
     from sepmtk.sepm.policies import compiled_policies
 
-    found = compiled_policies(look.reader, look.server)
+    found = compiled_policies(look.reader, look.server, look.accepted)
     on = sorted(p.folder for p in found if (p.secure if name == SECURE else p.https) is not False)
     changed = iso(max((p.compiled for p in found), default=_EPOCH))
     return {
@@ -77,7 +77,7 @@ def yardstick(look: Look, name: str) -> Yardstick:
             return policy.secure is False
         return thumbprint in policy.certificates or (not policy.certificates and policy.compiled >= since)
 
-    found = compiled_policies(look.reader, look.server)
+    found = compiled_policies(look.reader, look.server, look.accepted)
     return Yardstick(
         serials=frozenset(p.serial for p in found if counts(p)), since=since,
         now=look.reader.clock.now(), ended=None if ended == "-" else datetime.fromisoformat(ended),
@@ -114,7 +114,7 @@ def read_managers(look: Look) -> list[str]:
     from sepmtk.sepm.policies import compiled_policies
 
     facts = look.reader.host.facts()
-    found = {s for p in compiled_policies(look.reader, look.server) for s in p.servers}
+    found = {s for p in compiled_policies(look.reader, look.server, look.accepted) for s in p.servers}
     return sorted(address for address in found if not is_here(address, facts))
 
 
