@@ -60,11 +60,10 @@ def test_every_argument_of_an_operation_can_be_given(ps: Shell, cmdlets: list[Ex
         if operation.name in NEVER:
             continue
         own = sorted(by_name[operation.cmdlet].parameters())
-        named = f"{', '.join(map(quoted, own))} | ForEach-Object {{ ConvertTo-SepmtkArgumentName $_ }}"
-        code = f"& (Get-Module Sepmtk) {{ {named} }}"
-        text = (FOLDER / "Public" / f"{operation.cmdlet}.ps1").read_text("utf-8-sig")
-        given = {*ps.run(code).ok(), *re.findall(r"-With @\{ (\w+) =", text)}
-        given |= {name.lower() for name in re.findall(r"PSBoundParameters\['(\w+)'\] =", text)}
+        name = f"ConvertTo-SepmtkArgumentName $_ {operation.name}"
+        named = f"{', '.join(map(quoted, own))} | ForEach-Object {{ {name} }}"
+        labs = f"if ('{operation.name}' -in $script:LabOperations) {{ 'folder' }}"
+        given = set(ps.run(f"& (Get-Module Sepmtk) {{ {named}; {labs} }}").ok())
         for credential, prefix in CREDENTIALS:
             if credential in own:
                 given |= {f"{prefix}user", f"{prefix}password"}

@@ -1,49 +1,82 @@
-# From a cmdlet's parameters to a call. Only what was given is sent: the program has the defaults.
+# What every cmdlet does with what is bound and what was piped. Each has a process block: input that binds to
+# nothing is an error of PowerShell's then, and nothing is done.
 
-# Parameters whose argument is not simply their name in snake case (docs/parity.md has the arguments).
-$script:ArgumentNames = @{
-    CommonName = 'cn'
-    ConsoleDomain = 'api_domain'
-    Force = 'replace'
-    GroupPath = 'group'
-    GeneratePassword = 'pfx_password_generate'
-    KeyPath = 'key'
-    Name = 'names'
-    OutFile = 'out'
-    OutputPath = 'out'
-    Path = 'source'
-    PlanFile = 'plan'
-    Switch = 'switches'
-    Target = 'targets'
-}
 $script:Asking = @{} # by cmdlet: whether it has -WhatIf
-# Parameters that name files: relative to the session's location, which is not the program's.
-$script:PathParameters = @(
-    'File', 'FromCsv', 'Keep', 'KeyPath', 'OutFile', 'OutputPath', 'Path', 'Pfx', 'PlanFile', 'SanFile'
-)
-# Credentials become a user among the arguments and a password among the secrets.
-$script:CredentialPrefixes = @{ SqlCredential = ''; DatabaseCredential = 'db_'; ConsoleCredential = 'api_' }
-# Parameters that concern this side only.
-$script:OwnParameters = @(
-    'Accept', 'Certificate', 'ComputerName', 'Confirm', 'Credential', 'Lab', 'Session', 'ThrottleLimit', 'WhatIf'
-) + [System.Management.Automation.Cmdlet]::CommonParameters
+$script:Piped = @{} # by cmdlet: the parameters that bind from the pipeline
 
 function Invoke-SepmtkCmdlet {
-    # What every cmdlet does. What changes something is asked first, in the words of Sepmtk.strings.psd1;
-    # NoPlan: the operation has no dry run, so that -WhatIf does nothing but say so.
+    # Item: what was piped. Each: the parameter whose values are a call each. About: what the user is asked
+    # about. Fleet: the list for what is to be done on other computers. NoPlan: the operation has no dry run, so
+    # that -WhatIf does nothing but say so.
     [CmdletBinding()]
-    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
-        Justification = 'It asks with the cmdlet that is passed to it, whose -WhatIf and -Confirm the user gave.')]
     param(
         [Parameter(Mandatory, Position = 0)] [System.Management.Automation.PSCmdlet] $Caller,
         [Parameter(Mandatory, Position = 1)] [string] $Operation,
         [Parameter(Mandatory, Position = 2)] [System.Collections.IDictionary] $Bound,
-        [hashtable] $With = @{},
-        [string] $Target,
+        [Parameter(Position = 3)] $Item,
+        [string] $Each,
+        [string] $About,
+        [System.Collections.ArrayList] $Fleet,
         [switch] $NoPlan
     )
     . Import-SepmtkPreference $Caller $Bound
-    $call = ConvertTo-SepmtkCall $Bound $With
+    $given = Get-SepmtkGiven $Caller $Bound
+    if ($given['Certificate']) {
+        $given.Source = Get-SepmtkCertificateSource $given.Certificate
+        $given.Remove('Certificate')
+    }
+    if ($null -ne $Fleet -and ($given['ComputerName'] -or $given['Session'])) {
+        $null = $Fleet.Add($given)
+        return
+    }
+    $wrong = if ($Item -isnot [string]) { Get-SepmtkItemError $Caller $given $Item }
+    if ($wrong) {
+        $Caller.WriteError($wrong)
+        return
+    }
+    $call = @{ Caller = $Caller; Operation = $Operation; Given = $given; About = $About; NoPlan = $NoPlan }
+    if (-not $Each) {
+        Invoke-SepmtkAsked @call
+        return
+    }
+    foreach ($one in $given[$Each]) {
+        $given[$Each] = $call.About = $one
+        Invoke-SepmtkAsked @call
+    }
+}
+
+function Get-SepmtkGiven {
+    # The parameters of this item, as a copy. $PSBoundParameters keeps what an earlier item bound and this one
+    # didn't; the cmdlet's own variables don't, and the scopes up from here have those.
+    [OutputType([hashtable])]
+    param([System.Management.Automation.PSCmdlet] $Caller, [System.Collections.IDictionary] $Bound)
+    $given = @{}
+    foreach ($key in $Bound.Keys) { $given[$key] = $Bound[$key] }
+    $invoked = $Caller.MyInvocation
+    if (-not $invoked.ExpectingInput) { return $given }
+    $command = $invoked.MyCommand
+    if (-not $script:Piped.ContainsKey($command.Name)) {
+        $script:Piped[$command.Name] = @($command.ParameterSets.Parameters | Where-Object {
+                $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName
+            } | Select-Object -ExpandProperty Name -Unique)
+    }
+    foreach ($name in $script:Piped[$command.Name]) {
+        if ($given.ContainsKey($name) -and -not $ExecutionContext.SessionState.PSVariable.GetValue($name)) { $given.Remove($name) }
+    }
+    $given
+}
+
+function Invoke-SepmtkAsked {
+    # One call. What changes something is asked first, in the words of Sepmtk.strings.psd1.
+    [CmdletBinding()]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'It asks with the cmdlet that is passed to it, whose -WhatIf and -Confirm the user gave.')]
+    param(
+        [System.Management.Automation.PSCmdlet] $Caller, [string] $Operation, [hashtable] $Given, [string] $About,
+        [switch] $NoPlan
+    )
+    try { $call = ConvertTo-SepmtkCall $Operation $Given }
+    catch { $Caller.ThrowTerminatingError($_) }
     $call.Caller = $Caller
     $command = $Caller.MyInvocation.MyCommand
     if (-not $script:Asking.ContainsKey($command.Name)) {
@@ -53,88 +86,32 @@ function Invoke-SepmtkCmdlet {
         Invoke-SepmtkOperation $Operation @call
         return
     }
-    if (-not $Target) { $Target = if ($call.Lab) { $call.Lab } else { [Environment]::MachineName } }
+    if (-not $About) { $About = if ($call.Lab) { $call.Lab } else { [Environment]::MachineName } }
     $action = Get-SepmtkText $command.Name
-    if (-not $NoPlan) { Invoke-SepmtkChange $Operation @call -Target $Target -Action $action }
-    elseif ($Caller.ShouldProcess($Target, $action)) { Invoke-SepmtkOperation $Operation @call }
+    if (-not $NoPlan) { Invoke-SepmtkChange $Operation @call -Target $About -Action $action }
+    elseif ($Caller.ShouldProcess($About, $action)) { Invoke-SepmtkOperation $Operation @call }
 }
 
-$script:Preferences = @{
-    ErrorAction = 'ErrorActionPreference'; WarningAction = 'WarningPreference'; ProgressAction = 'ProgressPreference'
-    InformationAction = 'InformationPreference'; Verbose = 'VerbosePreference'; Debug = 'DebugPreference'
-    WhatIf = 'WhatIfPreference'; Confirm = 'ConfirmPreference'
+function Add-SepmtkItem {
+    # For cmdlets that take a whole pipeline as one call: item by item.
+    param(
+        [System.Collections.ArrayList] $Every, [System.Management.Automation.PSCmdlet] $Caller,
+        [System.Collections.IDictionary] $Bound, $Item
+    )
+    . Import-SepmtkPreference $Caller $Bound
+    $given = Get-SepmtkGiven $Caller $Bound
+    $wrong = Get-SepmtkItemError $Caller $given $Item
+    if ($wrong) { $Caller.WriteError($wrong) }
+    else { $null = $Every.Add($given) }
 }
 
-function Import-SepmtkPreference {
-    # A module's functions don't see preferences that were set in the script that calls them, only global
-    # ones: 'Stop' at a script's head would stop nothing. Dot-source this before the cmdlet writes anywhere.
-    param([System.Management.Automation.PSCmdlet] $From, $Given)
-    if (-not [object]::ReferenceEquals($From, $script:Imported.From)) { # once for all items of a pipeline
-        $script:Imported = @{ From = $From; Found = Get-SepmtkPreference $From $Given }
-    }
-    foreach ($preference in $script:Imported.Found.Keys) {
-        Set-Variable $preference $script:Imported.Found[$preference] -Scope 0 -WhatIf:$false -Confirm:$false
-    }
-}
-
-$script:Imported = @{ From = $null; Found = @{} }
-
-function Get-SepmtkPreference {
-    # What was set where the cmdlet was called and is another here, by the variable's name.
-    [OutputType([hashtable])]
-    param([System.Management.Automation.PSCmdlet] $From, $Given)
-    $found = @{}
-    foreach ($name in $script:Preferences.Keys) {
-        if ($Given.ContainsKey($name)) { continue }
-        $preference = $script:Preferences[$name]
-        $value = $From.SessionState.PSVariable.GetValue($preference)
-        if ($null -ne $value -and $value -ne $ExecutionContext.SessionState.PSVariable.GetValue($preference)) {
-            $found[$preference] = $value
-        }
-    }
-    $found
-}
-
-function ConvertTo-SepmtkCall {
-    # Bound parameters as the parameters of Invoke-SepmtkOperation; With: arguments beside them.
-    [OutputType([hashtable])]
-    param([System.Collections.IDictionary] $Bound, [hashtable] $With)
-    $arguments = $With.Clone()
-    $secrets = @{}
-    foreach ($key in $Bound.Keys) {
-        if ($key -in $script:OwnParameters) { continue }
-        $name = ConvertTo-SepmtkArgumentName $key
-        if ($Bound[$key] -is [pscredential]) {
-            $prefix = $script:CredentialPrefixes[$key]
-            $arguments["${prefix}user"] = $Bound[$key].UserName
-            $secrets["${prefix}password"] = $Bound[$key].Password
-            continue
-        }
-        if ($Bound[$key] -is [securestring]) { $secrets[$name] = $Bound[$key] }
-        elseif ($key -in $script:PathParameters) { $arguments[$name] = Resolve-SepmtkPath $Bound[$key] }
-        else { $arguments[$name] = $Bound[$key] }
-    }
-    $lab = if ($Bound.Keys -contains 'Lab') { $Bound['Lab'] } else { $env:SEPMTK_LAB }
-    $accept = if ($Bound.Keys -contains 'Accept') { $Bound['Accept'] } else { @() }
-    @{ Arguments = $arguments; Secrets = $secrets; Lab = $lab; Accept = $accept }
-}
-
-function ConvertTo-SepmtkArgumentName {
-    # ServiceTimeout: service_timeout.
-    [OutputType([string])]
-    param([string] $Parameter)
-    if (-not $script:ArgumentNames.ContainsKey($Parameter)) {
-        $name = [regex]::Replace($Parameter, '(?<!^)[A-Z]', { '_' + $args[0].Value }).ToLowerInvariant()
-        $script:ArgumentNames[$Parameter] = $name
-    }
-    $script:ArgumentNames[$Parameter]
-}
-
-function Resolve-SepmtkLab {
-    # The folder for cmdlets that are about a lab itself.
-    [OutputType([string])]
-    param([System.Management.Automation.PSCmdlet] $Caller, [System.Collections.IDictionary] $Bound)
-    $lab = if ($Bound.Keys -contains 'Lab') { $Bound['Lab'] } else { $env:SEPMTK_LAB }
-    if (-not $lab) { $Caller.ThrowTerminatingError((New-SepmtkFailure 'LabMissing' 'InvalidArgument' '')) }
-    Resolve-SepmtkPath $lab
+function Invoke-SepmtkItem {
+    # That call, with all values of the parameter Of; none where nothing that was piped could be taken.
+    param([System.Collections.ArrayList] $Every, [System.Management.Automation.PSCmdlet] $Caller, [string] $Operation, [string] $Of)
+    if (-not $Every.Count) { return }
+    $given = $Every[0]
+    $values = @($Every | ForEach-Object { $_[$Of] } | Where-Object { $_ })
+    if ($values) { $given[$Of] = [string[]] $values }
+    . Import-SepmtkPreference $Caller $given
+    Invoke-SepmtkAsked -Caller $Caller -Operation $Operation -Given $given -About ($values -join ', ')
 }

@@ -3,59 +3,101 @@
 $script:FleetParameters = 'ComputerName', 'Session', 'Credential', 'ThrottleLimit'
 
 function Invoke-SepmtkFleet {
-    # The calling cmdlet, there. One computer's failure is an error with its name; the others go on.
-    [CmdletBinding()]
-    param(
-        [Parameter(Mandatory, Position = 0)] [System.Management.Automation.PSCmdlet] $Caller,
-        [Parameter(Mandatory, Position = 1)] [System.Collections.IDictionary] $Bound
-    )
-    . Import-SepmtkPreference $Caller $Bound
-    $where = @{}
-    $script:FleetParameters | Where-Object { $Bound.Keys -contains $_ } | ForEach-Object { $where[$_] = $Bound[$_] }
-    if ($where.ContainsKey('ComputerName') -and $where.ContainsKey('Session')) {
-        $Caller.ThrowTerminatingError((New-SepmtkFailure 'FleetTwoWays' 'InvalidArgument' ''))
-    }
-    $work = {
-        param([string] $Name, [System.Collections.IDictionary] $Parameters)
-        Import-Module -Name Sepmtk -ErrorAction Stop
-        $given = @{}
-        foreach ($key in $Parameters.Keys) { $given[$key] = $Parameters[$key] }
-        & $Name @given
-    }
-    # A SecureString among the arguments crosses encrypted with the session's own key.
-    $sent = $Caller.MyInvocation.MyCommand.Name, (Get-SepmtkFleetArgument $Bound)
-    Invoke-Command @where -ScriptBlock $work -ArgumentList $sent -ErrorAction Continue 2>&1 | ForEach-Object {
-        if ($_ -is [System.Management.Automation.ErrorRecord]) { $Caller.WriteError((ConvertTo-SepmtkFleetError $_)) }
-        else { $_ }
-    }
-}
-
-function Invoke-SepmtkFleetChange {
-    # The same for what changes something: asked here, once, with all names; -WhatIf goes there, where the plan is.
+    # What a whole pipeline has gathered: one Invoke-Command with its throttle for all computers that are to do
+    # the same. What changes something is asked here, once, with all names; -WhatIf goes there, where the plan is.
     [CmdletBinding()]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
         Justification = 'It asks with the cmdlet that is passed to it, whose -WhatIf and -Confirm the user gave.')]
     param(
         [Parameter(Mandatory, Position = 0)] [System.Management.Automation.PSCmdlet] $Caller,
-        [Parameter(Mandatory, Position = 1)] [System.Collections.IDictionary] $Bound
+        [Parameter(Mandatory, Position = 1)] [AllowEmptyCollection()] [System.Collections.ArrayList] $Fleet
     )
-    . Import-SepmtkPreference $Caller $Bound
-    $names = if ($Bound.Keys -contains 'Session') { $Bound['Session'].ComputerName } else { $Bound['ComputerName'] }
-    $action = Get-SepmtkText $Caller.MyInvocation.MyCommand.Name
-    if ($Caller.ShouldProcess($names -join ', ', $action)) { $Bound['Confirm'] = $false }
-    elseif ($WhatIfPreference) { $Bound['WhatIf'] = $true }
-    else { return }
-    Invoke-SepmtkFleet $Caller $Bound
+    if (-not $Fleet.Count) { return }
+    . Import-SepmtkPreference $Caller $Fleet[0]
+    foreach ($one in $Fleet) {
+        if (-not ($one['ComputerName'] -and $one['Session'])) { continue }
+        $Caller.ThrowTerminatingError((New-SepmtkFailure 'FleetTwoWays' 'InvalidArgument' ''))
+    }
+    $command = $Caller.MyInvocation.MyCommand
+    $more = @{}
+    if ($command.Parameters.ContainsKey('WhatIf')) {
+        $names = $Fleet | ForEach-Object { if ($_['Session']) { $_.Session.ComputerName } else { $_.ComputerName } }
+        $action = Get-SepmtkText $command.Name
+        if ($Caller.ShouldProcess(($names | Select-Object -Unique) -join ', ', $action)) { $more.Confirm = $false }
+        elseif ($WhatIfPreference) { $more.WhatIf = $true }
+        else { return }
+    }
+    foreach ($group in Group-SepmtkFleet $Fleet) {
+        $calls = [object[]] @($group.Calls | ForEach-Object { Get-SepmtkFleetArgument $_ $more })
+        Invoke-SepmtkThere -Where $group.Where -Name $command.Name -Calls $calls | ForEach-Object {
+            if ($_ -is [System.Management.Automation.ErrorRecord]) { $Caller.WriteError((ConvertTo-SepmtkFleetError $_)) }
+            else { $_ }
+        }
+    }
+}
+
+function Group-SepmtkFleet {
+    # Where to go and what to do there: computers that are to do the same calls go together.
+    [OutputType([hashtable])]
+    param([System.Collections.ArrayList] $Fleet)
+    $places = [ordered] @{}
+    foreach ($one in $Fleet) {
+        foreach ($place in @(if ($one['Session']) { $one.Session } else { $one.ComputerName })) {
+            $key = if ($one['Session']) { "session $($place.InstanceId)" } else { "computer $place".ToLowerInvariant() }
+            if (-not $places.Contains($key)) { $places[$key] = @{ Place = $place; First = $one; Calls = [ordered] @{} } }
+            $places[$key].Calls[(Get-SepmtkFleetKey $one)] = $one
+        }
+    }
+    $groups = [ordered] @{}
+    foreach ($place in $places.Values) {
+        $kind = if ($place.First['Session']) { 'Session' } else { 'ComputerName' }
+        $key = "$kind " + ($place.Calls.Keys -join "`n")
+        if (-not $groups.Contains($key)) {
+            $where = @{ $kind = @() }
+            foreach ($name in 'Credential', 'ThrottleLimit') {
+                if ($place.First.ContainsKey($name)) { $where[$name] = $place.First[$name] }
+            }
+            $groups[$key] = @{ Where = $where; Calls = @($place.Calls.Values) }
+        }
+        $groups[$key].Where[$kind] += $place.Place
+    }
+    $groups.Values
+}
+
+function Get-SepmtkFleetKey {
+    # Two calls with the same arguments are one. All but what was piped is the same in a pipeline.
+    [OutputType([string])]
+    param([hashtable] $Given)
+    @($Given.Keys | Where-Object { $_ -notin $script:FleetParameters } | Sort-Object | ForEach-Object {
+            "$_=" + (@($Given[$_]) -join "`t")
+        }) -join "`r"
+}
+
+function Invoke-SepmtkThere {
+    # Errors stand among the results: one computer's failure, too, and the others go on.
+    param([hashtable] $Where, [string] $Name, [object[]] $Calls)
+    $work = {
+        param([string] $Name, [object[]] $Calls)
+        Import-Module -Name Sepmtk -ErrorAction Stop
+        foreach ($call in $Calls) {
+            $given = @{}
+            foreach ($key in $call.Keys) { $given[$key] = $call[$key] }
+            & $Name @given
+        }
+    }
+    # A SecureString among the arguments crosses encrypted with the session's own key.
+    Invoke-Command @Where -ScriptBlock $work -ArgumentList $Name, $Calls -ErrorAction Continue 2>&1
 }
 
 function Get-SepmtkFleetArgument {
     # What the other side gets: everything but where to run and what concerns this side's streams.
     [OutputType([hashtable])]
-    param([System.Collections.IDictionary] $Bound)
+    param([System.Collections.IDictionary] $Bound, [hashtable] $More)
     $common = [System.Management.Automation.Cmdlet]::CommonParameters
-    $there = @{}
+    $there = $More.Clone()
     foreach ($key in $Bound.Keys) {
         if ($key -in $script:FleetParameters -or ($key -in $common -and $key -ne 'Verbose')) { continue }
+        if ($key -in 'WhatIf', 'Confirm') { continue } # asked here
         $there[$key] = if ($Bound[$key] -is [switch]) { [bool] $Bound[$key] } else { $Bound[$key] }
     }
     $there

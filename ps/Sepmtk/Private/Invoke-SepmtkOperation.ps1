@@ -103,13 +103,6 @@ function ConvertTo-SepmtkArgument {
     "$Value"
 }
 
-function Resolve-SepmtkPath {
-    # A full path of the file system: the program's current folder is another one.
-    [OutputType([string])]
-    param([Parameter(Mandatory)] [string] $Path)
-    $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
-}
-
 function Show-SepmtkFrame {
     # A frame on its stream. Results are this function's output.
     param($Frame, [System.Management.Automation.PSCmdlet] $Caller, [hashtable] $Seen)
@@ -147,23 +140,4 @@ function Close-SepmtkCall {
     $Session.Abandoned[$cancel] = 0
     try { Send-SepmtkFrame $Session @{ id = $cancel; op = 'cancel'; args = @{ id = $Id } } }
     catch { Write-Debug "sepmtk: $_" } # the session is over, and the next call begins a new one
-}
-
-$script:FullPath = if ([IO.Path]::DirectorySeparatorChar -eq '/') { '^/' } else { '^[A-Za-z]:[\\/]' }
-
-function Resolve-SepmtkSource {
-    # A path made full where there is such a file or folder; a thumbprint or host:port as it is.
-    [OutputType([string])]
-    param([string] $Source)
-    if ($Source -match $script:FullPath -and [IO.File]::Exists($Source)) { return $Source } # as nearly always
-    try { $full = Resolve-SepmtkPath $Source }
-    catch { return $Source } # what stands before its colon is a host, no drive
-    if ([IO.File]::Exists($full) -or [IO.Directory]::Exists($full)) { $full } else { $Source }
-}
-
-function Get-SepmtkCertificateSource {
-    # Where a certificate was found, so that it can be found again.
-    [OutputType([string])]
-    param([Parameter(Mandatory)] $Certificate)
-    if ($Certificate.Kind -eq 'store') { $Certificate.Thumbprint } else { $Certificate.Source }
 }

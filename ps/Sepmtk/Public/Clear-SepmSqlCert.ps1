@@ -8,5 +8,5 @@ function Clear-SepmSqlCert {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'sql.unbind' $PSBoundParameters
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'sql.unbind' $PSBoundParameters $_ }
 }

@@ -16,7 +16,5 @@ function ConvertTo-SepmPfx {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        Invoke-SepmtkCmdlet $PSCmdlet 'cert.repack' $PSBoundParameters -Target $OutFile
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'cert.repack' $PSBoundParameters $_ -About $OutFile }
 }

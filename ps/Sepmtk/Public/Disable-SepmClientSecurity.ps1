@@ -11,7 +11,5 @@ function Disable-SepmClientSecurity {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        Invoke-SepmtkCmdlet $PSCmdlet 'console.security.off' $PSBoundParameters -Target $GroupPath
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'console.security.off' $PSBoundParameters $_ -About $GroupPath }
 }

@@ -8,5 +8,5 @@ function Disable-SepmTrust {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'trust.off' $PSBoundParameters
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'trust.off' $PSBoundParameters $_ }
 }

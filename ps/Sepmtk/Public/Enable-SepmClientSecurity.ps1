@@ -11,7 +11,5 @@ function Enable-SepmClientSecurity {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        Invoke-SepmtkCmdlet $PSCmdlet 'console.security.on' $PSBoundParameters -Target $GroupPath
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'console.security.on' $PSBoundParameters $_ -About $GroupPath }
 }

@@ -8,5 +8,5 @@ function Enable-SepmTrust {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'trust.on' $PSBoundParameters
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'trust.on' $PSBoundParameters $_ }
 }

@@ -9,7 +9,5 @@ function Export-SepmReport {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        Invoke-SepmtkCmdlet $PSCmdlet 'report' $PSBoundParameters -Target $OutFile
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'report' $PSBoundParameters $_ -About $OutFile }
 }

@@ -4,5 +4,5 @@ function Get-SepmBackup {
     param(
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'backup.list' $PSBoundParameters
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'backup.list' $PSBoundParameters $_ }
 }

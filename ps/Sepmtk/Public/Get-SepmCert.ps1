@@ -9,20 +9,14 @@ function Get-SepmCert {
         [PSTypeName('Sepmtk.Certificate')] [psobject] $Certificate,
         [securestring] $Password,
         [ValidateNotNullOrEmpty()] [string] $Lab,
+        [Parameter(ValueFromPipelineByPropertyName)]
+        [Alias('PSComputerName', 'Cn', 'DNSHostName', 'MachineName', 'Server', 'ServerName')]
         [ValidateNotNullOrEmpty()] [string[]] $ComputerName,
         [ValidateNotNullOrEmpty()] [System.Management.Automation.Runspaces.PSSession[]] $Session,
         [pscredential] [System.Management.Automation.Credential()] $Credential,
         [ValidateRange(0, 1000)] [int] $ThrottleLimit
     )
-    process {
-        if ($ComputerName -or $Session) {
-            Invoke-SepmtkFleet $PSCmdlet $PSBoundParameters
-            return
-        }
-        if ($Certificate) { $Source = Get-SepmtkCertificateSource $Certificate }
-        $null = $PSBoundParameters.Remove('Source')
-        foreach ($one in $Source) {
-            Invoke-SepmtkCmdlet $PSCmdlet 'cert.show' $PSBoundParameters -With @{ source = Resolve-SepmtkSource $one }
-        }
-    }
+    begin { $fleet = New-Object System.Collections.ArrayList }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'cert.show' $PSBoundParameters $_ -Fleet $fleet -Each Source }
+    end { Invoke-SepmtkFleet $PSCmdlet $fleet }
 }

@@ -8,7 +8,5 @@ function Get-SepmCertRenew {
         [pscredential] [System.Management.Automation.Credential()] $DatabaseCredential,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        Invoke-SepmtkCmdlet $PSCmdlet 'renew.status' $PSBoundParameters
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'renew.status' $PSBoundParameters $_ }
 }

@@ -23,5 +23,5 @@ function Get-SepmCertRenewPlan {
         [ValidateNotNullOrEmpty()] [string] $OutFile,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'renew.plan' $PSBoundParameters
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'renew.plan' $PSBoundParameters $_ }
 }

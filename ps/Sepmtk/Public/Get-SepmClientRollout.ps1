@@ -10,5 +10,5 @@ function Get-SepmClientRollout {
         [ValidateNotNullOrEmpty()] [string] $OutFile,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'clients.status' $PSBoundParameters
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'clients.status' $PSBoundParameters $_ }
 }

@@ -6,5 +6,5 @@ function Get-SepmClientSecurity {
         [ValidateNotNullOrEmpty()] [string] $ConsoleDomain,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'console.security.show' $PSBoundParameters
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'console.security.show' $PSBoundParameters $_ }
 }

@@ -7,10 +7,5 @@ function Get-SepmKeyAccess {
         [ValidateNotNullOrEmpty()] [string] $Service,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        foreach ($one in $Thumbprint) {
-            $PSBoundParameters['Thumbprint'] = $one
-            Invoke-SepmtkCmdlet $PSCmdlet 'key.show' $PSBoundParameters -Target $one
-        }
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'key.show' $PSBoundParameters $_ -Each Thumbprint }
 }

@@ -4,5 +4,5 @@ function Get-SepmLab {
     param(
         [Parameter(Position = 0)] [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'lab.show' $PSBoundParameters -With @{ folder = Resolve-SepmtkLab $PSCmdlet $PSBoundParameters }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'lab.show' $PSBoundParameters $_ }
 }

@@ -8,9 +8,5 @@ function Get-SepmLogCause {
         [switch] $All,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        $null = $PSBoundParameters.Remove('Path')
-        $files = @($Path | Where-Object { $_ } | ForEach-Object { Resolve-SepmtkPath $_ })
-        Invoke-SepmtkCmdlet $PSCmdlet 'logs' $PSBoundParameters -With @{ files = $files }
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'logs' $PSBoundParameters $_ }
 }

@@ -4,5 +4,5 @@ function Get-SepmService {
     param(
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'service.list' $PSBoundParameters
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'service.list' $PSBoundParameters $_ }
 }

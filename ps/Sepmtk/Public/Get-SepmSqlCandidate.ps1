@@ -4,5 +4,5 @@ function Get-SepmSqlCandidate {
     param(
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'sql.candidates' $PSBoundParameters
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'sql.candidates' $PSBoundParameters $_ }
 }

@@ -4,5 +4,5 @@ function Get-SepmSqlCert {
     param(
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'sql.show' $PSBoundParameters
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'sql.show' $PSBoundParameters $_ }
 }

@@ -4,5 +4,5 @@ function Get-SepmTrust {
     param(
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'trust.show' $PSBoundParameters
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'trust.show' $PSBoundParameters $_ }
 }

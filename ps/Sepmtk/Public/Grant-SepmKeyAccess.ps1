@@ -10,10 +10,5 @@ function Grant-SepmKeyAccess {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        foreach ($one in $Thumbprint) {
-            $PSBoundParameters['Thumbprint'] = $one
-            Invoke-SepmtkCmdlet $PSCmdlet 'key.grant' $PSBoundParameters -Target $one
-        }
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'key.grant' $PSBoundParameters $_ -Each Thumbprint }
 }

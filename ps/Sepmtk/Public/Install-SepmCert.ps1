@@ -12,12 +12,5 @@ function Install-SepmCert {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        $PSBoundParameters['Root'] = -not $NoRoot
-        $null = $PSBoundParameters.Remove('NoRoot')
-        foreach ($one in $Path) {
-            $PSBoundParameters['Path'] = $one
-            Invoke-SepmtkCmdlet $PSCmdlet 'cert.install' $PSBoundParameters -Target $one
-        }
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'cert.install' $PSBoundParameters $_ -Each Path }
 }

@@ -33,14 +33,14 @@ function Invoke-SepmCertRenew {
         [ValidateRange(1, 86400)] [double] $ServiceTimeout,
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab,
+        [Parameter(ValueFromPipelineByPropertyName)]
+        [Alias('PSComputerName', 'Cn', 'DNSHostName', 'MachineName', 'Server', 'ServerName')]
         [ValidateNotNullOrEmpty()] [string[]] $ComputerName,
         [ValidateNotNullOrEmpty()] [System.Management.Automation.Runspaces.PSSession[]] $Session,
         [pscredential] [System.Management.Automation.Credential()] $Credential,
         [ValidateRange(0, 1000)] [int] $ThrottleLimit
     )
-    if ($ComputerName -or $Session) {
-        Invoke-SepmtkFleetChange $PSCmdlet $PSBoundParameters
-        return
-    }
-    Invoke-SepmtkCmdlet $PSCmdlet 'renew.run' $PSBoundParameters
+    begin { $fleet = New-Object System.Collections.ArrayList }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'renew.run' $PSBoundParameters $_ -Fleet $fleet }
+    end { Invoke-SepmtkFleet $PSCmdlet $fleet }
 }

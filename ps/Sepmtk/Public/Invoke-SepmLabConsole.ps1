@@ -14,5 +14,5 @@ function Invoke-SepmLabConsole {
         [switch] $Restart,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'lab.console' $PSBoundParameters -With @{ folder = Resolve-SepmtkLab $PSCmdlet $PSBoundParameters } -NoPlan
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'lab.console' $PSBoundParameters $_ -NoPlan }
 }

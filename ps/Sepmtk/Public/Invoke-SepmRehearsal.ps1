@@ -6,5 +6,5 @@ function Invoke-SepmRehearsal {
     param(
         [ValidateNotNullOrEmpty()] [string] $Keep
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'rehearse' $PSBoundParameters -NoPlan
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'rehearse' $PSBoundParameters $_ -NoPlan }
 }

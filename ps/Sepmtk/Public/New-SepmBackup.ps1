@@ -7,5 +7,5 @@ function New-SepmBackup {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'backup.create' $PSBoundParameters
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'backup.create' $PSBoundParameters $_ }
 }

@@ -21,6 +21,8 @@ function New-SepmCert {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    $PSBoundParameters['OutputPath'] = $OutputPath
-    Invoke-SepmtkCmdlet $PSCmdlet 'cert.new' $PSBoundParameters -Target $OutputPath
+    process {
+        $PSBoundParameters['OutputPath'] = $OutputPath
+        Invoke-SepmtkCmdlet $PSCmdlet 'cert.new' $PSBoundParameters $_ -About $OutputPath
+    }
 }

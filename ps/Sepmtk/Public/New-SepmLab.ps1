@@ -10,7 +10,5 @@ function New-SepmLab {
         [ValidateRange(0, 1000)] [double] $Pace,
         [ValidatePattern('=')] [string[]] $Switch
     )
-    $folder = Resolve-SepmtkPath $Path
-    $null = $PSBoundParameters.Remove('Path')
-    Invoke-SepmtkCmdlet $PSCmdlet 'lab.new' $PSBoundParameters -With @{ folder = $folder } -Target $folder -NoPlan
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'lab.new' $PSBoundParameters $_ -About $Path -NoPlan }
 }

@@ -10,10 +10,5 @@ function Remove-SepmCert {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        foreach ($one in $Thumbprint) {
-            $PSBoundParameters['Thumbprint'] = $one
-            Invoke-SepmtkCmdlet $PSCmdlet 'cert.remove' $PSBoundParameters -Target $one
-        }
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'cert.remove' $PSBoundParameters $_ -Each Thumbprint }
 }

@@ -10,7 +10,5 @@ function Restart-SepmService {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        Invoke-SepmtkCmdlet $PSCmdlet 'service.restart' $PSBoundParameters -Target ($Name -join ', ')
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'service.restart' $PSBoundParameters $_ -About ($Name -join ', ') }
 }

@@ -10,7 +10,5 @@ function Restore-SepmBackup {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        Invoke-SepmtkCmdlet $PSCmdlet 'backup.restore' $PSBoundParameters -Target $Run
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'backup.restore' $PSBoundParameters $_ -About $Run }
 }

@@ -22,7 +22,5 @@ function Resume-SepmCertRenew {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        Invoke-SepmtkCmdlet $PSCmdlet 'renew.resume' $PSBoundParameters -Target $Run
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'renew.resume' $PSBoundParameters $_ -About $Run }
 }

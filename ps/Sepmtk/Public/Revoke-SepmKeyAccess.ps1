@@ -10,10 +10,5 @@ function Revoke-SepmKeyAccess {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        foreach ($one in $Thumbprint) {
-            $PSBoundParameters['Thumbprint'] = $one
-            Invoke-SepmtkCmdlet $PSCmdlet 'key.revoke' $PSBoundParameters -Target $one
-        }
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'key.revoke' $PSBoundParameters $_ -Each Thumbprint }
 }

@@ -11,5 +11,5 @@ function Set-SepmLabFault {
         [Parameter(Mandatory, ParameterSetName = 'Clear')] [switch] $Clear,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'lab.fault' $PSBoundParameters -With @{ folder = Resolve-SepmtkLab $PSCmdlet $PSBoundParameters } -NoPlan
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'lab.fault' $PSBoundParameters $_ -NoPlan }
 }

@@ -10,7 +10,5 @@ function Set-SepmSqlCert {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        Invoke-SepmtkCmdlet $PSCmdlet 'sql.bind' $PSBoundParameters -Target $Thumbprint
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'sql.bind' $PSBoundParameters $_ -About $Thumbprint }
 }

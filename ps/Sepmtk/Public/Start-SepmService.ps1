@@ -10,7 +10,5 @@ function Start-SepmService {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        Invoke-SepmtkCmdlet $PSCmdlet 'service.start' $PSBoundParameters -Target ($Name -join ', ')
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'service.start' $PSBoundParameters $_ -About ($Name -join ', ') }
 }

@@ -7,5 +7,5 @@ function Step-SepmLab {
         [Parameter(Position = 0)] [ValidateRange(0, 876600)] [double] $Hours,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'lab.advance' $PSBoundParameters -With @{ folder = Resolve-SepmtkLab $PSCmdlet $PSBoundParameters } -NoPlan
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'lab.advance' $PSBoundParameters $_ -NoPlan }
 }

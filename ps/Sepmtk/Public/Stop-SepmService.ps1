@@ -10,7 +10,5 @@ function Stop-SepmService {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        Invoke-SepmtkCmdlet $PSCmdlet 'service.stop' $PSBoundParameters -Target ($Name -join ', ')
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'service.stop' $PSBoundParameters $_ -About ($Name -join ', ') }
 }

@@ -12,11 +12,5 @@ function Test-SepmCert {
         [ValidateNotNullOrEmpty()] [string] $Fqdn,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        if ($Certificate) { $Source = Get-SepmtkCertificateSource $Certificate }
-        $null = $PSBoundParameters.Remove('Source')
-        foreach ($one in $Source) {
-            Invoke-SepmtkCmdlet $PSCmdlet 'cert.verify' $PSBoundParameters -With @{ source = Resolve-SepmtkSource $one }
-        }
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'cert.verify' $PSBoundParameters $_ -Each Source }
 }

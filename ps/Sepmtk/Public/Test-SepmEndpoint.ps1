@@ -8,15 +8,7 @@ function Test-SepmEndpoint {
         [ValidateRange(0, 36500)] [int] $Days,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    begin {
-        $every = New-Object System.Collections.Generic.List[string]
-    }
-    process {
-        foreach ($one in $Target) { $every.Add($one) }
-    }
-    end {
-        # All at once: they are dialled side by side.
-        if ($every.Count) { $PSBoundParameters['Target'] = $every.ToArray() }
-        Invoke-SepmtkCmdlet $PSCmdlet 'probe' $PSBoundParameters
-    }
+    begin { $every = New-Object System.Collections.ArrayList }
+    process { Add-SepmtkItem $every $PSCmdlet $PSBoundParameters $_ }
+    end { Invoke-SepmtkItem $every $PSCmdlet 'probe' -Of Target } # all at once: they are dialled side by side
 }

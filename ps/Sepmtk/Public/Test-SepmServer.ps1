@@ -4,14 +4,14 @@ function Test-SepmServer {
     param(
         [ValidateRange(0, 3650)] [int] $Days,
         [ValidateNotNullOrEmpty()] [string] $Lab,
+        [Parameter(ValueFromPipelineByPropertyName)]
+        [Alias('PSComputerName', 'Cn', 'DNSHostName', 'MachineName', 'Server', 'ServerName')]
         [ValidateNotNullOrEmpty()] [string[]] $ComputerName,
         [ValidateNotNullOrEmpty()] [System.Management.Automation.Runspaces.PSSession[]] $Session,
         [pscredential] [System.Management.Automation.Credential()] $Credential,
         [ValidateRange(0, 1000)] [int] $ThrottleLimit
     )
-    if ($ComputerName -or $Session) {
-        Invoke-SepmtkFleet $PSCmdlet $PSBoundParameters
-        return
-    }
-    Invoke-SepmtkCmdlet $PSCmdlet 'doctor' $PSBoundParameters
+    begin { $fleet = New-Object System.Collections.ArrayList }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'doctor' $PSBoundParameters $_ -Fleet $fleet }
+    end { Invoke-SepmtkFleet $PSCmdlet $fleet }
 }

@@ -5,5 +5,5 @@ function Test-SepmSqlCert {
         [pscredential] [System.Management.Automation.Credential()] $SqlCredential,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'sql.probe' $PSBoundParameters
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'sql.probe' $PSBoundParameters $_ }
 }

@@ -12,7 +12,5 @@ function Undo-SepmCertRenew {
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process {
-        Invoke-SepmtkCmdlet $PSCmdlet 'renew.undo' $PSBoundParameters -Target $Run
-    }
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'renew.undo' $PSBoundParameters $_ -About $Run }
 }

@@ -13,5 +13,5 @@ function Wait-SepmClientRollout {
         [ValidateNotNullOrEmpty()] [string] $OutFile,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    Invoke-SepmtkCmdlet $PSCmdlet 'clients.wait' $PSBoundParameters
+    process { Invoke-SepmtkCmdlet $PSCmdlet 'clients.wait' $PSBoundParameters $_ }
 }
