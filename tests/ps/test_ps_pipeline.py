@@ -13,17 +13,29 @@ from ps_shell import Gave, Shell, quoted
 INSIDE = "& (Get-Module Sepmtk)"
 SECRET = "(New-Object securestring)"
 CREDENTIAL = f"(New-Object pscredential 'u', {SECRET})"
-GIVEN = {"OutFile": "'/x'", "Path": "'/x'", "Service": "'semsrv'", "What": "'fail'", "Run": "'x'", "Target": "'x:1'",
-         "PfxPassword": SECRET, "ConsoleCredential": CREDENTIAL, "Thumbprint": f"'{'0' * 40}'", "Source": "'x'",
-         "Action": "'restart'", "File": "'/x'", "GroupPath": "'x'", "Name": "'semsrv'"}  # fmt: skip
+GIVEN = {
+    **dict.fromkeys(("OutFile", "Path", "File"), "'/x'"),
+    **dict.fromkeys(("Run", "Source", "GroupPath"), "'x'"),
+    **dict.fromkeys(("Service", "Name"), "'semsrv'"),
+    "What": "'fail'",
+    "Action": "'restart'",
+    "Target": "'x:1'",
+    "Thumbprint": f"'{'0' * 40}'",
+    "PfxPassword": SECRET,
+    "ConsoleCredential": CREDENTIAL,
+}
 """Arguments for what is mandatory. What is piped gives those that bind from the pipeline."""
-ALL = f"Thumbprint = '{'0' * 40}'; Name = 'semsrv'; Run = 'x'; FullName = '/x'; Source = 'x'; GroupPath = 'x'; Path = '/x'"
+ALL = (
+    f"Thumbprint = '{'0' * 40}'; Name = 'semsrv'; Run = 'x'; FullName = '/x'; Source = 'x'; "
+    "GroupPath = 'x'; Path = '/x'"
+)
+TUNNEL = "PSComputerName = 'localhost'; PSShowComputerName = $true"
 ELSEWHERE = {
     "a row of a table": "[pscustomobject]@{ ComputerName = 'srv2' }",
     "a row that binds": f"[pscustomobject]@{{ {ALL}; ComputerName = 'srv2' }}",
     "a row without its name": f"[pscustomobject]@{{ {ALL}; ComputerName = '' }}",
     "what came over remoting": f"[pscustomobject]@{{ {ALL}; PSComputerName = 'srv2' }}",
-    "through a tunnel": f"[pscustomobject]@{{ {ALL}; PSComputerName = 'localhost'; PSShowComputerName = $true }}",
+    "through a tunnel": f"[pscustomobject]@{{ {ALL}; {TUNNEL} }}",
     "Get-Service -ComputerName": f"[pscustomobject]@{{ {ALL}; MachineName = 'srv2' }}",
     "Get-ADComputer": f"[pscustomobject]@{{ {ALL}; DNSHostName = 'srv2.corp.example' }}",
     "another heading": f"[pscustomobject]@{{ {ALL}; Server = 'srv2' }}",
@@ -88,11 +100,14 @@ def test_an_empty_pipeline_errs_nowhere(ps: Shell) -> None:
 def test_what_is_of_this_computer_is_taken(ps: Shell, lab: Path) -> None:
     """Get-Service's objects, a background job's, CIM's and a table's that name this computer."""
     service = "[pscustomobject]@{{ Name = 'semapisrv'; {0} }}"
-    names = "MachineName = '.'", "ComputerName = [Environment]::MachineName", "PSComputerName = $null"
-    names += ("PSComputerName = 'localhost'; PSShowComputerName = $false",)
+    names = ["MachineName = '.'", "ComputerName = [Environment]::MachineName", "PSComputerName = $null"]
+    names += ["PSComputerName = 'localhost'; PSShowComputerName = $false"]
     piped = ", ".join(service.format(name) for name in names)
-    code = f"$env:SEPMTK_LAB = {quoted(lab)}; {piped} | Stop-SepmService -Confirm:$false | ForEach-Object Outcome"
-    assert ps.run(code).ok() == ["done", *["nothing_to_do"] * 3]
+    stop = "Stop-SepmService -Confirm:$false | ForEach-Object Outcome"
+    assert ps.run(f"$env:SEPMTK_LAB = {quoted(lab)}; {piped} | {stop}").ok() == [
+        "done",
+        *["nothing_to_do"] * 3,
+    ]
 
 
 def test_computers_of_a_pipeline_are_one_fan_out(ps: Shell, lab: Path) -> None:
@@ -101,8 +116,9 @@ def test_computers_of_a_pipeline_are_one_fan_out(ps: Shell, lab: Path) -> None:
         [CmdletBinding()] param($ComputerName, $Session, $ThrottleLimit, $ScriptBlock, $ArgumentList)
         process {}
         end {
-            $calls = @($ArgumentList[1] | ForEach-Object { $one = $_; ($one.Keys | Sort-Object | ForEach-Object {
-                "$_=$($one[$_] -join '+')" }) -join ';' })
+            $calls = foreach ($one in $ArgumentList[1]) {
+                ($one.Keys | Sort-Object | ForEach-Object { "$_=$($one[$_] -join '+')" }) -join ';'
+            }
             "$($ComputerName -join ',') $ThrottleLimit $($ArgumentList[0]) $($calls -join '|')"
         }
     }"""
@@ -117,7 +133,8 @@ def test_computers_of_a_pipeline_are_one_fan_out(ps: Shell, lab: Path) -> None:
         {two} | Invoke-SepmCertRenew {given} -Confirm:$false
         {two} | Invoke-SepmCertRenew {given} -WhatIf
         Test-SepmServer -ComputerName a, b
-        [pscustomobject]@{{ PSComputerName = 'c' }}, [pscustomobject]@{{ DNSHostName = 'd' }} | Test-SepmServer
+        $d = [pscustomobject]@{{ DNSHostName = 'd' }}
+        [pscustomobject]@{{ PSComputerName = 'c' }}, $d | Test-SepmServer
         $here = [pscustomobject]@{{ Source = 'sepm01.corp.example:443' }}
         [pscustomobject]@{{ ComputerName = 'e'; Source = 'x:1' }}, $here | Get-SepmCert -Lab {quoted(lab)} |
             ForEach-Object {{ if ($_ -is [string]) {{ $_ }} else {{ $_.Kind }} }}
