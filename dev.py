@@ -21,7 +21,7 @@ OLDEST = (3, 11)
 
 VERBS = {
     "rehearse": "watch a simulated server being rescued (installs run-time packages only)",
-    "test": "run the test suite",
+    "test": "run the tests, without the slow ones; --all runs every one, pytest's arguments what they name",
     "lint": "ruff and mypy",
     "bench": "run the measurements of tests/bench in turn",
     "torture": "kill a run at 200 instants and resume or undo it each time",
@@ -141,6 +141,14 @@ def lint(arguments: "list[str]") -> int:
     return max(codes + [run("-m", "mypy", *paths) for paths in mypy])
 
 
+def test(arguments: "list[str]") -> int:
+    """Alone: all but the slow tests. With arguments: what they name, and nothing of it is left out."""
+    if not arguments:
+        say("all but the slow tests; python3 dev.py test --all runs those too")
+        arguments = ["-m", "not slow"]
+    return run("-m", "pytest", "-nauto", "--dist=worksteal", *(a for a in arguments if a != "--all"))
+
+
 def bench(arguments: "list[str]") -> int:
     """Each script of tests/bench; those named, where names are given."""
     scripts = sorted((HERE / "tests" / "bench").glob("bench_*.py"))
@@ -156,7 +164,7 @@ def do(verb: str, arguments: "list[str]") -> int:
     if verb == "rehearse":  # in the caller's folder, for paths among the arguments
         return run("-m", "sepmtk", "rehearse", *arguments, cwd=None)
     if verb == "test":
-        return run("-m", "pytest", "-nauto", "--dist=worksteal", *arguments)
+        return test(arguments)
     if verb == "torture":
         return run("-m", "pytest", "-nauto", "tests/e2e/test_sigkill.py", *arguments, SEPMTK_TORTURE="200")
     if verb in SCRIPTS:

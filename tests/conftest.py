@@ -25,6 +25,15 @@ def neutral_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
+@pytest.hookimpl(tryfirst=True)  # before ``-m`` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a test with a ``sample``, the cases that it doesn't name are slow."""
+    for item in items:
+        sample = item.get_closest_marker("sample")
+        if sample and isinstance(item, pytest.Function) and item.callspec.id not in sample.args:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where ``.ci/run`` has promised that every judge is there, a skipped test is a failed one."""

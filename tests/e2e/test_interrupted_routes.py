@@ -56,6 +56,7 @@ def planned(new_lab: NewLab) -> Path:
     return new_lab("expiring-soon")
 
 
+@pytest.mark.sample("planned")
 @pytest.mark.parametrize("made", [planned, by_hand], ids=["planned", "clients-only"])
 def test_gone_at_any_record_of_any_day(new_lab: NewLab, made: Callable[[NewLab], Path]) -> None:
     """Each day on a copy of the lab for each record: gone right after it, then taken back or gone on
@@ -132,6 +133,7 @@ def sql_only(tmp_path_factory: pytest.TempPathFactory, templates: dict[str, Path
 INSTANTS = [(write, after) for write in range(WRITES) for after in (False, True)]
 
 
+@pytest.mark.sample("7-False")
 @pytest.mark.parametrize(("write", "after"), INSTANTS if EVERY else INSTANTS[::7])
 def test_sql_only_gone_around_a_write(
     new_lab: NewLab, sql_only: dict[str, object], write: int, after: bool

@@ -69,6 +69,9 @@ def unbroken(template: Path, planned: PlanResult) -> dict[str, object]:
     return end_state(lab)
 
 
+@pytest.mark.sample(
+    "2-fail-before", "6-fail-after", "8-hang-before", "10-hang-after", "9-kill-before", "12-kill-after"
+)
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("kind", [FaultKind.FAIL, FaultKind.HANG, FaultKind.KILL])
 @pytest.mark.parametrize("write", range(WRITES))
@@ -94,6 +97,7 @@ UNDO_WRITES = 15
 """Port writes of the undo of a whole rescue."""
 
 
+@pytest.mark.sample("5-before", "9-after")
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("write", range(UNDO_WRITES))
 def test_a_killed_undo_is_gone_on_with(lab: Path, planned: PlanResult, write: int, after: bool) -> None:

@@ -32,6 +32,7 @@ def killed(at: int) -> FaultPlan:
     return FaultPlan(at=at, kind=FaultKind.KILL, after=True)
 
 
+@pytest.mark.sample("9")
 @pytest.mark.parametrize("write", range(3, 14, 2))
 def test_a_run_goes_on_after_a_reboot(new_lab: NewLab, write: int) -> None:
     lab = new_lab()
@@ -45,6 +46,7 @@ def test_a_run_goes_on_after_a_reboot(new_lab: NewLab, write: int) -> None:
     assert machine_bytes(lab) == before
 
 
+@pytest.mark.sample("9")
 @pytest.mark.parametrize("write", range(1, 13, 2))
 def test_an_undo_goes_on_after_a_reboot(new_lab: NewLab, write: int) -> None:
     lab = new_lab()

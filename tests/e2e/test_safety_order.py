@@ -128,6 +128,7 @@ def test_the_order_of_the_writes(new_lab: NewLab) -> None:
     assert places == sorted(places), plan.trace
 
 
+@pytest.mark.sample("4", "8")
 @pytest.mark.parametrize("write", range(9))
 def test_a_failure_before_the_registry_leaves_the_old_binding(new_lab: NewLab, write: int) -> None:
     lab: Path = new_lab("rival-certificates")

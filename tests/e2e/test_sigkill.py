@@ -52,7 +52,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, dict[str, obje
     return records(lab), end_state(lab)
 
 
-@pytest.mark.slow
+@pytest.mark.sample("10", "13")
 @pytest.mark.parametrize("instant", range(INSTANTS))
 def test_after_sigkill_resume_or_undo_works(
     new_lab: NewLab, whole: tuple[int, dict[str, object]], instant: int

@@ -53,12 +53,14 @@ def verdict_of(text: str) -> str:
     return one
 
 
+@pytest.mark.sample("jdbc_12-en")
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_untrusted(jdbc: Jdbc, healthy_lab: ServedLab, language: str) -> None:
     url = f"jdbc:sqlserver://127.0.0.1:{healthy_lab.ports['sql']};{VALIDATE};hostNameInCertificate={FQDN}"
     assert verdict_of(said(jdbc, language, url, healthy_lab.sql_password)) == "untrusted"
 
 
+@pytest.mark.sample("jdbc_12-ja")
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_another_name(jdbc: Jdbc, healthy_lab: ServedLab, language: str, tmp_path: Path) -> None:
     store = str(jdbc.trust_store(healthy_lab.old_certificate, tmp_path))
@@ -66,6 +68,7 @@ def test_another_name(jdbc: Jdbc, healthy_lab: ServedLab, language: str, tmp_pat
     assert verdict_of(said(jdbc, language, url, healthy_lab.sql_password, store)) == "name"
 
 
+@pytest.mark.sample("en")
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_expired(jdbc_12: Jdbc, broken_lab: ServedLab, language: str, tmp_path: Path) -> None:
     store = str(jdbc_12.trust_store(broken_lab.old_certificate, tmp_path))
@@ -73,12 +76,14 @@ def test_expired(jdbc_12: Jdbc, broken_lab: ServedLab, language: str, tmp_path: 
     assert verdict_of(said(jdbc_12, language, url, broken_lab.sql_password, store)) == "expired"
 
 
+@pytest.mark.sample("jdbc_7-127.0.0.1:1-ja")
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("where", ["127.0.0.1:1", "127.0.0.1\\nowhere", "nowhere.invalid:1433"])
 def test_nobody_there(jdbc: Jdbc, language: str, where: str) -> None:
     assert verdict_of(said(jdbc, language, f"jdbc:sqlserver://{where};{VALIDATE}", "x")) == "not_up"
 
 
+@pytest.mark.sample("jdbc_7-ja")
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_a_wrong_password(jdbc: Jdbc, healthy_lab: ServedLab, language: str) -> None:
     url = f"jdbc:sqlserver://127.0.0.1:{healthy_lab.ports['sql']};{TRUST}"

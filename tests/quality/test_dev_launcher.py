@@ -51,20 +51,23 @@ class Checkout:
     def __init__(self, folder: Path) -> None:
         self.root = folder / "checkout"
         self.calls = folder / "calls"
-        stand_ins = folder / "stand-ins"
+        self.stand_ins = folder / "stand-ins"
         for name, code in {"venv": FAKE_VENV, "pip": FAKE_PIP, "sepmtk": FAKE_SEPMTK}.items():
-            (stand_ins / name).mkdir(parents=True)
-            (stand_ins / name / "__init__.py").touch()
-            (stand_ins / name / "__main__.py").write_text(textwrap.dedent(code))
+            self.stand_in(name, code)
         self.root.mkdir()
         shutil.copy(ROOT / "dev.py", self.root)
         (self.root / "pyproject.toml").write_text("[project]\nname = 'sepmtk'\n")
         self.environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
-            "PYTHONPATH": str(stand_ins),
+            "PYTHONPATH": str(self.stand_ins),
             "CALLS": str(self.calls),
         }
+
+    def stand_in(self, name: str, code: str) -> None:
+        (self.stand_ins / name).mkdir(parents=True)
+        (self.stand_ins / name / "__init__.py").touch()
+        (self.stand_ins / name / "__main__.py").write_text(textwrap.dedent(code))
 
     def dev(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -186,6 +189,30 @@ def test_interrupt_ends_the_child_and_gives_130(checkout: Checkout) -> None:
     assert "dev.py" not in errors  # the child's own last words may show; none of the launcher's
 
 
+FAKE_PYTEST = """
+    import sys
+    print("pytest", *sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "chosen"),
+    [
+        ([], ["-m", "not slow"]),
+        (["--all"], []),
+        (["--all", "-x"], ["-x"]),
+        (["tests/e2e", "-k", "kill"], ["tests/e2e", "-k", "kill"]),
+    ],
+    ids=" ".join,
+)
+def test_tests_that_are_named_are_all_run(checkout: Checkout, given: list[str], chosen: list[str]) -> None:
+    """Alone it leaves the slow ones out, and says so."""
+    checkout.stand_in("pytest", FAKE_PYTEST)
+    done = checkout.dev("test", *given)
+    assert done.stdout.rstrip("\n") == " ".join(["pytest", "-nauto", "--dist=worksteal", *chosen])
+    assert ("--all" in done.stderr) == (not given)
+
+
 def test_old_python_is_told_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     module = launcher()
     monkeypatch.setattr(module, "OLDEST", (99, 0))
@@ -211,4 +238,4 @@ def test_the_file_stands_alone() -> None:
     ]
     assert set(names) <= sys.stdlib_module_names
     assert "os.exec" not in text
-    assert len(text.splitlines()) < 200
+    assert len(text.splitlines()) <= 250
