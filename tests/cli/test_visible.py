@@ -179,8 +179,8 @@ def commands(lab: Path, material: Path) -> Iterator[list[str]]:
     asked = ["--ticket", MARKER, "--note", MARKER]
     yield from (["renew", "plan", *asked], ["renew", "plan", "-v"], ["renew", "plan", "--manual"])
     yield ["renew", "plan", *asked, "--out", str(material / "plan.json")]
-    yield ["renew", "run", *asked, "--yes", "--partners", "none", "--accept", MARKER]
-    yield ["renew", "resume"]
+    yield ["renew", "run", *asked, "--yes", "--partners", "none"]
+    yield from (["renew", "resume"], ["doctor", "--accept", MARKER])
     yield ["renew", "run", "--plan", str(material / "plan.json"), "--yes", "--partners", "none"]
     yield ["console", "security", "show", "--api-password-file", str(material / "console")]
     yield from (["renew", "status"], ["renew", "status", "--run", MARKER], ["renew", "status", MARKER])

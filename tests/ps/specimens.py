@@ -50,7 +50,7 @@ Stop-SepmService -WhatIf
 Install-SepmCert -Path $out/new
 New-SepmBackup
 Get-SepmBackup
-Invoke-SepmCertRenew @given -Confirm:$false
+Invoke-SepmCertRenew @given -Accept FQDN-TOO-LONG -Confirm:$false
 Get-SepmCertRenew
 Undo-SepmCertRenew -WhatIf -Accept UNDO-INTO-OUTAGE
 Get-SepmCertRenew | Export-SepmReport -OutFile $out/r.html

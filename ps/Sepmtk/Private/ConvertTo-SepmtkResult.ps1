@@ -10,25 +10,33 @@ function ConvertTo-SepmtkResult {
         $object | Add-Member -NotePropertyName (ConvertTo-SepmtkName $name) -NotePropertyValue $value
     }
     if ($Frame.host) { $object | Add-Member -NotePropertyName HostName -NotePropertyValue $Frame.host }
-    if ($object.PSObject.Properties['Fix']) { $object.Fix = ConvertTo-SepmtkCommandText $object.Fix }
+    if ($object.PSObject.Properties['Fix']) { Convert-SepmtkSentence $object 'Message', 'Fix' }
     $object.PSObject.TypeNames.Insert(0, 'Sepmtk.' + (ConvertTo-SepmtkName $Frame.type))
     Add-SepmtkItemType $object
     $object
 }
 
 function Add-SepmtkItemType {
-    # Steps and findings inside a result are looked at by themselves, too. A certificate has ten findings, and
-    # they come again and again: their fixes are taken without a further call.
+    # Steps and findings inside a result are looked at by themselves, too.
     param($Object)
     foreach ($name in 'Steps', 'Findings') {
         $items = $Object.PSObject.Properties[$name]
         if (-not $items) { continue }
         $type = 'Sepmtk.' + $name.TrimEnd('s')
         foreach ($item in $items.Value) {
+            if ($name -eq 'Findings') { Convert-SepmtkSentence $item 'Message', 'Found', 'Required', 'Fix' }
             $item.PSObject.TypeNames.Insert(0, $type)
-            if ($name -eq 'Steps' -or -not $item.Fix) { continue }
-            $said = $script:Said[$item.Fix]
-            $item.Fix = if ($said) { $said } else { ConvertTo-SepmtkCommandText $item.Fix }
+        }
+    }
+}
+
+function Convert-SepmtkSentence {
+    # In place. Most sentences name no command and need no call.
+    param($Object, [string[]] $Names)
+    foreach ($name in $Names) {
+        $text = $Object.$name
+        if ($text -and ($text.IndexOf('--') -ge 0 -or $text.IndexOf('sepmtk ') -ge 0 -or $text.IndexOf('sc.exe') -ge 0)) {
+            $Object.$name = ConvertTo-SepmtkCommandText $text
         }
     }
 }

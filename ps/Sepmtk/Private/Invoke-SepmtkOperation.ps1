@@ -87,7 +87,7 @@ function New-SepmtkRequest {
     }
     $request = @{
         op = $Name; args = $plain; secrets = $open; dry_run = [bool] $DryRun; yes = $true
-        accept = [object[]] [string[]] @($Accept)
+        accept = [object[]] @($Accept | Where-Object { $_ })
         lang = if ($PSUICulture -like 'ja*') { 'ja' } else { 'en' }
     }
     if ($Lab) { $request.lab = Resolve-SepmtkPath $Lab }
@@ -108,9 +108,9 @@ function Show-SepmtkFrame {
     param($Frame, [System.Management.Automation.PSCmdlet] $Caller, [hashtable] $Seen)
     switch ($Frame.kind) {
         'result' { ConvertTo-SepmtkResult $Frame }
-        'error' { $Caller.WriteError((New-SepmtkError $Frame.error)) }
+        'error' { $Caller.WriteError((New-SepmtkError $Frame.error $Caller.MyInvocation.MyCommand.Name)) }
         'warning' { $Caller.WriteWarning((ConvertTo-SepmtkSentence $Frame.warning)) }
-        'verbose' { $Caller.WriteVerbose($Frame.message) }
+        'verbose' { $Caller.WriteVerbose((ConvertTo-SepmtkCommandText $Frame.message)) }
         'progress' {
             $shown = $Frame.progress
             $record = New-Object System.Management.Automation.ProgressRecord 1, $shown.activity, $shown.status

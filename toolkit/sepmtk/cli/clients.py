@@ -45,4 +45,8 @@ def wait(
     asked = clients.ClientsWait(
         **seen.given(), **api.given(), out=out, max_missing=max_missing, hours=hours, minutes=minutes
     )
-    return single_answer(cli, clients.wait(cli.call(), asked))
+    reply = clients.wait(cli.call(), asked)
+    for late in reply.findings:
+        cli.note(f"{late.id}.message", **late.params)
+        cli.note(f"{late.id}.found", **late.params)
+    return single_answer(cli, reply)

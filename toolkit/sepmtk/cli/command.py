@@ -63,8 +63,10 @@ class Cli:
     def call(self) -> Call:
         """What an operation of the table gets to work with."""
         from sepmtk.operations.call import Call
+        from sepmtk.report.waivers import refuse_unknown
 
         given = self.given
+        refuse_unknown(given.accept)
         lab = given.lab is not None
         return Call(self.command, self.machine, self.tell, self.page, given.accept, given.dry_run, lab)
 

@@ -31,6 +31,7 @@ from sepmtk.steps.routes import is_whole, steps_of
 __all__ = [
     "RunResult",
     "StatusResult",
+    "known_step",
     "preview_undo",
     "resume",
     "start",
@@ -77,7 +78,7 @@ def start_from_file(bench: Bench, data: object, until: str = "") -> RunResult:
 
 
 def _begin(bench: Bench, server: Server, plan: Plan, until: str) -> RunResult:
-    _known_step(plan, until)
+    known_step(plan, until)
     context = Context(Look(bench.machine.reader(), server, None), plan, bench.tell)
     preflight.refuse(preflight.findings(context), (*plan.accepted, *bench.accepted))
     bench = carrying(bench, server, plan)
@@ -101,7 +102,7 @@ def resume(bench: Bench, run: str = "", until: str = "") -> RunResult:
         raise Refused("PLAN-OTHER-VERSION", there=plan.tool, here=__version__)
     if not carry_out.fold_of(folder).is_open:
         raise NothingToDo("RUN-ENDED", run=plan.id, outcome=carry_out.fold_of(folder).outcome)
-    _known_step(plan, until)
+    known_step(plan, until)
     server = carry_out.discover(bench)
     bench = carrying(bench, server, plan)
     return _result(bench, folder, carry_out.carry_on(bench, server, folder, steps_of(plan.steps), until))
@@ -158,8 +159,9 @@ def _state_folder(bench: Bench) -> Path:
     return bench.machine.host.facts().state_folder
 
 
-def _known_step(plan: Plan, until: str) -> None:
-    if until and until not in plan.steps:
+def known_step(plan: Plan | None, until: str) -> None:
+    """Raises ``STEP-UNKNOWN`` where ``until`` is no step of the plan."""
+    if plan and until and until not in plan.steps:
         raise UsageError("STEP-UNKNOWN", step=until, known=", ".join(plan.steps))
 
 

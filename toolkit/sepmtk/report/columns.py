@@ -92,7 +92,7 @@ def _findings(found: Any, say: Say) -> Columns:
     return {
         "problems": ", ".join(dict.fromkeys(f.id for f in bad)),
         "message": " ".join(_sentence(f, say) for f in bad),
-        "fix": "\n".join(dict.fromkeys(fix for f in bad if (fix := _part(f, "fix", say)))),
+        "fix": "; ".join(dict.fromkeys(fix for f in bad if (fix := _part(f, "fix", say)))),
     }
 
 

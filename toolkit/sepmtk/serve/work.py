@@ -13,6 +13,7 @@ from sepmtk.model.notice import Severity
 from sepmtk.operations.call import Call, Reply
 from sepmtk.operations.table import find
 from sepmtk.operations.table.entry import ASKS, Operation
+from sepmtk.report.waivers import refuse_unknown
 from sepmtk.run.failure import in_words
 from sepmtk.serve.answers import Frame, Raised, done_frame, error_frame, result_frame, warning_frame
 from sepmtk.serve.arguments import bind, target
@@ -62,6 +63,7 @@ def _work(
 ) -> Reply:
     """The reply; what came before it is sent already."""
     asked = bind(operation, request.args, request.secrets)
+    refuse_unknown(request.accept)
     if operation.effect == ASKS and not (request.yes or request.dry_run):
         raise UsageError("CONFIRM-NEEDED", command=f"sepmtk {operation.command}")
     call = Call(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.outcome import ExitCode
 from sepmtk.operations.call import Call, Reply, label
 from sepmtk.operations.table.asked.clients import ApiAsked, ClientsAsked, seeing, with_session
@@ -44,8 +45,11 @@ def wait(call: Call, asked: ClientsWait) -> Reply:
     bench = with_session(seeing(call.bench(), asked), asked)
     every = timedelta(minutes=asked.minutes)
     found = clients.wait(bench, asked.max_missing, asked.hours, every, asked.out)
-    enough = found.missing <= asked.max_missing
-    return Reply(found, ExitCode.DONE if enough else ExitCode.WAITING, host=label(bench))
+    if found.missing <= asked.max_missing:
+        return Reply(found, host=label(bench))
+    params = {"missing": found.missing, "most": asked.max_missing, "hours": asked.hours}
+    late = Finding("CLIENTS-STILL-MISSING", Severity.WARNING, params)
+    return Reply(found, ExitCode.WAITING, (late,), label(bench))
 
 
 OPERATIONS = (

@@ -133,6 +133,7 @@ def run(call: Call, asked: RenewRun, approve: Approve = _go_on) -> Reply:
         return _run_file(call, bench, asked.plan, asked.until, approve)
     planned = _planned(bench, request_of(call, asked, bench.machine.clock.now()))
     if call.dry_run:
+        renew_run.known_step(cast("PlanResult", planned.result).plan, asked.until)
         return planned
     approve(planned)
     return _ran(bench, renew_run.start(bench, cast("PlanResult", planned.result), asked.until))
@@ -145,7 +146,9 @@ def _run_file(call: Call, bench: Bench, file: Path, until: str, approve: Approve
 
     data = plan_data(file)
     if call.dry_run:
-        return _shown(bench, preview_file(bench, data))
+        previewed = preview_file(bench, data)
+        renew_run.known_step(previewed.plan, until)
+        return _shown(bench, previewed)
     approve(None)
     return _ran(bench, renew_run.start_from_file(bench, data, until))
 
@@ -167,7 +170,9 @@ def resume(call: Call, asked: RenewResume) -> Reply:
 
     if call.dry_run:
         seen = {f.name: getattr(asked, f.name) for f in fields(ClientsAsked)}
-        return status(call, RenewStatus(run=asked.run, **seen))
+        shown = status(call, RenewStatus(run=asked.run, **seen))
+        renew_run.known_step(cast("renew_run.StatusResult", shown.result).plan, asked.until)
+        return shown
     bench = call.bench(_secrets(asked.pfx_password), asked.service_timeout)
     bench = with_session(seeing(bench, asked, answers=answers_of(asked), note=asked.note), asked)
     return _ran(bench, renew_run.resume(bench, asked.run, asked.until))

@@ -25,7 +25,7 @@ MESSAGES: dict[str, str] = {
     "SERVICE-DISABLED.message": "The service {service} is disabled.",
     "SERVICE-DISABLED.found": "Start type: disabled.",
     "SERVICE-DISABLED.required": "Automatic, as SEPM's setup leaves it; a disabled service is not started.",
-    "SERVICE-DISABLED.fix": "sc config {service} start= auto",
+    "SERVICE-DISABLED.fix": "sc.exe config {service} start= auto",
     "SERVICE-MISSING.message": "SEPM's SQL Server has no service.",
     "SERVICE-MISSING.found": "No service {service}.",
     "SERVICE-MISSING.required": "The service of SEPM's instance.",

@@ -17,7 +17,7 @@ MESSAGES: dict[str, str] = {
     "renew.plan.refused.RUN-OPEN": "{message} [{id}] No other begins before that: sepmtk renew status",
     "renew.plan.refused": "A check forbids the run: {message} [{id}] (--accept {id} waives it)",
     "renew.plan.noted": "To note: {message} [{id}]",
-    "renew.plan.written": "Plan written to {path}. To carry it out: sepmtk renew run --plan {path}",
+    "renew.plan.written": "Plan written to {path}. To carry it out: sepmtk renew run --plan \"{path}\"",
     "renew.confirm": "Carry this out now?",
     "renew.confirm.plan-file": "Carry out this approved plan now?",
     "renew.confirm.undo": "Undo this run now?",

@@ -88,7 +88,7 @@ MESSAGES: dict[str, str] = {
     "SQL-SID-OFF.message": "SQL Server's process does not carry the service's own SID; what is granted to that has no effect.",
     "SQL-SID-OFF.found": "{service} runs as {account}, SID type none.",
     "SQL-SID-OFF.required": "SID type unrestricted, as SQL Server's setup leaves it.",
-    "SQL-SID-OFF.fix": "sc sidtype {service} unrestricted, then sepmtk service restart",
+    "SQL-SID-OFF.fix": "sc.exe sidtype {service} unrestricted, then sepmtk service restart",
     "SQL-ACCOUNT-CHANGED.message": "SQL Server runs under another account than setup gave it.",
     "SQL-ACCOUNT-CHANGED.found": "{service}: {account}",
     "SQL-ACCOUNT-CHANGED.required": "Nothing: keys are granted to the service's own SID, which stays.",

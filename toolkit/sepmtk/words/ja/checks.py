@@ -25,7 +25,7 @@ MESSAGES: dict[str, str] = {
     "SERVICE-DISABLED.message": "サービス {service} が無効です。",
     "SERVICE-DISABLED.found": "スタートアップの種類: 無効。",
     "SERVICE-DISABLED.required": "SEPM のセットアップの設定どおり自動。無効なサービスは開始されません。",
-    "SERVICE-DISABLED.fix": "sc config {service} start= auto",
+    "SERVICE-DISABLED.fix": "sc.exe config {service} start= auto",
     "SERVICE-MISSING.message": "SEPM の SQL Server のサービスがありません。",
     "SERVICE-MISSING.found": "サービス {service} がありません。",
     "SERVICE-MISSING.required": "SEPM のインスタンスのサービス。",

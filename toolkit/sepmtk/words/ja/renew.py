@@ -17,7 +17,7 @@ MESSAGES: dict[str, str] = {
     "renew.plan.refused.RUN-OPEN": "{message} [{id}] それまで別の更新は開始できません: sepmtk renew status",
     "renew.plan.refused": "検査により実行できません: {message} [{id}] (--accept {id} で免除)",
     "renew.plan.noted": "注意: {message} [{id}]",
-    "renew.plan.written": "計画を {path} に書きました。実行するには: sepmtk renew run --plan {path}",
+    "renew.plan.written": "計画を {path} に書きました。実行するには: sepmtk renew run --plan \"{path}\"",
     "renew.confirm": "この計画を今すぐ実行しますか?",
     "renew.confirm.plan-file": "承認済みのこの計画を今すぐ実行しますか?",
     "renew.confirm.undo": "この実行を今すぐ取り消しますか?",

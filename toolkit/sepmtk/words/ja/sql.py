@@ -87,7 +87,7 @@ MESSAGES: dict[str, str] = {
     "SQL-SID-OFF.message": "SQL Server のプロセスがサービス自身の SID を持たないため、その SID への許可が効きません。",
     "SQL-SID-OFF.found": "{service} は {account} で実行、SID の種類は none。",
     "SQL-SID-OFF.required": "SQL Server のセットアップの設定どおり unrestricted。",
-    "SQL-SID-OFF.fix": "sc sidtype {service} unrestricted のあと sepmtk service restart",
+    "SQL-SID-OFF.fix": "sc.exe sidtype {service} unrestricted のあと sepmtk service restart",
     "SQL-ACCOUNT-CHANGED.message": "SQL Server がセットアップ時とは別のアカウントで実行されています。",
     "SQL-ACCOUNT-CHANGED.found": "{service}: {account}",
     "SQL-ACCOUNT-CHANGED.required": "対処は不要です。鍵の許可はサービス自身の SID に対して行われます。",
