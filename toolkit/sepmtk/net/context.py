@@ -88,6 +88,27 @@ def reason_of(error: ssl.SSLCertVerificationError) -> str:
     return _REASONS.get(error.verify_code, "other")
 
 
+def shaken(
+    context: ssl.SSLContext, name: str | None, send: Callable[[bytes], None], receive: Callable[[], bytes]
+) -> ssl.SSLObject:
+    """A handshake over any two directions. Between two pieces of what comes the caller can look at the
+    clock: OpenSSL on a socket goes on for as long as a peer floods it with what it may ignore."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    session = context.wrap_bio(incoming, outgoing, server_hostname=name)
+    while True:
+        try:
+            session.do_handshake()
+            done = True
+        except ssl.SSLWantReadError:
+            done = False
+        finally:  # an alert, where the other side has to be told why
+            if record := outgoing.read():
+                send(record)
+        if done:
+            return session
+        incoming.write(receive())
+
+
 def leaf(session: ssl.SSLSocket | ssl.SSLObject) -> bytes:
     """The peer's own certificate."""
     der = session.getpeercert(binary_form=True)

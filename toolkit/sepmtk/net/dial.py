@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sepmtk.net.errors import NetError, Protocol, Refused, TimedOut, Unreachable
 
@@ -23,6 +24,19 @@ class Deadline:
         if left <= 0:
             raise TimeoutError("timed out")
         return left
+
+
+def held_to(deadline: Deadline) -> type[ssl.SSLSocket]:
+    """Sockets (``SSLContext.sslsocket_class``) whose every read ends with ``deadline``: a peer that sends a
+    byte now and then would keep a time limit for one read at bay for ever."""
+
+    class Held(ssl.SSLSocket):
+        def read(self, len: int = 1024, buffer: Any = None) -> Any:
+            left, own = deadline.left(), self.gettimeout()
+            self.settimeout(left if own is None else min(left, own))
+            return super().read(len, buffer)
+
+    return Held
 
 
 @contextmanager

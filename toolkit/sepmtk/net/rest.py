@@ -19,6 +19,9 @@ CALLS, WINDOW = 45, 60.0
 
 UNAUTHORIZED, TOO_MANY = 401, 429
 
+WHOLE = 120.0
+"""Seconds for one call, whatever its peer sends and how slowly."""
+
 
 class RestError(Exception):
     """An answer other than success. Never holds what was sent or a body: both may be secret."""
@@ -30,14 +33,15 @@ class RestError(Exception):
 
 
 class RestClient:
-    """``log_in`` gives a new token; it is asked for at the first call and when the old one has ended.
+    """``timeout``: seconds without a byte; ``whole``: for a call. ``log_in`` gives a new token; it is asked
+    for at the first call and when the old one has ended.
 
     Each call has a connection of its own: SEPM 14.3 drops those that are used again.
     """
 
     def __init__(
         self, endpoint: Endpoint, base: str, certificates: Sequence[bytes], clock: Clock,
-        log_in: Callable[[RestClient], str], timeout: float = 30.0,
+        log_in: Callable[[RestClient], str], timeout: float = 30.0, whole: float = WHOLE,
     ) -> None:  # fmt: skip
         self._endpoint = endpoint
         self._base = base
@@ -45,6 +49,7 @@ class RestClient:
         self._clock = clock
         self._log_in = log_in
         self._timeout = timeout
+        self._whole = whole
         self._token = ""
         self._calls: deque[float] = deque(maxlen=CALLS)
 
@@ -72,26 +77,51 @@ class RestClient:
     def _call(self, method: str, path: str, headers: dict[str, str], **more: Any) -> httpx.Response:
         import httpx
 
-        from sepmtk.net.context import anchored
-
         name = self._endpoint.server_name or self._endpoint.host
         for _ in range(3):
             self._wait_for_a_turn()
             try:
-                with httpx.Client(
-                    verify=anchored(self._certificates), timeout=self._timeout, trust_env=False,
-                    base_url=f"https://{self._endpoint.host}:{self._endpoint.port}{self._base}",
-                    headers={"Host": name, "Connection": "close", "Accept": "application/json"},
-                ) as client:  # fmt: skip
-                    extensions = {"sni_hostname": name}
-                    answer = client.request(method, path, headers=headers, extensions=extensions, **more)
-            except httpx.HTTPError as error:
-                where = f"{self._endpoint.host}:{self._endpoint.port}"
-                raise Protocol(where, type(error).__name__) from error
+                with self._client(name) as client, client.stream(
+                    method, path, headers=headers, extensions={"sni_hostname": name}, **more
+                ) as stream:  # fmt: skip
+                    answer = httpx.Response(stream.status_code, content=self._body(stream))
+            except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+                raise Protocol(self._where, type(error).__name__) from error
             if answer.status_code != TOO_MANY:
                 break
             self._clock.sleep(WINDOW)
         return answer
+
+    @property
+    def _where(self) -> str:
+        return f"{self._endpoint.host}:{self._endpoint.port}"
+
+    def _client(self, name: str) -> httpx.Client:
+        """Nothing is unpacked: some hundred bytes could become any number."""
+        import httpx
+
+        from sepmtk.net.context import anchored
+        from sepmtk.net.dial import Deadline, held_to
+
+        context = anchored(self._certificates)
+        context.sslsocket_class = held_to(Deadline(self._whole))
+        headers = {
+            "Host": name, "Connection": "close", "Accept": "application/json", "Accept-Encoding": "identity"
+        }  # fmt: skip
+        return httpx.Client(
+            verify=context, timeout=self._timeout, trust_env=False, headers=headers,
+            base_url=f"https://{self._where}{self._base}",
+        )  # fmt: skip
+
+    def _body(self, stream: httpx.Response) -> bytes:
+        from sepmtk.net.web import LARGEST_BODY
+
+        body = bytearray()
+        for chunk in stream.iter_raw():
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                raise Protocol(self._where, "the answer is too long")
+        return bytes(body)
 
     def _wait_for_a_turn(self) -> None:
         """At most so many calls in a minute, by the host's clock."""
@@ -105,7 +135,7 @@ class RestClient:
         """Keys that differ only by case stay apart, as JSON has it."""
         try:
             found = json.loads(answer.content) if answer.content else None
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise RestError(answer.status_code, path, "no JSON") from error
         if answer.is_success:
             return found

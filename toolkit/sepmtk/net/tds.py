@@ -11,7 +11,7 @@ import ssl
 import struct
 from collections.abc import Sequence
 
-from sepmtk.net.context import Handshake, judge, leaf, looking
+from sepmtk.net.context import Handshake, judge, leaf, looking, shaken
 from sepmtk.net.dial import Deadline, conversation
 from sepmtk.net.errors import Protocol
 
@@ -22,7 +22,8 @@ _PACKET = 4096  # the packet size before anything was negotiated
 _END_OF_MESSAGE = 0x01
 _VERSION, _ENCRYPTION, _INSTANCE, _THREAD, _MARS, _TERMINATOR = 0, 1, 2, 3, 4, 0xFF
 _ENCRYPT_ON, _ENCRYPT_NOT_SUPPORTED = 1, 2
-_LARGEST_REPLY = 1 << 20
+LARGEST_REPLY = 1 << 20
+"""Bytes of an answer to PRELOGIN."""
 
 
 def served_certificate(host: str, port: int, server_name: str | None = None, timeout: float = 10.0) -> bytes:
@@ -71,27 +72,11 @@ def _shake(
         if _encryption(wire.message(_REPLY)) == _ENCRYPT_NOT_SUPPORTED:
             raise Protocol(wire.where, "the server has no encryption")
         try:
-            session = _tls_inside(wire, context, server_name)
+            session = shaken(context, server_name, wire.send, lambda: wire.packet(_PRELOGIN)[0])
             return leaf(session), session.version() or ""
         except ssl.SSLCertVerificationError as error:
             refused = error
     raise refused
-
-
-def _tls_inside(wire: _Wire, context: ssl.SSLContext, server_name: str | None) -> ssl.SSLObject:
-    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-    session = context.wrap_bio(incoming, outgoing, server_hostname=server_name)
-    while True:
-        try:
-            session.do_handshake()
-            done = True
-        except ssl.SSLWantReadError:
-            done = False
-        if record := outgoing.read():
-            wire.send(record)
-        if done:
-            return session
-        incoming.write(wire.packet(_PRELOGIN)[0])
 
 
 def _encryption(reply: bytes) -> int:
@@ -131,7 +116,7 @@ class _Wire:
         """The bodies of all packets of a message."""
         body, last = self.packet(kind)
         while not last:
-            if len(body) > _LARGEST_REPLY:
+            if len(body) > LARGEST_REPLY:
                 raise EOFError("the answer to PRELOGIN does not end")
             more, last = self.packet(kind)
             body += more

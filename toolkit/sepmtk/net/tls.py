@@ -5,8 +5,10 @@ from __future__ import annotations
 import ssl
 from collections.abc import Sequence
 
-from sepmtk.net.context import Handshake, judge, leaf, looking
+from sepmtk.net.context import Handshake, judge, leaf, looking, shaken
 from sepmtk.net.dial import Deadline, conversation
+
+_PIECE = 16384
 
 
 def served_certificate(host: str, port: int, server_name: str | None = None, timeout: float = 10.0) -> bytes:
@@ -35,10 +37,20 @@ def _shake(
 ) -> tuple[bytes, str]:
     refused: ssl.SSLCertVerificationError | None = None
     with conversation(host, port, deadline) as plain:
-        plain.settimeout(deadline.left())
+
+        def send(record: bytes) -> None:
+            plain.settimeout(deadline.left())
+            plain.sendall(record)
+
+        def receive() -> bytes:
+            plain.settimeout(deadline.left())
+            if not (piece := plain.recv(_PIECE)):
+                raise EOFError("the connection was closed")
+            return piece
+
         try:
-            with context.wrap_socket(plain, server_hostname=server_name) as session:
-                return leaf(session), session.version() or ""
+            session = shaken(context, server_name, send, receive)
+            return leaf(session), session.version() or ""
         except ssl.SSLCertVerificationError as error:
             refused = error
     raise refused

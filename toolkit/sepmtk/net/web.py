@@ -8,15 +8,15 @@ from __future__ import annotations
 import http.client
 import ssl
 from dataclasses import dataclass
-from typing import Any
 
 from sepmtk.machine.values import Endpoint
 from sepmtk.model.thumbprint import thumbprint_of
 from sepmtk.net.context import leaf, looking
-from sepmtk.net.dial import Deadline, conversation
+from sepmtk.net.dial import Deadline, conversation, held_to
 from sepmtk.net.errors import Protocol, WrongPeer
 
-_LARGEST_BODY = 16 << 20
+LARGEST_BODY = 16 << 20
+"""Bytes of an answer."""
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,6 @@ class Answer:
 
     status: int
     body: bytes
-
-
-class _Session(ssl.SSLSocket):
-    """Every read is held to the deadline of the whole exchange."""
-
-    deadline: Deadline
-
-    def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:
-        self.settimeout(self.deadline.left())
-        return super().recv_into(buffer, nbytes, flags)
 
 
 def get(endpoint: Endpoint, path: str, pinned_der: bytes, timeout: float = 10.0) -> Answer:
@@ -47,13 +37,10 @@ def get(endpoint: Endpoint, path: str, pinned_der: bytes, timeout: float = 10.0)
     deadline = Deadline(timeout)
     where = f"{endpoint.host}:{endpoint.port}"
     context = looking()
-    context.sslsocket_class = _Session
+    context.sslsocket_class = held_to(deadline)
     with conversation(endpoint.host, endpoint.port, deadline) as plain:
         plain.settimeout(deadline.left())
-        wrapped = context.wrap_socket(plain, server_hostname=endpoint.server_name)
-        assert isinstance(wrapped, _Session)
-        with wrapped as session:
-            session.deadline = deadline
+        with context.wrap_socket(plain, server_hostname=endpoint.server_name) as session:
             found = leaf(session)
             if found != pinned_der:
                 raise WrongPeer(where, thumbprint_of(found))
@@ -66,9 +53,11 @@ def _ask(session: ssl.SSLSocket, name: str, path: str, where: str) -> Answer:
     try:
         connection.request("GET", path, headers={"Connection": "close", "Accept": "application/json"})
         with connection.getresponse() as response:
-            body = response.read(_LARGEST_BODY + 1)
-            if len(body) > _LARGEST_BODY:
+            body = response.read(LARGEST_BODY + 1)
+            if len(body) > LARGEST_BODY:
                 raise Protocol(where, "the answer is too long")
+            if response.length:  # what is left of Content-Length; read(n) takes an early end for the end
+                raise Protocol(where, "the answer was cut off")
             return Answer(response.status, body)
     except http.client.HTTPException as error:
         raise Protocol(where, f"{type(error).__name__}: {error}") from error
