@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from sepmtk.machine.errors import NotFound
-from sepmtk.model.errors import UsageError
+from sepmtk.model.errors import Failed, UsageError
 from sepmtk.model.resource import Want
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.single import SingleResult, run_single
@@ -71,7 +71,7 @@ def restore(bench: Bench, run: str, only: tuple[str, ...], restart: bool = False
     """
     folder = find_run(bench.machine.host.facts().state_folder, run)
     items = _chosen(folder, only)
-    security = json.loads(backup_effector.item(folder.backup, SECURITY))
+    security = _security(folder, items)
 
     def files(context: Context) -> Wants:
         for item in items:
@@ -81,6 +81,19 @@ def restore(bench: Bench, run: str, only: tuple[str, ...], restart: bool = False
             yield _file(context, item, content, security[item])
 
     return run_single(bench, lambda context: while_stopped(context, files(context), restart))
+
+
+def _security(folder: RunFolder, items: list[str]) -> dict[str, str]:
+    """DACLs in hex, by item.
+
+    Raises:
+        Failed: ``BACKUP-DAMAGED``.
+    """
+    try:
+        found = json.loads(backup_effector.item(folder.backup, SECURITY))
+        return {item: bytes.fromhex(found[item]).hex() for item in items}
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Failed("BACKUP-DAMAGED", path=str(folder.backup / SECURITY)) from error
 
 
 def _chosen(folder: RunFolder, only: tuple[str, ...]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import PureWindowsPath
 
@@ -59,6 +60,21 @@ def absolute(item: str) -> PureWindowsPath | None:
     if parts[0] != "files":
         return None
     return PureWindowsPath(f"{parts[1]}:\\", *parts[2:])
+
+
+_NO_NAME = re.compile(
+    r"""[<>:"|?*\\\x00-\x1f]|[. ]$|^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\xb9\xb2\xb3])\s*(\.|$)"""
+)
+"""Windows, "Naming Files, Paths, and Namespaces": reserved characters, devices, ends that it drops."""
+
+
+def is_item(name: str) -> bool:
+    """Whether a backup of ours could hold an item of this name: below its own folder, and back on the host
+    exactly one file."""
+    parts = name.split("/")
+    if any(not part or _NO_NAME.search(part.lower()) for part in parts):
+        return False
+    return len(parts) == 1 or (parts[0] == "files" and len(parts) > 2 and len(parts[1]) == 1)
 
 
 def _paths(reader: Reader, server: Server) -> Iterator[PureWindowsPath]:

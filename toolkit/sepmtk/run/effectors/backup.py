@@ -16,17 +16,33 @@ from sepmtk.model.resource import Kind, Resource, UndoClass, Value
 from sepmtk.run import durable
 from sepmtk.run.effector import Effector
 from sepmtk.run.look import Hands, Look
+from sepmtk.run.snapshot import is_item
 
 RESOURCE = Resource(Kind.BACKUP, "backup")
 
 
+LARGEST = 64 << 20
+"""Bytes of an item; the largest file of SEPM's that is kept has some 10 KB."""
+
+
 def manifest(folder: Path) -> dict[str, str]:
-    """SHA-256 by item name; empty where there is no complete backup."""
+    """SHA-256 by item name; empty where there is no complete backup.
+
+    Raises:
+        Failed: ``BACKUP-DAMAGED`` where it can't be read or names what no backup of ours holds: names become
+            paths, here and on the host.
+    """
     file = folder / "manifest.json"
     if not file.is_file():
         return {}
-    items: dict[str, str] = json.loads(file.read_text("utf-8"))["items"]
-    return items
+    try:
+        items = json.loads(file.read_text("utf-8"))["items"]
+        good = all(is_item(name) and isinstance(digest, str) for name, digest in items.items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        good = False
+    if not good or len({name.lower() for name in items}) < len(items):
+        raise Failed("BACKUP-DAMAGED", path=str(file))
+    return dict(items)
 
 
 def item(folder: Path, name: str) -> bytes:
@@ -36,7 +52,8 @@ def item(folder: Path, name: str) -> bytes:
         Failed: ``BACKUP-DAMAGED`` where it is gone (clean-up takes secrets away) or no longer what it was.
     """
     copy = folder / name
-    content = copy.read_bytes() if copy.is_file() else b""
+    whole = copy.is_file() and not copy.is_symlink() and copy.stat().st_size <= LARGEST
+    content = copy.read_bytes() if whole else b""
     if hashlib.sha256(content).hexdigest() != manifest(folder).get(name):
         raise Failed("BACKUP-DAMAGED", path=str(copy))
     return content
