@@ -14,12 +14,20 @@ _BETWEEN = "!"
 
 
 def files_of(path: Path) -> Iterator[str]:
-    """The file itself, or what a zip archive holds. (Word's and Java's files are such archives too.)"""
+    """The file itself, or what a zip archive holds. (Word's and Java's files are such archives too.)
+
+    Raises:
+        OSError: an archive that is broken.
+    """
     if path.suffix.lower() != ".zip" or not zipfile.is_zipfile(path):
         yield str(path)
         return
-    with zipfile.ZipFile(path) as archive:
-        members = [member.filename for member in archive.infolist() if not member.is_dir()]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            named = [member for member in archive.infolist() if member.filename]
+    except (zipfile.BadZipFile, NotImplementedError) as error:
+        raise OSError(None, str(error), str(path)) from error
+    members = [member.filename for member in named if not member.is_dir()]
     yield from (f"{path}{_BETWEEN}{name}" for name in members[:MOST_FILES])
 
 

@@ -59,7 +59,7 @@ class RunFolder:
         """
         try:
             return Plan.from_plain(json.loads(self._plan.read_text("utf-8")))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise Failed("PLAN-BROKEN", path=str(self._plan), detail=str(error)) from error
 
     def plan_digest(self) -> str:

@@ -50,7 +50,7 @@ def read_journal(path: Path) -> tuple[list[dict[str, Any]], int]:
 def _parse(line: bytes, previous: str) -> dict[str, Any] | None:
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(record, dict) or record.get("prev") != previous:
         return None

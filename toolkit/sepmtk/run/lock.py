@@ -56,5 +56,5 @@ def _facts(file: Path) -> dict[str, object]:
     unknown: dict[str, object] = dict.fromkeys(("pid", "user", "command", "run", "since"), "?")
     try:
         return {**unknown, **json.loads(file.read_text("utf-8"))}
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return unknown

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sepmtk.model.errors import Failed
 from sepmtk.model.resource import Kind, Resource, Value
 
 FORWARD, UNDO = "run", "undo"
@@ -79,10 +80,17 @@ class State:
 
 
 def fold(records: Iterable[Mapping[str, Any]]) -> State:
-    """What ``records`` add up to."""
+    """What ``records`` add up to.
+
+    Raises:
+        Failed: ``JOURNAL-BROKEN`` where one is none of ours, whatever its checksum says.
+    """
     state = State()
-    for record in records:
-        apply(state, record)
+    for number, record in enumerate(records, 1):
+        try:
+            apply(state, record)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Failed("JOURNAL-BROKEN", path="journal.jsonl", line=number) from error
     return state
 
 

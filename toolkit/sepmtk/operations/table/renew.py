@@ -210,7 +210,7 @@ def plan_data(file: Path) -> Any:
 
     try:
         return json.loads(read_input(file).decode("utf-8-sig"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError("PLAN-FILE-BAD", detail=type(error).__name__) from error
 
 
