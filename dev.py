@@ -24,12 +24,17 @@ VERBS = {
     "test": "run the tests, without the slow ones; --all runs every one, pytest's arguments what they name",
     "lint": "ruff and mypy",
     "bench": "run the measurements of tests/bench in turn",
+    "fuzz": "feed every reader what nobody writes: --minutes N [TARGET...]; what is found is kept as files",
     "torture": "kill a run at 200 instants and resume or undo it each time",
     "bundle": "make a zip for a Windows server without internet, PowerShell module included",
     "windows": "run the tiers that need a Windows: on Windows the server itself, elsewhere what stands in",
 }
 TIER = "real/tier" if os.name == "nt" else "tiers"
-SCRIPTS = {"bundle": "ps/bundle/bundle.py", "windows": f"tests/windows/{TIER}.py"}
+SCRIPTS = {
+    "bundle": "ps/bundle/bundle.py",
+    "fuzz": "tests/fuzz/fuzz.py",
+    "windows": f"tests/windows/{TIER}.py",
+}
 USAGE = "usage: python3 dev.py VERB [ARGUMENT...]\n\n" + "\n".join(f"  {v:9} {t}" for v, t in VERBS.items())
 NO_INDEX = ("Could not find a version", "No matching distribution", "ConnectionError", "failure in name")
 
@@ -71,12 +76,13 @@ def write_stamp(extra: str) -> None:
 
 
 def ready(extra: str) -> None:
-    """Make ``.venv`` hold the project as pyproject.toml says now. ``extra``: "" or "test"."""
+    """Make ``.venv`` hold the project as pyproject.toml says now. ``extra``: "", "test" or "test,fuzz"."""
     found = stamp()
     if found.get("interpreter") != interpreter():
         make_venv()
         found = {}
-    if found.get("project") == project() and found.get("extra") in (extra, "test"):
+    there = found.get("extra", "")
+    if found.get("project") == project() and all(one in there for one in extra.split(",")):
         return
     extra = extra or found.get("extra", "")
     STAMP.write_text("")  # valid again only after all of it
@@ -160,7 +166,7 @@ def bench(arguments: "list[str]") -> int:
 
 def do(verb: str, arguments: "list[str]") -> int:
     """Run a verb in a ready ``.venv``; its exit code."""
-    ready("" if verb == "rehearse" else "test")
+    ready({"rehearse": "", "fuzz": "test,fuzz"}.get(verb, "test"))
     if verb == "rehearse":  # in the caller's folder, for paths among the arguments
         return run("-m", "sepmtk", "rehearse", *arguments, cwd=None)
     if verb == "test":

@@ -87,7 +87,8 @@ def zipped() -> list[bytes]:
 
 def frames() -> list[bytes]:
     """Requests."""
-    verify: Frame = {"op": "cert.verify", "args": {"source": "a:1", "names": ["b"]}, "secrets": {"password": ""}}
+    names: Frame = {"source": "a:1", "names": ["b"]}
+    verify: Frame = {"op": "cert.verify", "args": names, "secrets": {"password": ""}}
     run: Frame = {"op": "renew.run", "args": {"days": 1, "san": ["dns:a"]}, "accept": ["X"], "lab": None}
     hello: Frame = {"op": "hello", "args": {"protocol": 1}}
     return [json.dumps({"id": number, **one}).encode() for number, one in enumerate((verify, run, hello))]

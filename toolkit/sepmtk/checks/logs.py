@@ -16,7 +16,7 @@ from sepmtk.model.notice import Finding, Severity
 from sepmtk.sepm.logs import log_finding
 from sepmtk.sepm.proof import missing_proof
 
-_LAST = 8 << 20
+LATEST = 8 << 20
 """Bytes from the end of a log: doctor is no reader of logs."""
 
 
@@ -47,7 +47,7 @@ def _scan(look: Look, scan: Scan, path: PureWindowsPath) -> Scan:
     try:
         size = look.reader.files.stat(path).size
         with look.reader.files.open(path) as stream:
-            stream.seek(max(0, size - _LAST))
+            stream.seek(max(0, size - LATEST))
             scan.feed(str(path), stream)
     except PortError:
         pass  # held or missing: the other one may tell

@@ -24,6 +24,10 @@ def requested(
     return certificate_request(asked, extfile, now, for_server=for_server)
 
 
+LARGEST_INPUT = 64 << 20
+"""Bytes of a certificate, a key, an extension file, a plan or a password's file."""
+
+
 def read_input(file: Path) -> bytes:
     """A file that the user named.
 
@@ -31,6 +35,10 @@ def read_input(file: Path) -> bytes:
         UsageError: ``FILE-UNREADABLE``.
     """
     try:
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST_INPUT + 1)
+        if len(content) > LARGEST_INPUT:
+            raise UsageError("FILE-UNREADABLE", path=str(file), detail=f"> {LARGEST_INPUT} bytes")
+        return content
     except OSError as error:
         raise UsageError("FILE-UNREADABLE", path=str(file), detail=error.strerror or "?") from error
