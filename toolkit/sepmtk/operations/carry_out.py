@@ -120,6 +120,8 @@ def _go(bench: Bench, server: Server, folder: RunFolder, steps: tuple[Step, ...]
         _same_plan(bench, folder, journal)
         hands = _hands(bench, server, folder)
         plan = with_said(bench, folder.plan(), journal)
+        if "DRIFT" not in bench.accepted:  # accepted for what was seen then, not for what comes later
+            plan = replace(plan, accepted=tuple(id for id in plan.accepted if id != "DRIFT"))
         past, seen = lambda: history(folder, journal.records), _seen(journal)
         context = Context(hands.look, plan, bench.tell, past, seen)
         return Runner(hands, journal, steps, context, bench.tell).run(until)

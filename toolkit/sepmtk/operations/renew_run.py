@@ -128,10 +128,11 @@ def undo(bench: Bench, run: str = "") -> RunResult:
 
 @dataclass(frozen=True)
 class UndoPreview:
-    """What undo would put back, in order."""
+    """What undo would put back, in order; of that ``will_leave`` is left out unless accepted."""
 
     run: str
     items: tuple[Mapping[str, Any], ...]
+    will_leave: tuple[str, ...] = ()
 
 
 def preview_undo(bench: Bench, run: str = "") -> UndoPreview:
@@ -142,6 +143,7 @@ def preview_undo(bench: Bench, run: str = "") -> UndoPreview:
     """
     from sepmtk.run.history import history
     from sepmtk.run.journal import read_journal
+    from sepmtk.run.undo import will_leave
     from sepmtk.run.undo_plan import undo_plan
 
     folder = folder_of(bench, run, ended=True)
@@ -152,7 +154,8 @@ def preview_undo(bench: Bench, run: str = "") -> UndoPreview:
     look = Look(bench.machine.reader(), server, folder)
     past = history(folder, read_journal(folder.journal)[0])
     items = state.undo_plan if state.undo_plan is not None else undo_plan(look, state, past)
-    return UndoPreview(folder.path.name, tuple(items))
+    out = tuple(str(item["resource"]) for item in will_leave(look, items, bench.accepted))
+    return UndoPreview(folder.path.name, tuple(items), out)
 
 
 def _state_folder(bench: Bench) -> Path:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sepmtk.model.notice import Event
+from sepmtk.model.outcome import ExitCode
 from sepmtk.model.server import Server
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
@@ -40,7 +41,7 @@ def run_single(
     if bench.dry_run:
         return SingleResult("", True, carry_out.rehearse(bench, server, plan, (step,)), thumbprint)
     report = carry_out.start(bench, server, plan, (step,))
-    if report.error:
+    if report.error and report.outcome is not ExitCode.INTERRUPTED:
         if any(not fact.holds for done in report.steps for fact in done.facts):
             bench.tell(Event("single.stopped", {"run": report.run}))
         raise report.error

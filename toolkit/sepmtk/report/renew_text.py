@@ -171,4 +171,6 @@ def undo_preview_text(shown: Any, say: Say) -> str:
     for item in shown.items:
         resource = address(item["resource"])
         lines.append(wrap(say("renew.undo.item", subject=subject(resource, say)), "  "))
+        if item["resource"] in shown.will_leave:
+            lines.append(wrap(say("renew.undo.will-leave"), "    "))
     return "\n".join(lines)

@@ -34,17 +34,20 @@ def end(hands: Hands, journal: Journal, raised: BaseException, phase: str = "") 
     ``phase`` is put before the outcome (``undo-``). A journal that takes no record any more (a full
     disk) is whole as far as it goes.
     """
-    error = _as_error(hands, raised)
-    down = stopped_now(hands.look, fold(journal.records))
-    if down:
-        names = ", ".join(down)
-        error.after = (Phrase("run.stopped", {"services": names, "run": hands.folder.path.name}),)
+    error, down = _as_error(hands, raised), stopped_now(hands.look, fold(journal.records))
+    error.after += say_stopped(hands, down)
     interrupted = isinstance(error, Interrupted)
     kind = "interrupted" if interrupted else "drift" if isinstance(error, Drifted) else "fail"
     outcome = phase + ("interrupted" if interrupted else "failed")
     with suppress(Exception):
         journal.add(kind, _now(hands), outcome=outcome, stopped=down, **failure_record(error))
     return error
+
+
+def say_stopped(hands: Hands, down: list[str]) -> tuple[Phrase, ...]:
+    """The sentence about services that are down, where there are any."""
+    names = {"services": ", ".join(down), "run": hands.folder.path.name}
+    return (Phrase("run.stopped", names),) if down else ()
 
 
 def stopped_now(look: Look, state: State) -> list[str]:

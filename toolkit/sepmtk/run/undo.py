@@ -8,24 +8,43 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sepmtk.model.errors import Refused, SepmtkError, UndoIncomplete
-from sepmtk.model.notice import Event, Severity
+from sepmtk.machine.values import RegistryKey
+from sepmtk.model.errors import Failed, Refused, SepmtkError, UndoIncomplete
+from sepmtk.model.notice import Event, Phrase, Severity
 from sepmtk.model.outcome import ExitCode, StepOutcome
-from sepmtk.model.resource import Kind, Resource, Value, Want
-from sepmtk.run.ending import end
+from sepmtk.model.resource import Fact, Kind, Resource, Value, Want
+from sepmtk.run.effectors import registry_value
+from sepmtk.run.ending import end, say_stopped, stopped_now
 from sepmtk.run.history import history
 from sepmtk.run.journal import Journal
-from sepmtk.run.look import Hands
+from sepmtk.run.look import Hands, Look
 from sepmtk.run.runner import RunReport, StepReport
 from sepmtk.run.state import UNDO, address, fold
 from sepmtk.run.undo_plan import RUNNING, STOPPED, undo_plan
 from sepmtk.run.writer import Waits, Writer, read
+from sepmtk.sql.binding import VALUE
 
-EXPIRED_PIN = "EXPIRED-PIN"
+EXPIRED_PIN, LEAVE_FAILED = "EXPIRED-PIN", "UNDO-LEAVE-FAILED"
 
 
 def _pin(wanted: Value) -> str:
     return str(wanted.get("data", "")) if isinstance(wanted, Mapping) else ""
+
+
+def stops_sql_server(look: Look, item: Mapping[str, Any], accepted: tuple[str, ...]) -> bool:
+    """A pin that SQL Server would refuse to start with (its certificate has expired) is left out unless
+    accepted: the old state with SQL Server down is worse than the old state."""
+    pinned = _pin(item["wanted"])
+    if address(item["resource"]).kind is not Kind.REGISTRY_VALUE or not pinned or EXPIRED_PIN in accepted:
+        return False
+    from sepmtk.sql.candidates import candidates
+
+    return candidates(look.reader, look.server, pinned=pinned).refuses_to_start
+
+
+def will_leave(look: Look, plan: list[dict[str, Any]], accepted: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Items that are known not to come back before undo begins."""
+    return [item for item in plan if stops_sql_server(look, item, accepted)]
 
 
 class Undo:
@@ -58,6 +77,7 @@ class Undo:
             outcome = error.exit_code
         if self.left and error is None and outcome is ExitCode.ROLLBACK_INCOMPLETE:
             error = UndoIncomplete("UNDO-INCOMPLETE", resources="\n".join(self.left), run=run)
+            error.after = say_stopped(self.hands, stopped_now(self.hands.look, fold(self.journal.records)))
         return RunReport(run, outcome, tuple(reports), None, error)
 
     def _plan(self) -> list[dict[str, Any]]:
@@ -66,6 +86,8 @@ class Undo:
             return self.state.undo_plan
         past = history(self.hands.folder, self.journal.records)
         plan = undo_plan(self.hands.look, self.state, past)
+        for item in will_leave(self.hands.look, plan, self.accepted):
+            self.tell(Event("run.undo.will-leave", {"resource": item["resource"]}, Severity.WARNING))
         self.writer.note("undo-begin", plan=plan, accepted=list(self.accepted))
         return plan
 
@@ -77,7 +99,18 @@ class Undo:
     def _items(self, plan: list[dict[str, Any]], reports: list[StepReport]) -> None:
         for number, item in enumerate(plan):
             if str(number) not in self.state.undone or self._may_have_changed(plan, number):
-                self._item(str(number), item, reports)
+                self._item_or_leave(str(number), item, reports)
+
+    def _item_or_leave(self, number: str, item: Mapping[str, Any], reports: list[StepReport]) -> None:
+        """What can't be put back, now or ever, keeps the undo open; the user may have it left alone."""
+        try:
+            self._item(number, item, reports)
+        except (Failed, Refused) as error:
+            if LEAVE_FAILED not in self.accepted:
+                run = self.hands.folder.path.name
+                error.after += (Phrase("run.undo.way-out", {"resource": item["resource"], "run": run}),)
+                raise
+            self._leave(number, item, address(item["resource"]), error.id, reports)
 
     def _may_have_changed(self, plan: list[dict[str, Any]], number: int) -> bool:
         """A reboot may have started what was stopped: as long as something has still to be put back,
@@ -89,13 +122,13 @@ class Undo:
 
     def _item(self, number: str, item: Mapping[str, Any], reports: list[StepReport]) -> None:
         resource = address(item["resource"])
-        if self._stops_sql_server(item, resource):
+        if stops_sql_server(self.hands.look, item, self.accepted):
             self._leave(number, item, resource, EXPIRED_PIN, reports)
         elif resource.kind is Kind.KEY_DACL and read(self.hands, resource) is None:
             self._held(number, resource)  # gone with its key
         elif self._is_ours(number, item, resource):
             try:
-                found, _ = self.writer.hold(number, Want(resource, item["wanted"]))
+                found = self._put_back(number, resource, item["wanted"])
             except Refused as refused:
                 self._leave(number, item, resource, refused.id, reports)
                 return
@@ -107,16 +140,26 @@ class Undo:
         else:
             self._leave(number, item, resource, "CHANGED-SINCE", reports)
 
-    def _stops_sql_server(self, item: Mapping[str, Any], resource: Resource) -> bool:
-        """A pin that SQL Server would refuse to start with (its certificate has expired) is left
-        out unless accepted: the old state with SQL Server down is worse than the old state."""
-        pinned = _pin(item["wanted"])
-        if resource.kind is not Kind.REGISTRY_VALUE or not pinned or EXPIRED_PIN in self.accepted:
-            return False
-        from sepmtk.sql.candidates import candidates
+    def _put_back(self, number: str, resource: Resource, wanted: Value) -> Fact:
+        """SQL Server always comes back: where it won't start with the certificate that its settings name
+        (accepted, or pinned by somebody), they name none, and it starts."""
+        try:
+            return self.writer.hold(number, Want(resource, wanted))[0]
+        except Failed:
+            starts_sql = wanted == RUNNING and resource.name == self.hands.look.server.sql.service
+            if not (starts_sql and self._clear_pin(f"{number}-pin")):
+                raise
+            return self.writer.hold(number, Want(resource, wanted))[0]
 
+    def _clear_pin(self, number: str) -> bool:
         look = self.hands.look
-        return candidates(look.reader, look.server, pinned=pinned).refuses_to_start
+        pin = registry_value.resource(RegistryKey(look.server.sql.settings_key), VALUE)
+        pinned = read(self.hands, pin)
+        if not _pin(pinned):
+            return False
+        self.writer.hold(number, Want(pin, registry_value.text("")))
+        self._leave(number, {"wanted": pinned, "left": pinned}, pin, EXPIRED_PIN, [])
+        return True
 
     def _is_ours(self, number: str, item: Mapping[str, Any], resource: Resource) -> bool:
         if not item["check"] or (self.writer.intent and self.writer.intent.step == number):
@@ -130,7 +173,10 @@ class Undo:
     def _leave(
         self, number: str, item: Mapping[str, Any], resource: Resource, reason: str, reports: list[StepReport]
     ) -> None:
-        found = read(self.hands, resource)
+        try:
+            found = read(self.hands, resource)
+        except (Failed, Refused):  # that may be why it is left
+            found = None
         self.left.append(f"{resource} ({reason})")
         self.writer.note(
             "undo-left",

@@ -21,4 +21,4 @@ def single_reply(bench: Bench, result: SingleResult) -> Reply:
     changed = any(not fact.holds for step in steps for fact in step.facts)
     if code is ExitCode.DONE and not changed and all(s.outcome is not StepOutcome.DONE for s in steps):
         code = ExitCode.NOTHING_TO_DO
-    return Reply(result, code, host=label(bench))
+    return Reply(result, code, host=label(bench), error=result.report.error)

@@ -46,6 +46,7 @@ MESSAGES: dict[str, str] = {
     "renew.outcome.undone": "It was undone.",
     "renew.outcome.undone-in-part": "It was undone in part.",
     "renew.undo.preview": "Undo of run {run} would put back, in this order:",
+    "renew.undo.will-leave": "left out: SQL Server would not start with it; --accept EXPIRED-PIN",
     "renew.undo.item": "< {subject}",
     "renew.sql.other": "SQL Server loaded {found} instead (value {tried}).",
     "renew.sql.fallback": "SQL Server would load neither way; it runs with a certificate of its own making, which step 6 covers. ERRORLOG of the refusals: {codes}",

@@ -46,6 +46,7 @@ MESSAGES: dict[str, str] = {
     "renew.outcome.undone": "取り消されました。",
     "renew.outcome.undone-in-part": "一部が取り消されました。",
     "renew.undo.preview": "実行 {run} を取り消すと、次の順に元に戻します:",
+    "renew.undo.will-leave": "戻しません: この値では SQL Server が起動しません。--accept EXPIRED-PIN",
     "renew.undo.item": "< {subject}",
     "renew.sql.other": "SQL Server は代わりに {found} を読み込みました (値 {tried})。",
     "renew.sql.fallback": "どちらの方法でも新しい証明書は読み込まれませんでした。SQL Server は自己生成の証明書で実行中で、手順 6 で対応できます。拒否時の ERRORLOG: {codes}",
