@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -23,6 +24,22 @@ def neutral_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in OURS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The lab of a scenario, made once: to copy, not to change."""
+    from sepmtk.machine.lab import scenarios
+
+    found: dict[str, Path] = {}
+
+    def make(scenario: str) -> Path:
+        if scenario not in found:
+            found[scenario] = tmp_path_factory.mktemp("made") / scenario
+            scenarios.create(found[scenario], scenario)
+        return found[scenario]
+
+    return make
 
 
 @pytest.hookimpl(tryfirst=True)  # before ``-m`` chooses

@@ -35,7 +35,7 @@ def nobody_has_called_yet() -> None:
 
 @pytest.fixture(scope="module")
 def before_step(
-    tmp_path_factory: pytest.TempPathFactory, templates: dict[str, Path]
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[int, str], Path]:
     """A lab whose next resume does step 8 or 11 over the API, made once."""
     made: dict[tuple[int, str], Path] = {}

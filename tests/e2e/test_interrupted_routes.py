@@ -118,7 +118,7 @@ WRITES = 15
 
 
 @pytest.fixture(scope="module")
-def sql_only(tmp_path_factory: pytest.TempPathFactory, templates: dict[str, Path]) -> dict[str, object]:
+def sql_only(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """How a run that nothing disturbed leaves the server."""
     from sepmtk.machine.lab import scenarios
 

@@ -7,7 +7,7 @@ process is gone (``os._exit`` in a forked child); then a new process resumes or 
 from __future__ import annotations
 
 import os
-import shutil
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -26,7 +26,6 @@ from e2e_helpers import (
 )
 
 from sepmtk.machine.faults import KILLED, FaultKind, FaultPlan, with_faults
-from sepmtk.machine.lab import scenarios
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.model.errors import Refused
 from sepmtk.model.outcome import ExitCode
@@ -42,27 +41,15 @@ WRITES = 15
 
 
 @pytest.fixture(scope="session")
-def planned(template: Path) -> PlanResult:
+def planned(pristine: Callable[[str], Path]) -> PlanResult:
     """The plan that all copies of the lab carry out."""
-    return plan(bench_on(template))
+    return plan(bench_on(pristine("kb-229342")))
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    lab = tmp_path_factory.mktemp("template") / "lab"
-    scenarios.create(lab, "kb-229342")
-    return lab
-
-
-@pytest.fixture
-def lab(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "lab"))
-
-
-@pytest.fixture(scope="session")
-def unbroken(template: Path, planned: PlanResult) -> dict[str, object]:
+def unbroken(pristine: Callable[[str], Path], planned: PlanResult) -> dict[str, object]:
     """How the resources stand after a run that nothing disturbed."""
-    lab, faults = copied(template, "unbroken"), FaultPlan()
+    lab, faults = copied(pristine("kb-229342"), "unbroken"), FaultPlan()
     result = rescue(lab, machine=with_faults(open_lab(lab), faults), planned=planned)
     assert result.outcome is ExitCode.WAITING
     assert len(faults.trace) == WRITES, faults.trace

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from serve_child import Child
-
-from sepmtk.machine.lab import scenarios
 
 
 @pytest.fixture
@@ -20,15 +18,7 @@ def child(tmp_path: Path) -> Iterator[Child]:
     assert found.close() == 0
 
 
-@pytest.fixture(scope="session")
-def lab_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A lab to copy."""
-    folder = tmp_path_factory.mktemp("template") / "lab"
-    scenarios.create(folder, "kb-229342")
-    return folder
-
-
 @pytest.fixture
-def lab(lab_template: Path, tmp_path: Path) -> str:
+def lab(pristine: Callable[[str], Path], tmp_path: Path) -> str:
     """A server that has locked itself out."""
-    return str(shutil.copytree(lab_template, tmp_path / "lab"))
+    return str(shutil.copytree(pristine("kb-229342"), tmp_path / "lab"))

@@ -41,16 +41,9 @@ from sepmtk.words import has, say
 LRM = "\u200e"
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template") / "lab"
-    scenarios.create(folder, "healthy")
-    return folder
-
-
 @pytest.fixture
-def machine(template: Path, tmp_path: Path) -> Machine:
-    return open_lab(shutil.copytree(template, tmp_path / "lab"))
+def machine(pristine: Callable[[str], Path], tmp_path: Path) -> Machine:
+    return open_lab(shutil.copytree(pristine("healthy"), tmp_path / "lab"))
 
 
 def look_of(machine: Machine, reader: Reader | None = None, later: timedelta = timedelta()) -> Look:

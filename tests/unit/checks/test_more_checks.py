@@ -36,16 +36,9 @@ from sepmtk.words import has, say
 SQL = "MSSQL$SQLEXPRESSSYMC"
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template") / "lab"
-    scenarios.create(folder, "healthy")
-    return folder
-
-
 @pytest.fixture
-def folder(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "lab"))
+def folder(pristine: Callable[[str], Path], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(pristine("healthy"), tmp_path / "lab"))
 
 
 @pytest.fixture

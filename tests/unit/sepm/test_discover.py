@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PureWindowsPath
 
 import pytest
 
 from sepmtk.machine.errors import NotFound
-from sepmtk.machine.lab import scenarios
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.ports import Machine, Reader, RegistryReader, ServicesReader
 from sepmtk.machine.values import RegistryData, RegistryKey, ServiceInfo, ValueKind
@@ -52,16 +52,9 @@ class Services:
         return replace(self._inner.info(name), image_path=self._image or self._inner.info(name).image_path)
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template") / "lab"
-    scenarios.create(folder, "healthy")
-    return folder
-
-
 @pytest.fixture
-def machine(template: Path, tmp_path: Path) -> Machine:
-    return open_lab(shutil.copytree(template, tmp_path / "lab"))
+def machine(pristine: Callable[[str], Path], tmp_path: Path) -> Machine:
+    return open_lab(shutil.copytree(pristine("healthy"), tmp_path / "lab"))
 
 
 def changed(machine: Machine, changes: dict[str, str | None], services: Services | None = None) -> Reader:

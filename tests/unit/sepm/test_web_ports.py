@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from sepmtk.machine.lab import scenarios
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.ports import Machine
 from sepmtk.model.server import Server, WebPorts
@@ -16,16 +16,9 @@ from sepmtk.sepm.discover import discover
 CONNECTOR = '<Connector SSLEnabled="true" port="{}" keystoreFile="etc/keystore.jks"/>'
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template") / "lab"
-    scenarios.create(folder, "healthy")
-    return folder
-
-
 @pytest.fixture
-def machine(template: Path, tmp_path: Path) -> Machine:
-    return open_lab(shutil.copytree(template, tmp_path / "lab"))
+def machine(pristine: Callable[[str], Path], tmp_path: Path) -> Machine:
+    return open_lab(shutil.copytree(pristine("healthy"), tmp_path / "lab"))
 
 
 def tomcat(machine: Machine, content: str) -> Server:
