@@ -4,6 +4,8 @@ function Get-SepmCertRenew {
     param(
         [Parameter(Position = 0, ValueFromPipelineByPropertyName)] [ValidateNotNullOrEmpty()] [string] $Run,
         [ValidateNotNullOrEmpty()] [string] $FromCsv,
+        [ValidateNotNullOrEmpty()] [object[]] $Column,
+        [ValidateSet('dmy', 'mdy', 'ymd')] [string] $DateOrder,
         [switch] $Sem5,
         [pscredential] [System.Management.Automation.Credential()] $DatabaseCredential,
         [ValidateNotNullOrEmpty()] [string] $Lab

@@ -23,6 +23,8 @@ function Invoke-SepmCertRenew {
         [Parameter(ParameterSetName = 'Asked')] [ValidateRange(0, 1000000)] [int] $MaxMissing,
         [Parameter(ParameterSetName = 'Asked')] [ValidateRange(0, 36500)] [int] $StaleDays,
         [ValidateNotNullOrEmpty()] [string] $FromCsv,
+        [ValidateNotNullOrEmpty()] [object[]] $Column,
+        [ValidateSet('dmy', 'mdy', 'ymd')] [string] $DateOrder,
         [switch] $Sem5,
         [pscredential] [System.Management.Automation.Credential()] $DatabaseCredential,
         [pscredential] [System.Management.Automation.Credential()] $ConsoleCredential,

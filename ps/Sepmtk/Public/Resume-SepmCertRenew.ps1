@@ -11,6 +11,8 @@ function Resume-SepmCertRenew {
         [ValidateRange(0, 1000000)] [int] $MaxMissing,
         [ValidateRange(0, 36500)] [int] $StaleDays,
         [ValidateNotNullOrEmpty()] [string] $FromCsv,
+        [ValidateNotNullOrEmpty()] [object[]] $Column,
+        [ValidateSet('dmy', 'mdy', 'ymd')] [string] $DateOrder,
         [switch] $Sem5,
         [pscredential] [System.Management.Automation.Credential()] $DatabaseCredential,
         [pscredential] [System.Management.Automation.Credential()] $ConsoleCredential,

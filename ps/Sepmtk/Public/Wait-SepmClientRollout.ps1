@@ -3,6 +3,8 @@ function Wait-SepmClientRollout {
     [OutputType('Sepmtk.ClientRollout')]
     param(
         [ValidateNotNullOrEmpty()] [string] $FromCsv,
+        [ValidateNotNullOrEmpty()] [object[]] $Column,
+        [ValidateSet('dmy', 'mdy', 'ymd')] [string] $DateOrder,
         [switch] $Sem5,
         [pscredential] [System.Management.Automation.Credential()] $DatabaseCredential,
         [pscredential] [System.Management.Automation.Credential()] $ConsoleCredential,

@@ -11,13 +11,15 @@ from sepmtk.machine.ports import Reader
 from sepmtk.machine.values import Endpoint
 from sepmtk.model.certificate_files import CERTIFICATE, KEY
 from sepmtk.model.errors import Failed, SepmtkError, UsageError
+from sepmtk.model.target import read_target
 from sepmtk.model.thumbprint import is_thumbprint
 from sepmtk.operations import cert_files
 from sepmtk.operations.cert_names import read_input
 from sepmtk.operations.cert_of_host import in_stores, key_facts, own_endpoint
 from sepmtk.pki.requirements import KeyFacts
 
-_ENDPOINT = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+)\]|(?P<host>[^:\[\]\\/]+)):(?P<port>[0-9]{1,5})")
+_TARGET = re.compile(r"(?i)^(?:tcp|np|lpc|admin):(?!\\)|^[a-z][a-z0-9+.-]+://|@|[^:\\][:,] ?[0-9]+/?$|\]:")
+"""A port behind it, or a protocol in front: no name of a file or folder."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ def find(source: str, password: bytes | None = None, reader: Reader | None = Non
     """The certificates that ``source`` leads to; in stores and on ports of the host, where there is one.
 
     Raises:
-        UsageError: ``SOURCE-UNKNOWN``, ``CERT-NOT-IN-STORE``, ``FILE-UNREADABLE``, or what ails the content.
+        UsageError: ``SOURCE-UNKNOWN``, ``CERT-NOT-IN-STORE``, ``FILE-UNREADABLE``, ``TARGET-…``, or what
+            ails the content.
         Failed: ``PEER-NOT-READ``.
     """
     path = Path(source)
@@ -55,11 +58,15 @@ def find(source: str, password: bytes | None = None, reader: Reader | None = Non
 
 
 def endpoint_of(source: str) -> tuple[str, int] | None:
-    """Host and port of ``host:port`` or ``[IPv6]:port``; None where it is neither."""
-    found = _ENDPOINT.fullmatch(source)
-    if found is None or not 0 < int(found["port"]) < 65536:
+    """Host and port, in any of the spellings that have one; None for what is no target.
+
+    Raises:
+        UsageError: ``TARGET-…`` for what is one, and can't be dialled.
+    """
+    if not _TARGET.search(source):
         return None
-    return found["v6"] or found["host"], int(found["port"])
+    found = read_target(source)
+    return (found.host, found.port) if found.port else None
 
 
 def _from_file(path: Path, password: bytes | None) -> Found:

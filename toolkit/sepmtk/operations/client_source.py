@@ -10,13 +10,20 @@ from sepmtk.machine.ports import Machine
 from sepmtk.model.clients import ClientRow, ClientSource
 
 
-def from_csv(machine: Machine, path: Path) -> ClientSource:
-    """A table that the console exported; its times are the host's local ones."""
+def from_csv(machine: Machine, path: Path, columns: tuple[str, ...] = (), order: str = "") -> ClientSource:
+    """A table that the console exported; its times are the host's local ones.
+
+    Raises:
+        UsageError: ``COLUMN-BAD``, ``DATE-ORDER-BAD``.
+    """
+    from sepmtk.sepm.clients_csv import check_said
+
+    check_said(columns, order)
 
     def rows() -> Iterator[ClientRow]:
         from sepmtk.sepm.clients_csv import read_clients
 
-        yield from read_clients(path, timezone(machine.host.facts().utc_offset))
+        yield from read_clients(path, timezone(machine.host.facts().utc_offset), columns, order)
 
     return rows
 

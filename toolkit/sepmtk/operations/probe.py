@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,15 +13,13 @@ from sepmtk.machine.ports import Reader
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.errors import Failed, UsageError
 from sepmtk.model.logtext import log_text
+from sepmtk.model.target import HTTPS_PORT, read_target
 from sepmtk.operations.cert_names import read_input
-from sepmtk.operations.cert_source import endpoint_of, from_network
+from sepmtk.operations.cert_source import from_network
 from sepmtk.pki.certificate import describe
 
 AT_ONCE = 32
 """Connections at a time: they wait for the network, not for a processor."""
-
-_WITH_PORT = re.compile(r".*[^:]:[0-9]+|\[.*\]:[0-9]+")
-
 
 class Verdict(StrEnum):
     """How a certificate stands to its end. ``unread``: none could be had."""
@@ -35,7 +32,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class ProbeRequest:
-    """``targets`` are ``host``, ``host:port`` or ``[IPv6]:port``; without a port it is 443.
+    """``targets`` as :func:`sepmtk.model.target.read_target` takes them; without a port it is 443.
     ``soon``: ends within so many days. ``reader``: the lab whose own names are dialled there."""
 
     targets: tuple[str, ...]
@@ -71,7 +68,7 @@ def probe(request: ProbeRequest) -> Iterator[Probed]:
     """Each target's certificate, in the order of the targets, as soon as it and those before are known.
 
     Raises:
-        UsageError: ``TARGETS-MISSING``; ``TARGET-BAD`` before anything is dialled.
+        UsageError: ``TARGETS-MISSING``; ``TARGET-…`` before anything is dialled.
     """
     if not request.targets:
         raise UsageError("TARGETS-MISSING")
@@ -88,10 +85,8 @@ def _dial_all(request: ProbeRequest, wanted: Sequence[tuple[str, tuple[str, int]
 
 
 def _endpoint(target: str) -> tuple[str, int]:
-    found = endpoint_of(target if _WITH_PORT.fullmatch(target) else f"{target}:443")
-    if found is None:
-        raise UsageError("TARGET-BAD", target=target)
-    return found
+    found = read_target(target)
+    return found.host, found.port or HTTPS_PORT
 
 
 def _probed(request: ProbeRequest, target: str, endpoint: tuple[str, int]) -> Probed:

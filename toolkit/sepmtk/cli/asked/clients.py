@@ -14,6 +14,8 @@ class ClientsAsked:
     """How to see the clients."""
 
     from_csv: Annotated[Path | None, typer.Option("--from-csv", metavar="FILE")] = None
+    column: Annotated[list[str] | None, typer.Option("--column", metavar="COLUMN=HEADING")] = None
+    date_order: Annotated[str, typer.Option("--date-order", metavar="dmy|mdy|ymd")] = ""
     sem5: Annotated[bool, typer.Option("--sem5")] = False
     db_user: Annotated[str, typer.Option("--db-user", metavar="NAME")] = "sem5"
     db_password_file: Annotated[Path | None, typer.Option("--db-password-file", metavar="FILE")] = None
@@ -25,7 +27,8 @@ class ClientsAsked:
 
         password = first_line(self.db_password_file, self.db_password_stdin)
         return {
-            "from_csv": self.from_csv, "sem5": self.sem5, "db_user": self.db_user, "db_password": password
+            "from_csv": self.from_csv, "column": tuple(self.column or ()), "date_order": self.date_order,
+            "sem5": self.sem5, "db_user": self.db_user, "db_password": password,
         }  # fmt: skip
 
 

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ClientsAsked:
-    """How to see the clients: a table that the console exported, or sem5 (with ``db_password`` as
-    ``db_user``, else with the account of this process)."""
+    """How to see the clients: a table that the console exported (``column``: ``last-seen=Heading`` for
+    what its headings don't tell, ``date_order``: ``dmy``, ``mdy`` or ``ymd``), or sem5 (with
+    ``db_password`` as ``db_user``, else with the account of this process)."""
 
     from_csv: Path | None = None
+    column: tuple[str, ...] = ()
+    date_order: str = ""
     sem5: bool = False
     db_user: str = "sem5"
     db_password: bytes | None = secret()
@@ -57,7 +60,7 @@ def source_of(bench: Bench, asked: ClientsAsked) -> ClientSource | None:
     """Where the rows of clients come from; None where nothing was said.
 
     Raises:
-        UsageError: ``CLIENTS-TWICE``.
+        UsageError: ``CLIENTS-TWICE``, ``COLUMN-WITHOUT-FILE``, ``COLUMN-BAD``, ``DATE-ORDER-BAD``.
     """
     from sepmtk.operations.client_source import from_csv, from_sem5
 
@@ -65,7 +68,9 @@ def source_of(bench: Bench, asked: ClientsAsked) -> ClientSource | None:
     if asked.from_csv and database:
         raise UsageError("CLIENTS-TWICE")
     if asked.from_csv:
-        return from_csv(bench.machine, asked.from_csv)
+        return from_csv(bench.machine, asked.from_csv, asked.column, asked.date_order)
+    if asked.column or asked.date_order:
+        raise UsageError("COLUMN-WITHOUT-FILE")
     if not database:
         return None
     password = (asked.db_password or b"").decode("utf-8", "replace")
