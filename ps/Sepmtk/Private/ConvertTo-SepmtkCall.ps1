@@ -52,6 +52,7 @@ function ConvertTo-SepmtkCall {
         elseif ($value -is [securestring]) { $secrets[$name] = $value }
         elseif ($key -eq 'Source') { $arguments[$name] = Resolve-SepmtkSource $value }
         elseif ($key -eq 'NoRoot') { $arguments[$name] = -not $value }
+        elseif ($key -eq 'Column') { $arguments[$name] = @(ConvertTo-SepmtkPair $value) }
         elseif ($key -notin $script:PathParameters) { $arguments[$name] = $value }
         elseif ($value -is [array]) { $arguments[$name] = @($value | ForEach-Object { Resolve-SepmtkPath $_ }) }
         else { $arguments[$name] = Resolve-SepmtkPath $value }
@@ -63,6 +64,16 @@ function ConvertTo-SepmtkCall {
         $arguments.folder = Resolve-SepmtkPath $lab
     }
     @{ Arguments = $arguments; Secrets = $secrets; Lab = $lab; Accept = $accept }
+}
+
+function ConvertTo-SepmtkPair {
+    # @{ name = 'Heading' } and 'name=Heading' alike as texts.
+    [OutputType([string])]
+    param([object[]] $Given)
+    foreach ($one in $Given) {
+        if ($one -is [System.Collections.IDictionary]) { foreach ($name in $one.Keys) { "$name=$($one[$name])" } }
+        else { "$one" }
+    }
 }
 
 function ConvertTo-SepmtkArgumentName {

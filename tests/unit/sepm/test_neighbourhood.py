@@ -61,7 +61,9 @@ def test_each_thing_says_where_it_was_found(found: Survey) -> None:
 
 
 def test_urls_beyond_root_xml_comments_left_out(found: Survey) -> None:
-    rows = [(PureWindowsPath(u.file).name, u.line, u.host, u.port, u.database) for u in found.database_urls]
+    urls = [u for u in found.database_urls if u.used]
+    rows = [(PureWindowsPath(u.file).name, u.line, u.host, u.port, u.database) for u in urls]
+    assert {u.host for u in found.database_urls if not u.used} == {"retired.corp.example"}
     assert sorted(rows) == [
         ("ROOT.xml", 6, "sepm01.corp.example", 2638, "sem5"),
         ("reports.properties", 4, "sepm-reports.corp.example", 2638, "sem5"),
@@ -145,6 +147,22 @@ def test_which_instance_the_url_means(
         ("a.xml", '<a u="jdbc:sqlserver://h:1;databaseName=d"/>', ("h", 1, "d")),
         ("a.xml", "<u>jdbc:sqlserver://h:1;a=x&amp;y;databaseName=d</u>", ("h", 1, "d")),
         ("a.xml", '<!--\n jdbc:sqlserver://h:1 -->', None),
+        ("a.xml", '<!-- a --> jdbc:sqlserver://h:1;databaseName=d <!-- b -->', ("h", 1, "d")),
+        ("readme.txt", "set it to jdbc:sqlserver://h:1", None),
+        ("a.md", "jdbc:sqlserver://h:1", None),
+        ("ROOT.xml.bak", '<a u="jdbc:sqlserver://h:1"/>', None),
+        ("a.bat", "  @REM set U=jdbc:sqlserver://h:1", None),
+        ("a.cmd", ":: jdbc:sqlserver://h:1", None),
+        ("a.cmd", "cd x & rem jdbc:sqlserver://h:1", None),
+        ("a.cmd", "set REMOTE=1\nset U=jdbc:sqlserver://h:1;databaseName=d", ("h", 1, "d")),
+        ("a.ini", "; u=jdbc:sqlserver://h:1", None),
+        ("a.ini", "u=jdbc:sqlserver://h:1;databaseName=d", ("h", 1, "d")),
+        ("a.conf", " // jdbc:sqlserver://h:1", None),
+        ("a.ps1", "<# a\njdbc:sqlserver://h:1 #>", None),
+        ("a.ps1", "$u = 'jdbc:sqlserver://h:1;databaseName=d' # jdbc:sqlserver://g:1", ("h", 1, "d")),
+        ("a.yml", "u: x # jdbc:sqlserver://h:1", None),
+        ("a.json", '{ // "jdbc:sqlserver://h:1"', None),
+        ("a.properties", "rem=jdbc:sqlserver://h:1;databaseName=d", ("h", 1, "d")),
         ("a.properties", "u=JDBC\\:SQLServer\\://h\\:1;databaseName\\=d", ("h", 1, "d")),
         ("a.properties", "!u=jdbc:sqlserver://h:1", None),
         ("a.bat", "set U=jdbc:sqlserver://h:1;databaseName=d;password={a b}", ("h", 1, "d")),
@@ -152,7 +170,8 @@ def test_which_instance_the_url_means(
     ],
 )
 def test_how_a_url_may_be_written(file: str, text: str, expected: object) -> None:
-    found = [(u.host, u.port, u.database) for u in urls_in(text, PureWindowsPath(file))]
+    every = list(urls_in(text, PureWindowsPath(file)))
+    found = [(u.host, u.port, u.database) for u in every if u.used]
     assert found == ([expected] if expected else [])
 
 

@@ -3,7 +3,6 @@ certificate belong together."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import PureWindowsPath
 
@@ -11,15 +10,13 @@ from sepmtk.checks.places import places
 from sepmtk.checks.registry import DOCTOR, VERIFY, Look, check
 from sepmtk.machine.errors import NotFound, PortError
 from sepmtk.model.errors import SepmtkError
-from sepmtk.model.logtext import log_text
 from sepmtk.model.notice import Finding, Severity
+from sepmtk.sepm.apache_conf import read_apache
+from sepmtk.sepm.configuration_paths import resolved, same_file
 from sepmtk.sepm.served import catalina_properties, read_file
 from sepmtk.sepm.server_xml import connectors
 from sepmtk.sepm.xml_elements import XmlError
 
-_DIRECTIVE = re.compile(
-    r"(?im)^[ \t]*(SSLCertificate(?:Key)?File)[ \t]+[\"']?([^\"'\r\n]+?)[\"']?[ \t]*\r?$"
-)
 _DATA_SOURCE = b"jdbc:sqlserver:"
 
 
@@ -44,12 +41,10 @@ def apache_files(look: Look) -> Iterator[Finding]:
     """Apache takes the files that everybody else looks at."""
     server = look.server
     expected = {"sslcertificatefile": server.server_crt, "sslcertificatekeyfile": server.server_key}
-    for path in _with_suffix(look, server.apache_ssl, ".conf"):
-        for match in _DIRECTIVE.finditer(log_text(read_file(look.reader, path))):
-            named = server.install_root / "apache" / PureWindowsPath(match[2])
-            if named != expected[match[1].lower()]:
-                params = {"file": path.name, "directive": match[1], "path": str(named)}
-                yield Finding("APACHE-OTHER-FILE", Severity.WARNING, params, str(named))
+    for where, directive, named in read_apache(look.reader, server).certificate_files():
+        if same_file(named, expected[directive.lower()]) is False:
+            params = {"file": where.name, "directive": directive, "path": str(named)}
+            yield Finding("APACHE-OTHER-FILE", Severity.WARNING, params, str(named))
 
 
 def tomcat_keystore(look: Look) -> Iterator[Finding]:
@@ -64,7 +59,8 @@ def tomcat_keystore(look: Look) -> Iterator[Finding]:
         yield Finding("SERVER-XML-UNREADABLE", Severity.ERROR, params, str(server.server_xml))
         return
     for name in dict.fromkeys(one.file for connector in found for one in connector.keystores if one.file):
-        if "${" not in name and server.install_root / "tomcat" / PureWindowsPath(name) != server.keystore:
+        path = resolved(name, server.install_root / "tomcat", {})
+        if path is not None and same_file(path, server.keystore) is False:
             params = {"path": name, "keystore": str(server.keystore)}
             yield Finding("TOMCAT-OTHER-KEYSTORE", Severity.WARNING, params, name)
 

@@ -72,6 +72,7 @@ def database_urls_of(look: Look) -> tuple[DatabaseUrl, ...]:
         url
         for url in url_search(look).urls
         if url.host
+        and url.used
         and (
             url.database.lower() == DATABASE
             or url.instance.lower() == sql.name.lower()

@@ -45,6 +45,7 @@ def read_target(text: str) -> Target:
         port = HTTPS_PORT
     elif found := _PROTOCOL.fullmatch(rest):
         rest, port = found[2].strip(), SQL_PORT
+        _refuse_user(rest)
         if found[1].lower() != "tcp":
             meant = f"{probable_host(rest).split(',')[0]}:{SQL_PORT}"
             raise UsageError("TARGET-PROTOCOL", target=text, protocol=f"{found[1]}:", meant=meant)
@@ -91,7 +92,7 @@ def _host(text: str, host: str, port: str | None) -> str:
         pass
     try:
         if host.startswith("*"):
-            raise UsageError("TARGET-BAD")
+            raise UsageError("TARGET-BAD", target=text)
         return dns_name(host.removesuffix("."))
     except UsageError as bad:
         raise UsageError("TARGET-BAD", target=text) from bad

@@ -37,7 +37,8 @@ def _paragraphs(found: Survey, say: Say) -> Iterator[str]:
         else:
             yield say("survey.certificate", where=place.where, certificate=place.error or "-")
     for url in found.database_urls:
-        yield say("survey.url", where=f"{_below(url, found.install_root)}:{url.line}", target=_target(url))
+        id = "survey.url" if url.used else "survey.url.seen"
+        yield say(id, where=f"{_below(url, found.install_root)}:{url.line}", target=_target(url))
     if not found.urls_complete:
         yield say("survey.urls-incomplete")
     for source in found.data_sources:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from ntpath import normpath
 from pathlib import PureWindowsPath
+from urllib.parse import unquote
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}|%([A-Za-z_()0-9]+)%")
 _SHORT = re.compile(r"([^~]{1,6})~[0-9]{1,4}(\.[^.]{0,3})?", re.IGNORECASE)
@@ -18,6 +19,8 @@ def resolved(text: str, base: PureWindowsPath, variables: Mapping[str, str]) -> 
 
     ``variables`` by their names in lower case; their values may use variables again.
     """
+    if text.lower().startswith("file:"):  # Tomcat takes URLs, too
+        text = unquote(text[5:]).lstrip("/")
     for _ in range(10):  # a definition may lead to another; one that leads to itself never ends
         found = _VARIABLE.search(text)
         if found is None:
@@ -28,7 +31,8 @@ def resolved(text: str, base: PureWindowsPath, variables: Mapping[str, str]) -> 
         text = text[: found.start()] + value + text[found.end() :]
     else:
         return None
-    text = text.strip().strip("\"'").replace("/", "\\")
+    text = text.strip().strip("\"'")
+    text = text.replace("/", "\\")
     for prefix in _LONG:
         if text.lower().startswith(prefix):
             text = ("\\\\" if prefix.endswith("unc\\") else "") + text[len(prefix) :]

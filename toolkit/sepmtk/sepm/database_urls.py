@@ -17,12 +17,13 @@ from sepmtk.machine.errors import PortError
 from sepmtk.machine.ports import Reader
 from sepmtk.model.logtext import log_text
 from sepmtk.sepm.jdbc_url import JdbcUrl, UrlError, read_url
+from sepmtk.sepm.remarks import PROSE, Remarks
 from sepmtk.sepm.served import read_file
 
 MOST_ENTRIES, MOST_FOLDERS, LARGEST = 20_000, 2_000, 1 << 20
 _CONFIGURATION = frozenset({
     ".xml", ".properties", ".conf", ".config", ".cfg", ".ini", ".bat", ".cmd", ".ps1", ".json", ".yml",
-    ".yaml", ".txt", ".prefs",
+    ".yaml", ".prefs", *(PROSE - {".log"}),
 })  # fmt: skip
 _NO_FOLDER = frozenset({
     ".jar", ".dll", ".exe", ".class", ".war", ".zip", ".png", ".gif", ".jpg", ".htm", ".html", ".js", ".css",
@@ -33,13 +34,12 @@ _PASSED_OVER = frozenset({"data", "inetpub", "log", "logs", "jre", "jdk", "php",
 
 # Until a quote, a bracket, a blank or the line's end; java.util.Properties writes \: and \=.
 _URL = re.compile(r"jdbc\\?:sqlserver\\?:[^\"'<>\s]*", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_PROPERTIES_COMMENT = re.compile(r"^[ \t]*[#!].*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class DatabaseUrl:
-    """``trust`` is trustServerCertificate's value, ``""`` where it isn't named."""
+    """``trust`` is trustServerCertificate's value, ``""`` where it isn't named. ``used`` is false where no
+    program reads it: in a remark, or in a text for people."""
 
     file: str
     line: int
@@ -48,6 +48,7 @@ class DatabaseUrl:
     port: int | None
     database: str
     trust: str
+    used: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,8 @@ def database_urls(reader: Reader, root: PureWindowsPath) -> UrlSearch:
 
 
 def urls_in(text: str, path: PureWindowsPath) -> Iterator[DatabaseUrl]:
-    """The URLs of one file; comments don't count."""
-    comment = _COMMENT if path.suffix.lower() in (".xml", ".config") else _PROPERTIES_COMMENT
-    text = comment.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    """The URLs of one file."""
+    remarks = Remarks(text, path.suffix.lower())
     for match in _URL.finditer(text):
         plain = html.unescape(match[0]) if path.suffix.lower() in (".xml", ".config") else match[0]
         if path.suffix.lower() == ".properties":
@@ -91,6 +91,7 @@ def urls_in(text: str, path: PureWindowsPath) -> Iterator[DatabaseUrl]:
         yield DatabaseUrl(
             str(path), text.count("\n", 0, match.start()) + 1, url.host, url.instance, url.port,
             url.value("databaseName") or url.value("database"), url.value("trustServerCertificate"),
+            not remarks.holds(match.start()),
         )  # fmt: skip
 
 

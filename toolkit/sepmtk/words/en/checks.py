@@ -236,6 +236,7 @@ MESSAGES: dict[str, str] = {
     "survey.port": "port {port} ({where})",
     "survey.certificate": "certificate at {where}: {certificate}",
     "survey.url": "database URL in {where}: {target}",
+    "survey.url.seen": "database URL that no program reads, in {where}: {target}",
     "survey.urls-incomplete": "The installation holds too many files: not all were searched for database URLs.",
     "survey.dsn": "data source {name} ({view} bit, {driver}): {server}, {database}",
     "survey.dsn.sepm": "data source {name} ({view} bit, {driver}) leads to SEPM's database: {server}, {database}",

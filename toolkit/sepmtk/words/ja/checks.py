@@ -236,6 +236,7 @@ MESSAGES: dict[str, str] = {
     "survey.port": "ポート {port} ({where})",
     "survey.certificate": "{where} の証明書: {certificate}",
     "survey.url": "{where} のデータベース URL: {target}",
+    "survey.url.seen": "{where} のデータベース URL (プログラムは読まない): {target}",
     "survey.urls-incomplete": "ファイルが多すぎるため、データベース URL の検索は途中までです。",
     "survey.dsn": "データ ソース {name} ({view} ビット、{driver}): {server}、{database}",
     "survey.dsn.sepm": "SEPM のデータベースに接続するデータ ソース {name} ({view} ビット、{driver}): {server}、{database}",
