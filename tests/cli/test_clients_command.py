@@ -134,3 +134,24 @@ def test_secure_communications_over_the_api(lab: Path, capsys: Output, tmp_path:
     assert said(capsys, *asked, "on", *with_password)[0] == 0
     journals = b"".join(p.read_bytes() for p in (lab / "sepmtk").rglob("*") if p.is_file())
     assert secret.encode() not in journals
+
+
+@pytest.mark.parametrize("command", ["clients status", "clients wait --hours 0", "renew run", "renew status"])
+def test_what_a_table_does_not_tell_is_asked_for_whatever_reads_it(
+    lab: Path, capsys: Output, command: str
+) -> None:
+    file = lab / "any.csv"
+    file.write_text("A,B,C,D\n" + "".join(f"PC{n},u{n},0{n}/11/2026 9:30,S\n" for n in range(1, 5)), "utf-8")
+    asked = ["--lab", str(lab), "--yes", *command.split(), "--from-csv", str(file)]
+    for wrong, id in (("x=A", "COLUMN-BAD"), ("name", "COLUMN-BAD")):
+        code, found = said(capsys, *asked, "--column", wrong)
+        assert (code, found["error"]["id"]) == (2, id)
+    code, found = said(capsys, *asked, "--date-order", "ydm")
+    assert (code, found["error"]["id"]) == (2, "DATE-ORDER-BAD")
+    code, found = said(capsys, "--lab", str(lab), *command.split(), "--column", "name=A")
+    assert (code, found["error"]["id"]) == (2, "COLUMN-WITHOUT-FILE")
+    if command == "clients status":
+        columns = [f"--column={text}" for text in ("last-seen=C", "name=A", "serial=D")]
+        assert said(capsys, *asked)[1]["error"]["id"] == "CSV-COLUMN-UNKNOWN"
+        assert said(capsys, *asked, *columns)[1]["error"]["id"] == "CSV-DATE-ORDER"
+        assert said(capsys, *asked, *columns, "--date-order", "dmy")[0] in (0, 4)

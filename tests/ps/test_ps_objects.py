@@ -181,6 +181,14 @@ def test_clients_of_an_export(ps: Shell, new_lab: Callable[..., Path], tmp_path:
     $found.Missing -ge 0; @($found.Groups).Count -gt 0; Test-Path {quoted(tmp_path / "all.csv")}
     (Wait-SepmClientRollout -FromCsv {table} -MaxMissing 1000 -Hours 1).Missing -eq $found.Missing"""
     assert ps.run(code).ok() == ["True"] * 4
+    other = tmp_path / "other.csv"
+    rows = "".join(f"PC{n},user{n},0{n}/11/2026 9:30,S\n" for n in range(1, 5))
+    other.write_text("A,B,C,D\n" + rows, "utf-8")
+    table_of = "@{ 'last-seen' = 'C'; name = 'A'; serial = 'D' }"
+    for columns in (table_of, "'last-seen=C', 'name=A', 'serial=D'"):
+        asked = f"Get-SepmClientRollout -FromCsv {quoted(other)} -Column {columns}"
+        assert ps.run(f"{asked} -DateOrder mdy | ForEach-Object {{ $_.Missing }}").ok() == ["4"]
+        assert ps.run(asked).errors[0].id.startswith("CSV-DATE-ORDER,")
     (refused,) = ps.run("Get-SepmClientRollout").errors
     assert refused.id == "CLIENTS-NO-SOURCE,Get-SepmClientRollout"
 
