@@ -54,6 +54,7 @@
             'CLIENTS-NOT-RELAXED'
             'CLIENTS-NOT-ROLLED-OUT'
             'CN-NOT-FQDN'
+            'DRIFT'
             'FQDN-TOO-LONG'
             'PARTNERS'
             'PFX-PROFILE-TOO-NEW'
