@@ -31,7 +31,7 @@ $rows = foreach ($one in $Endpoint) {
         Get-SepmCert -Source $one | Select-Object -First 1 -Property @(
             @{ Name = 'Endpoint'; Expression = { $one } }
             'CommonName', 'Thumbprint'
-            @{ Name = 'NotAfter'; Expression = { $_.NotAfter.ToString('yyyy-MM-dd') } }
+            @{ Name = 'NotAfter'; Expression = { $_.NotAfter.ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture) } }
             'DaysLeft'
             @{ Name = 'Problem'; Expression = { '' } }
         )

@@ -2,6 +2,14 @@
 # A line of JSON comes in (code, fresh), a line goes out (what the code gave on each stream).
 param([int] $Port)
 $ErrorActionPreference = 'Stop'
+if ($env:SEPMTK_TEST_CULTURE) {
+    # Of every thread from here on: "th-TH", "ja-JP" (with its era), "en-US/fr-FR" (UI culture after the stroke).
+    $culture, $words = $env:SEPMTK_TEST_CULTURE.Split('/')
+    $culture = New-Object System.Globalization.CultureInfo $culture
+    if ($culture.Name -eq 'ja-JP') { $culture.DateTimeFormat.Calendar = New-Object System.Globalization.JapaneseCalendar }
+    [cultureinfo]::CurrentCulture = [cultureinfo]::DefaultThreadCurrentCulture = $culture
+    if ($words) { [cultureinfo]::CurrentUICulture = [cultureinfo]::DefaultThreadCurrentUICulture = $words }
+}
 $utf8 = New-Object System.Text.UTF8Encoding $false
 $space = $null
 

@@ -42,7 +42,7 @@ function ConvertTo-SepmtkCommandText {
     [OutputType([string])]
     param([AllowNull()] [string] $Text, [string] $Command)
     if (-not $Text) { return $Text }
-    if ($Text.IndexOf('sepmtk ') -lt 0 -and $Text.IndexOf('--') -lt 0 -and $Text.IndexOf('sc.exe') -lt 0) { return $Text }
+    if (-not ($Text.Contains('sepmtk ') -or $Text.Contains('--') -or $Text.Contains('sc.exe'))) { return $Text }
     $key = "$Command $Text"
     if (-not $script:Said.ContainsKey($key)) {
         if ($script:Said.Count -gt 2000) { $script:Said.Clear() }

@@ -35,7 +35,7 @@ function Convert-SepmtkSentence {
     param($Object, [string[]] $Names)
     foreach ($name in $Names) {
         $text = $Object.$name
-        if ($text -and ($text.IndexOf('--') -ge 0 -or $text.IndexOf('sepmtk ') -ge 0 -or $text.IndexOf('sc.exe') -ge 0)) {
+        if ($text -and ($text.Contains('--') -or $text.Contains('sepmtk ') -or $text.Contains('sc.exe'))) {
             $Object.$name = ConvertTo-SepmtkCommandText $text
         }
     }

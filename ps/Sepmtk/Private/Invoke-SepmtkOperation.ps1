@@ -13,7 +13,7 @@ function Invoke-SepmtkOperation {
         [switch] $DryRun
     )
     try { $session = Get-SepmtkSession }
-    catch { $Caller.ThrowTerminatingError($_) }
+    catch { $Caller.ThrowTerminatingError((Get-SepmtkSessionError $_ $script:Session)) }
     $id = $null
     $seen = @{ Progress = $null; Frames = 0 }
     try {
@@ -23,19 +23,23 @@ function Invoke-SepmtkOperation {
         catch { $failure = $_ }
         $kind = ''
         while (-not $failure -and $kind -ne 'done') {
-            try { $frame = Receive-SepmtkFrame $session $id $seen }
+            try {
+                $frame = Receive-SepmtkFrame $session $id $seen
+                $kind = $frame.kind
+                $result = if ($kind -eq 'result') { ConvertTo-SepmtkResult $frame }
+            }
             catch {
                 $failure = $_
                 break
             }
-            $kind = $frame.kind
-            Show-SepmtkFrame $frame $Caller -Seen $seen
+            if ($kind -eq 'result') { $result }
+            else { Show-SepmtkFrame $frame $Caller -Seen $seen }
         }
         if ($kind -eq 'done' -or $failure) {
             if ($null -ne $id) { $session.Open.Remove($id) }
             $id = $null
         }
-        if ($failure) { $Caller.WriteError($failure) }
+        if ($failure) { $Caller.WriteError((Get-SepmtkSessionError $failure $session)) }
     }
     finally {
         # Ctrl-C, Select-Object -First, -ErrorAction Stop: the session stays usable. 5.1 has no clean block.
@@ -88,7 +92,7 @@ function New-SepmtkRequest {
     $request = @{
         op = $Name; args = $plain; secrets = $open; dry_run = [bool] $DryRun; yes = $true
         accept = [object[]] @($Accept | Where-Object { $_ })
-        lang = if ($PSUICulture -like 'ja*') { 'ja' } else { 'en' }
+        lang = if ($PSUICulture.StartsWith('ja', [StringComparison]::OrdinalIgnoreCase)) { 'ja' } else { 'en' }
     }
     if ($Lab) { $request.lab = Resolve-SepmtkPath $Lab }
     $request
@@ -97,17 +101,16 @@ function New-SepmtkRequest {
 function ConvertTo-SepmtkArgument {
     param($Value)
     if ($Value -is [switch]) { return [bool] $Value }
-    if ($Value -is [datetime]) { return $Value.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ') }
+    if ($Value -is [datetime]) { return $Value.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ', [cultureinfo]::InvariantCulture) }
     if ($Value -is [bool] -or $Value -is [int] -or $Value -is [long] -or $Value -is [double]) { return $Value }
     if ($Value -is [array]) { return , [object[]] @($Value | ForEach-Object { ConvertTo-SepmtkArgument $_ }) }
     "$Value"
 }
 
 function Show-SepmtkFrame {
-    # A frame on its stream. Results are this function's output.
+    # A frame on its stream; results go down the pipeline.
     param($Frame, [System.Management.Automation.PSCmdlet] $Caller, [hashtable] $Seen)
     switch ($Frame.kind) {
-        'result' { ConvertTo-SepmtkResult $Frame }
         'error' { $Caller.WriteError((New-SepmtkError $Frame.error $Caller.MyInvocation.MyCommand.Name)) }
         'warning' { $Caller.WriteWarning((ConvertTo-SepmtkSentence $Frame.warning)) }
         'verbose' { $Caller.WriteVerbose((ConvertTo-SepmtkCommandText $Frame.message)) }

@@ -33,6 +33,7 @@ function New-SepmtkRecord {
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
         Justification = 'It makes an object in memory and changes no system state.')]
     param([Exception] $Exception, [string] $Id, [string] $Category, $Target, [string] $Text, [string] $Fix)
+    $Exception.Data['sepmtk'] = $true # what is no error of ours is told apart by this
     $known = [System.Management.Automation.ErrorCategory]::NotSpecified
     $null = [Enum]::TryParse($Category, [ref] $known)
     $record = New-Object System.Management.Automation.ErrorRecord $Exception, $Id, $known, $Target

@@ -28,7 +28,7 @@ function Register-SepmtkCompleter {
         $null = $commandName, $parameterName, $commandAst
         $lab = Get-SepmtkCompletionLab $fakeBoundParameters
         $found = Get-SepmSqlCandidate @lab -ErrorAction Ignore -WarningAction Ignore | ForEach-Object {
-            @{ Text = $_.Thumbprint; Tip = '{0}  {1:yyyy-MM-dd}' -f $_.Subject, $_.NotAfter }
+            @{ Text = $_.Thumbprint; Tip = $_.Subject + ('  {0:s}' -f $_.NotAfter -replace 'T.*') }
         }
         Select-SepmtkCompletion $found $wordToComplete
     }
@@ -38,7 +38,7 @@ function Register-SepmtkCompleter {
         $lab = Get-SepmtkCompletionLab $fakeBoundParameters
         $found = @(Get-SepmCertRenew @lab -ErrorAction Ignore -WarningAction Ignore) +
             @(Get-SepmBackup @lab -ErrorAction Ignore -WarningAction Ignore) |
-            ForEach-Object { @{ Text = $_.Run; Tip = '{0:yyyy-MM-dd HH:mm}' -f $_.Created } }
+            ForEach-Object { @{ Text = $_.Run; Tip = '{0:s}' -f $_.Created -replace 'T(..:..).*', ' $1' } }
         Select-SepmtkCompletion $found $wordToComplete
     }
 }

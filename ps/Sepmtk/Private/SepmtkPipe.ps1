@@ -94,7 +94,7 @@ function Read-SepmtkOutput {
     $Session.Heard = [datetime]::UtcNow
     $text = [System.Text.Encoding]::ASCII.GetString($Session.OutputBytes, 0, $count)
     $Session.Reading = $Session.Output.ReadAsync($Session.OutputBytes, 0, $Session.OutputBytes.Length)
-    $end = $text.LastIndexOf("`n")
+    $end = $text.LastIndexOf([char] 10) # of a text it would go by the culture
     if ($end -lt 0) {
         $null = $Session.Rest.Append($text)
         if ($Session.Rest.Length -gt $script:Limits.Line) { throw (Get-SepmtkNonsense 'line') }

@@ -29,7 +29,7 @@ function Start-SepmtkProcess {
     $info.RedirectStandardError = $true
     $info.WorkingDirectory = [IO.Path]::GetPathRoot([Environment]::SystemDirectory + [IO.Path]::DirectorySeparatorChar)
     $variables = $info.EnvironmentVariables
-    foreach ($name in @($variables.Keys -like 'PYTHON*')) { $variables.Remove($name) }
+    foreach ($name in @($variables.Keys).Where({ $_.StartsWith('PYTHON', [StringComparison]::OrdinalIgnoreCase) })) { $variables.Remove($name) }
     $variables.Remove('SEPMTK_LAB') # each request names its host
     $variables['PYTHONUTF8'] = '1'
     try { $process = [System.Diagnostics.Process]::Start($info) }
@@ -57,6 +57,16 @@ function Initialize-SepmtkSession {
     if ($number -lt [version] $from -or $number -ge [version] $below) {
         throw (New-SepmtkFailure 'ProgramVersion' 'InvalidOperation' $version -Values $version, $from, $below)
     }
+}
+
+function Get-SepmtkSessionError {
+    # What ended a call as an error of this module. What nobody foresaw may have left half of a frame behind:
+    # the session is ended, and the next call begins a new one.
+    [OutputType([System.Management.Automation.ErrorRecord])]
+    param([System.Management.Automation.ErrorRecord] $Record, [hashtable] $Session)
+    if ($Record.Exception.Data['sepmtk']) { return $Record }
+    if ([object]::ReferenceEquals($Session, $script:Session)) { Stop-SepmtkSession -Now }
+    New-SepmtkFailure 'SessionBroken' 'NotSpecified' 'sepmtk' -Values $Record.Exception.Message -Fix 'SessionFix'
 }
 
 function Stop-SepmtkSession {

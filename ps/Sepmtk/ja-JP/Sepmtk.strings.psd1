@@ -10,6 +10,7 @@ ProgramVersionFix = モジュールとプログラムを同じリリースから
 SessionDied = プログラムが処理の途中で終了しました (終了コード {0})。{1}
 SessionHung = プログラムが {0} 秒間応答しないため、終了させました。
 SessionGarbage = プログラムが応答ではないもの ({0}) を書いたため、終了させました。
+SessionBroken = プログラムとのやり取りで想定外のエラーが起きたため、打ち切りました: {0}
 SessionFix = もう一度呼び出すと、プログラムが新しく起動します。作業の経過は記録されています: Get-SepmCertRenew
 LabMissing = ラボが指定されていません。
 LabMissingFix = -Lab を指定するか、$env:SEPMTK_LAB を設定してください。

@@ -10,6 +10,7 @@ ProgramVersionFix = Install the module and the program from the same release.
 SessionDied = The program ended while it worked (exit code {0}). {1}
 SessionHung = The program did not answer for {0} seconds and was ended.
 SessionGarbage = The program wrote something that is no answer ({0}) and was ended.
+SessionBroken = The exchange with the program met an error that nobody foresaw, and was ended: {0}
 SessionFix = Call it again: the program is started anew. What a run did is recorded: Get-SepmCertRenew
 LabMissing = No lab was named.
 LabMissingFix = Give -Lab, or set $env:SEPMTK_LAB.
