@@ -78,7 +78,7 @@ def test_a_hostile_child_is_an_error_and_the_session_goes_on(
     assert time.monotonic() - began < 30
     assert error_of(gave) == found
     assert gave.output == (["00"] if when == "result" else [])
-    ps.run(f"$env:SEPMTK_EXE = {quoted(SEPMTK)}").ok()
+    ps.run(f"$env:SEPMTK_EXE = {quoted(SEPMTK)}; {INSIDE} {{ $script:Limits = $args[0].Clone() }} $kept").ok()
     assert len(ps.run(f"Get-SepmCert {certificate} | ForEach-Object Thumbprint").ok()[0]) == 40
 
 
