@@ -61,7 +61,8 @@ def certificate_text(cli: Cli, info: CertificateInfo) -> str:
 def show_text(cli: Cli, result: CertShowResult) -> str:
     """Where it was found, and each certificate."""
     head = cli.say("cert.source", source=result.source, kind=result.kind.upper())
-    return "\n\n".join([head, *(certificate_text(cli, info) for info in result.certificates)])
+    parts = [head, *(certificate_text(cli, info) for info in result.certificates)]
+    return "\n\n".join([*parts, *(["\n".join(judged(cli, result.findings))] if result.findings else [])])
 
 
 def verify_text(cli: Cli, result: CertShowResult) -> str:
@@ -72,7 +73,7 @@ def verify_text(cli: Cli, result: CertShowResult) -> str:
         cli.say("cert.valid-until", end=_moment(info.not_after)),
         cli.say("cert.thumbprint", thumbprint=info.thumbprint),
         *judged(cli, result.findings),
-        cli.say("cert.fits" if result.fits else "cert.fits-not"),
+        cli.say({True: "cert.fits", False: "cert.fits-not", None: "cert.fits-unknown"}[result.fits]),
     ]
     return "\n".join(lines)
 

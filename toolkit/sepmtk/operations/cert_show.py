@@ -14,7 +14,7 @@ from sepmtk.operations.cert_source import find
 from sepmtk.pki.certificate import describe
 from sepmtk.pki.inspect import PFX
 from sepmtk.pki.pfx import uses_pbes2
-from sepmtk.pki.requirements import judge
+from sepmtk.pki.requirements import judge, odd_finding
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class CertShowResult:
     kind: str
     certificates: tuple[CertificateInfo, ...]
     fits: bool | None = None
-    """Of :func:`cert_verify`: no requirement is broken."""
+    """Of :func:`cert_verify`: no requirement is broken; None where it is odd, and nobody knows."""
     findings: tuple[Finding, ...] = field(default=(), metadata={"json": False})
 
 
@@ -49,7 +49,8 @@ def cert_show(request: CertShowRequest) -> CertShowResult:
         UsageError, Failed: as :func:`sepmtk.operations.cert_source.find`.
     """
     found = find(request.source, request.password, request.reader)
-    return CertShowResult(found.where, found.kind, tuple(map(describe, found.ders)))
+    infos = tuple(map(describe, found.ders))
+    return CertShowResult(found.where, found.kind, infos, findings=_odd(found.where, *infos))
 
 
 def cert_verify(request: CertShowRequest) -> CertShowResult:
@@ -65,5 +66,11 @@ def cert_verify(request: CertShowRequest) -> CertShowResult:
     )  # fmt: skip
     if found.kind == PFX and uses_pbes2(read_input(Path(found.where))):
         findings = (*findings, Finding("PFX-AES", Severity.INFO, {"file": found.where}, info.thumbprint))
-    fits = all(finding.severity is not Severity.ERROR for finding in findings)
+    broken = any(finding.severity is Severity.ERROR for finding in findings)
+    findings += _odd(found.where, info)
+    fits = None if info.odd and not broken else not broken
     return CertShowResult(found.where, found.kind, tuple(map(describe, found.ders)), fits, findings)
+
+
+def _odd(where: str, *infos: CertificateInfo) -> tuple[Finding, ...]:
+    return tuple(odd_finding(info, where) for info in infos if info.odd)

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.serialization import (
 from sepmtk.model.certificate_request import COMPAT, MODERN, PROFILES
 from sepmtk.model.errors import UsageError
 from sepmtk.pki.der import BMP_STRING, CONTEXT_0, OCTET_STRING, SEQUENCE, SET, element, inside, opened, set_of
+from sepmtk.pki.passwords import without_nul
+from sepmtk.pki.wall import walled
 
 CSP = "Microsoft RSA SChannel Cryptographic Provider"
 """Where Windows puts the imported key. Without it "Enhanced v1.0" is taken, with which SQL Server may
@@ -55,7 +57,8 @@ def write_pfx(
         UsageError: ``PFX-PROFILE-UNKNOWN``.
     """
     leaf = x509.load_der_x509_certificate(certificate)
-    plain = pkcs12.serialize_key_and_certificates(None, key, leaf, None, _encryption(profile, password))
+    encryption = _encryption(profile, password)
+    plain = walled(lambda: pkcs12.serialize_key_and_certificates(None, key, leaf, None, encryption))
     return _with_provider(plain, password)
 
 
@@ -65,8 +68,9 @@ def read_pfx(data: bytes, password: bytes | None) -> PfxContent:
     Raises:
         UsageError: ``PASSWORD-NEEDED``, ``PASSWORD-WRONG``, ``PFX-UNREADABLE``, ``KEY-NOT-RSA``.
     """
+    without_nul(password or b"")
     try:
-        found = pkcs12.load_pkcs12(data, password)
+        found = walled(lambda: pkcs12.load_pkcs12(data, password))
     except (ValueError, UnsupportedAlgorithm, TypeError) as bad:
         if "password" in str(bad).lower():
             raise UsageError("PASSWORD-NEEDED" if password is None else "PASSWORD-WRONG") from bad
