@@ -46,7 +46,9 @@ def certificate_text(cli: Cli, info: CertificateInfo) -> str:
             cli.say("cert.subject", subject=info.subject),
             cli.say("cert.self-signed") if info.self_signed else cli.say("cert.issuer", issuer=info.issuer),
             cli.say("cert.names", names=", ".join(map(str, info.names)) or "-"),
-            cli.say("cert.key", kind=info.key_type, bits=info.key_bits, signature=info.signature),
+            cli.say(
+                "cert.key", kind=info.key_type, bits=info.key_bits or "-", signature=info.signature or "-"
+            ),
             cli.say(
                 "cert.usage",
                 usage=", ".join(info.key_usage) or "-",

@@ -32,7 +32,8 @@ class CertShowRequest:
 
 @dataclass(frozen=True)
 class CertShowResult:
-    """``kind``: pem, der, pfx, jks, store, tls or tds; the certificate of the key, or the server's, first."""
+    """``kind``: pem, der, pkcs7, pfx, jks, store, tls or tds; the certificate of the key, or the server's,
+    first."""
 
     source: str
     kind: str
@@ -50,7 +51,11 @@ def cert_show(request: CertShowRequest) -> CertShowResult:
     """
     found = find(request.source, request.password, request.reader)
     infos = tuple(map(describe, found.ders))
-    return CertShowResult(found.where, found.kind, infos, findings=_odd(found.where, *infos))
+    findings = _odd(found.where, *infos)
+    if found.kind == PFX and infos[0].key_type != "RSA":
+        params = {"found": infos[0].key_type}
+        findings += (Finding("CERT-NOT-RSA", Severity.ERROR, params, infos[0].thumbprint),)
+    return CertShowResult(found.where, found.kind, infos, findings=findings)
 
 
 def cert_verify(request: CertShowRequest) -> CertShowResult:
