@@ -69,9 +69,10 @@ def _jar(variable: str, name: str) -> str:
 
 @pytest.fixture(scope="session")
 def jdbc_classes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the compiled probe stands."""
+    """Where the compiled probes stand."""
     folder = tmp_path_factory.mktemp("classes")
-    subprocess.run([_program("javac"), "-d", str(folder), str(HERE / "JdbcProbe.java")], check=True)
+    sources = map(str, sorted(HERE.glob("Jdbc*.java")))
+    subprocess.run([_program("javac"), "-d", str(folder), *sources], check=True)
     return folder
 
 

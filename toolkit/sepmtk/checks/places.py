@@ -13,15 +13,13 @@ from sepmtk.net.errors import NetError
 
 @dataclass(frozen=True)
 class Place:
-    """``info`` is None where nothing could be had; ``error`` says why. ``port`` is 0 for a file.
-    ``broken``: there is a certificate, of which not even the dates can be read."""
+    """``info`` is None where nothing could be had; ``error`` says why. ``port`` is 0 for a file."""
 
     where: str
     port: int
     service: str
     info: CertificateInfo | None
     error: str = ""
-    broken: bool = False
 
 
 def places(look: Look) -> tuple[Place, ...]:
@@ -74,4 +72,4 @@ def _place(where: str, port: int, service: str, der: bytes | None, error: str) -
     try:
         return Place(where, port, service, describe(der))
     except UsageError as unreadable:
-        return Place(where, port, service, None, error or unreadable.id, broken=True)
+        return Place(where, port, service, None, unreadable.id)

@@ -65,6 +65,4 @@ def _asked_twice(cli: Cli) -> bytes:
 def _ask(cli: Cli, id: str) -> bytes:
     from getpass import getpass
 
-    from sepmtk.pki.passwords import password_of
-
-    return password_of(getpass(cli.say(id)))
+    return getpass(cli.say(id)).encode()

@@ -39,7 +39,7 @@ DRIVER: dict[str, dict[str, tuple[str, ...]]] = {
             "conexión TCP/IP al host", "instancia con nombre", "no está configurado para escuchar en TCP/IP",
             "agotado el tiempo de espera de la conexión", "respuesta inesperada antes del inicio de sesión",
         ),
-        TLS_UNKNOWN: ("no pudo establecer una conexión segura",),
+        TLS_UNKNOWN: ("no pudo establecer una conexión segura", "requiere una conexión cifrada que utilice"),
     },
     "fr": {
         EXPIRED: ("certificat de serveur a expiré",),
@@ -104,7 +104,7 @@ DRIVER: dict[str, dict[str, tuple[str, ...]]] = {
             "conexão TCP/IP com o host", "instância nomeada", "não está configurado para ouvir com TCP/IP",
             "Tempo limite da conexão expirado", "resposta de pré-logon inesperada",
         ),
-        TLS_UNKNOWN: ("não pôde estabelecer uma conexão segura",),
+        TLS_UNKNOWN: ("não pôde estabelecer uma conexão segura", "requer uma conexão criptografada que usa SSL"),
     },
     "ru": {
         EXPIRED: ("Истек срок действия сертификата сервера",),
@@ -117,7 +117,7 @@ DRIVER: dict[str, dict[str, tuple[str, ...]]] = {
             "соединение TCP/IP к серверу", "именованным экземпляром", "не настроено прослушивание по протоколу TCP/IP",
             "Время ожидания подключения истекло", "непредвиденный ответ перед входом",
         ),
-        TLS_UNKNOWN: ("не удалось установить безопасное",),
+        TLS_UNKNOWN: ("не удалось установить безопасное", "зашифрованное соединение, использующее протокол SSL"),
     },
     "zh_CN": {
         EXPIRED: ("服务器证书已到期",),
@@ -129,7 +129,7 @@ DRIVER: dict[str, dict[str, tuple[str, ...]]] = {
         NOT_UP: (
             "的 TCP/IP 连接失败", "命名实例", "没有配置为使用 TCP/IP", "连接超时: ", "意外的登录前响应",
         ),
-        TLS_UNKNOWN: ("与 SQL Server 建立安全连接",),
+        TLS_UNKNOWN: ("与 SQL Server 建立安全连接", "安全套接字层(SSL)进行加密连接"),
     },
     "zh_TW": {
         EXPIRED: ("伺服器憑證已過期",),
@@ -141,6 +141,6 @@ DRIVER: dict[str, dict[str, tuple[str, ...]]] = {
         NOT_UP: (
             "的 TCP/IP 連接已經失敗", "具名執行個體", "設定為使用 TCP/IP 來接聽", "連線逾時: ", "非預期的登入前回應",
         ),
-        TLS_UNKNOWN: ("SQL Server 的安全連",),
+        TLS_UNKNOWN: ("SQL Server 的安全連", "安全通訊端層 (SSL) 的加密連接"),
     },
 }  # fmt: skip

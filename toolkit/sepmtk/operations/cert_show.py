@@ -14,7 +14,7 @@ from sepmtk.operations.cert_source import find
 from sepmtk.pki.certificate import describe
 from sepmtk.pki.inspect import PFX
 from sepmtk.pki.pfx import uses_pbes2
-from sepmtk.pki.requirements import judge, odd_finding
+from sepmtk.pki.requirements import judge
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,13 @@ class CertShowRequest:
 
 @dataclass(frozen=True)
 class CertShowResult:
-    """``kind``: pem, der, pkcs7, pfx, jks, store, tls or tds; the certificate of the key, or the server's,
-    first."""
+    """``kind``: pem, der, pfx, jks, store, tls or tds; the certificate of the key, or the server's, first."""
 
     source: str
     kind: str
     certificates: tuple[CertificateInfo, ...]
     fits: bool | None = None
-    """Of :func:`cert_verify`: no requirement is broken; None where it is odd, and nobody knows."""
+    """Of :func:`cert_verify`: no requirement is broken."""
     findings: tuple[Finding, ...] = field(default=(), metadata={"json": False})
 
 
@@ -50,12 +49,7 @@ def cert_show(request: CertShowRequest) -> CertShowResult:
         UsageError, Failed: as :func:`sepmtk.operations.cert_source.find`.
     """
     found = find(request.source, request.password, request.reader)
-    infos = tuple(map(describe, found.ders))
-    findings = _odd(found.where, *infos)
-    if found.kind == PFX and infos[0].key_type != "RSA":
-        params = {"found": infos[0].key_type}
-        findings += (Finding("CERT-NOT-RSA", Severity.ERROR, params, infos[0].thumbprint),)
-    return CertShowResult(found.where, found.kind, infos, findings=findings)
+    return CertShowResult(found.where, found.kind, tuple(map(describe, found.ders)))
 
 
 def cert_verify(request: CertShowRequest) -> CertShowResult:
@@ -71,11 +65,5 @@ def cert_verify(request: CertShowRequest) -> CertShowResult:
     )  # fmt: skip
     if found.kind == PFX and uses_pbes2(read_input(Path(found.where))):
         findings = (*findings, Finding("PFX-AES", Severity.INFO, {"file": found.where}, info.thumbprint))
-    broken = any(finding.severity is Severity.ERROR for finding in findings)
-    findings += _odd(found.where, info)
-    fits = None if info.odd and not broken else not broken
+    fits = all(finding.severity is not Severity.ERROR for finding in findings)
     return CertShowResult(found.where, found.kind, tuple(map(describe, found.ders)), fits, findings)
-
-
-def _odd(where: str, *infos: CertificateInfo) -> tuple[Finding, ...]:
-    return tuple(odd_finding(info, where) for info in infos if info.odd)

@@ -81,7 +81,9 @@ def database_urls(reader: Reader, root: PureWindowsPath) -> UrlSearch:
 def urls_in(text: str, path: PureWindowsPath) -> Iterator[DatabaseUrl]:
     """The URLs of one file."""
     remarks = Remarks(text, path.suffix.lower())
+    line, counted = 1, 0
     for match in _URL.finditer(text):
+        line, counted = line + text.count("\n", counted, match.start()), match.start()
         plain = html.unescape(match[0]) if path.suffix.lower() in (".xml", ".config") else match[0]
         if path.suffix.lower() == ".properties":
             plain = re.sub(r"\\(.)", r"\1", plain)
@@ -89,7 +91,7 @@ def urls_in(text: str, path: PureWindowsPath) -> Iterator[DatabaseUrl]:
         if url is None:
             continue
         yield DatabaseUrl(
-            str(path), text.count("\n", 0, match.start()) + 1, url.host, url.instance, url.port,
+            str(path), line, url.host, url.instance, url.port,
             url.value("databaseName") or url.value("database"), url.value("trustServerCertificate"),
             not remarks.holds(match.start()),
         )  # fmt: skip
