@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sepmtk.machine.errors import PortError
 from sepmtk.machine.ports import Reader
-from sepmtk.model.errors import SepmtkError
+from sepmtk.model.errors import SepmtkError, place_of
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.server import Server
 
@@ -64,7 +64,8 @@ def all_checks() -> tuple[Check, ...]:
 
 
 def run_check(one: Check, look: Look) -> tuple[Finding, ...]:
-    """What one check finds. A refusal is a finding; a host that won't tell is one too."""
+    """What one check finds. A refusal is a finding; a host that won't tell is one too, and so is an
+    error that nobody foresaw: the other checks go on, and no preflight passes over it."""
     try:
         return tuple(one.function(look))
     except SepmtkError as error:
@@ -72,6 +73,19 @@ def run_check(one: Check, look: Look) -> tuple[Finding, ...]:
     except PortError as error:
         params = {"check": one.id, "detail": f"{type(error).__name__}: {error}"}
         return (Finding("CHECK-NOT-POSSIBLE", Severity.WARNING, params, one.id),)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a library's panic is no Exception
+        params = {"check": one.id, "detail": f"{type(error).__name__}, {place_of(error)}"}
+        return (Finding("CHECK-NOT-POSSIBLE", Severity.ERROR, params, one.id),)
+
+
+def or_else(ask: Callable[[], T], instead: T) -> T:
+    """What ``ask`` gives; where it can't, ``instead``: a check has said why."""
+    try:
+        return ask()
+    except Exception:  # noqa: BLE001 - what is shown beside the checks must not end them
+        return instead
 
 
 def run_checks(look: Look, stage: str) -> tuple[Finding, ...]:

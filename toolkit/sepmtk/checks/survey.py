@@ -11,7 +11,7 @@ from pathlib import PureWindowsPath
 
 from sepmtk.checks.names import data_sources_of, names_in_use, url_search
 from sepmtk.checks.places import places
-from sepmtk.checks.registry import Look
+from sepmtk.checks.registry import Look, or_else
 from sepmtk.machine.errors import NotFound
 from sepmtk.model.server import SqlInstance
 from sepmtk.sepm.data_sources import DataSource
@@ -98,11 +98,11 @@ def survey(look: Look) -> Survey:
     """Look at everything once."""
     reader, server = look.reader, look.server
     sepm = installed(reader, {name.lower(): name for name in reader.services.names()})
-    search = url_search(look)
+    search = or_else(lambda: url_search(look), None)
     return Survey(
         version=sepm.version, version_from=sepm.version_from,
         install_root=sepm.root, install_root_from=sepm.root_from, database_host=server.database_host,
-        names=tuple(NameFound(name, where) for name, where in names_in_use(look)),
+        names=or_else(lambda: tuple(NameFound(name, where) for name, where in names_in_use(look)), ()),
         instances=tuple(_instance(look, one) for one in instances(reader)),
         services=tuple(filter(None, (_service(look, name) for name in server.services))),
         ports=tuple(PortFound(one.port, one.where) for one in opened(reader, server.install_root)),
@@ -114,7 +114,8 @@ def survey(look: Look) -> Survey:
             )
             for place in places(look)
         ),
-        database_urls=search.urls, urls_complete=search.complete, data_sources=data_sources_of(look),
+        database_urls=search.urls if search else (), urls_complete=search is not None and search.complete,
+        data_sources=or_else(lambda: data_sources_of(look), ()),
     )  # fmt: skip
 
 

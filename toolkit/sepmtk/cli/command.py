@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin
 
 import typer
@@ -14,8 +14,9 @@ from sepmtk.cli.answer import Answer as Answer
 from sepmtk.cli.given import Given, given_of, with_globals
 from sepmtk.cli.later import Later
 from sepmtk.machine.errors import PortError
-from sepmtk.model.errors import SepmtkError
+from sepmtk.model.errors import SepmtkError, UsageError
 from sepmtk.model.notice import Event
+from sepmtk.model.numbers import half_characters
 from sepmtk.model.outcome import ExitCode
 from sepmtk.words import has, say
 
@@ -153,9 +154,26 @@ def register(
     app.command(help=say(key, lang), **settings)(with_globals(function, run, lang, annotate))
 
 
+def refuse_halves(given: object) -> None:
+    """Texts are written down and passed on; a path goes to the system as it is.
+
+    Raises:
+        UsageError: ``TEXT-UNUSABLE`` for half a character of UTF-16 or a byte that is in no encoding.
+    """
+    if isinstance(given, str) and half_characters(given):
+        raise UsageError("TEXT-UNUSABLE", text=ascii(given)[1:-1])
+    if isinstance(given, dict):
+        given = list(given.values())
+    elif is_dataclass(given):
+        given = list(vars(given).values())
+    for one in given if isinstance(given, (list, tuple)) else ():
+        refuse_halves(one)
+
+
 def execute(cli: Cli, function: Callable[..., Answer], values: dict[str, Any]) -> int:
     """Run a command function and print what it answers or why it ended. The exit code."""
     try:
+        refuse_halves(values)
         answer = function(cli, **values)
     except (KeyboardInterrupt, typer.Abort):
         output.people(cli.say("cli.interrupted"))

@@ -4,6 +4,9 @@ what fixes it; those sentences live in ``sepmtk.words`` under ``<ID>.message``, 
 
 from __future__ import annotations
 
+import traceback
+from pathlib import PurePath
+
 from sepmtk.model.notice import Phrase
 from sepmtk.model.outcome import ExitCode
 
@@ -20,6 +23,12 @@ class SepmtkError(Exception):
         self.params = params
         shown = ", ".join(f"{name}={value!r}" for name, value in params.items())
         super().__init__(f"{id}({shown})")
+
+
+def place_of(error: BaseException) -> str:
+    """File and line of ours where an unforeseen error came up; ``?`` where that can't be told."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if "sepmtk" in PurePath(f.filename).parts]
+    return f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
 
 
 class Failed(SepmtkError):

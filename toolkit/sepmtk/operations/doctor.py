@@ -45,7 +45,8 @@ def diagnose(reader: Reader, soon: int = 30) -> tuple[Diagnosis, tuple[Finding, 
     from sepmtk.checks.registry import DOCTOR, SOON, Look, all_checks, run_check
     from sepmtk.sepm.discover import discover
 
-    look = Look(reader, discover(reader), reader.clock.now(), {SOON: timedelta(days=soon)})
+    server = discover(reader, root_xml_needed=False)
+    look = Look(reader, server, reader.clock.now(), {SOON: timedelta(days=soon)})
     results: list[CheckResult] = []
     findings: list[Finding] = []
     for one in all_checks():

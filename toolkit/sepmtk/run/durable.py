@@ -11,6 +11,8 @@ from pathlib import Path
 
 from sepmtk.machine import nt
 
+_HALVES = "surrogatepass"
+"""Windows lets half a surrogate pair stand in names; json.loads of bytes takes it back."""
 _TRIES, _PAUSE = 20, 0.1
 """Two seconds: on Windows a virus scanner or an indexer holds a new file open for a moment."""
 
@@ -93,9 +95,10 @@ def move(source: Path, target: Path) -> None:
 
 def canonical(data: object) -> bytes:
     """JSON with one spelling only."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8", _HALVES)
 
 
 def replace_json(path: Path, data: object) -> None:
     """A JSON document for people and programs, in one atomic step."""
-    replace(path, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode())
+    replace(path, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8", _HALVES))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import traceback
-from pathlib import PurePath
-
 from sepmtk.machine.errors import PortError
-from sepmtk.model.errors import Failed, SepmtkError
+from sepmtk.model.errors import Failed, SepmtkError, place_of
 from sepmtk.model.plain import plain
 from sepmtk.model.resource import Resource
 
@@ -23,9 +20,7 @@ def in_words(error: SepmtkError | PortError | OSError) -> SepmtkError:
 def internal(error: BaseException) -> Failed:
     """An exception that is a bug, of ours or of a library. Kind and place only: its text may hold what
     it was given."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if "sepmtk" in PurePath(f.filename).parts]
-    place = f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    return Failed("INTERNAL", kind=type(error).__name__, where=place)
+    return Failed("INTERNAL", kind=type(error).__name__, where=place_of(error))
 
 
 def port_failure(id: str, resource: Resource, error: PortError) -> Failed:

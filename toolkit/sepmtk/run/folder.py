@@ -58,7 +58,7 @@ class RunFolder:
             Failed: ``PLAN-BROKEN`` where plan.json cannot be read.
         """
         try:
-            return Plan.from_plain(json.loads(self._plan.read_text("utf-8")))
+            return Plan.from_plain(json.loads(self._plan.read_bytes()))
         except (OSError, ValueError, RecursionError) as error:
             raise Failed("PLAN-BROKEN", path=str(self._plan), detail=str(error)) from error
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sepmtk.model.numbers import half_characters
+
 PLAN_SCHEMA = "sepmtk-plan/1"
 _ID = re.compile(r"[0-9A-Za-z-]{1,100}")
 
@@ -53,7 +55,7 @@ class Plan:
 
 
 def _text(value: object) -> bool:
-    return isinstance(value, str)
+    return isinstance(value, str) and not half_characters(value)
 
 
 def _id(value: object) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sepmtk.machine.lookup import VIEWS, subkeys, text, values
 from sepmtk.machine.ports import Reader
 from sepmtk.machine.values import RegistryKey
+from sepmtk.model.numbers import whole
 from sepmtk.model.server import SqlInstance
 from sepmtk.sepm.discover import is_here
 
@@ -80,7 +81,7 @@ def _address(server: str) -> tuple[str, str, int | None]:
             text = text[len(protocol) :]
     where, _, port = text.partition(",")
     host, _, instance = where.partition("\\")
-    return host.strip(), instance.strip(), int(port) if port.strip().isdecimal() else None
+    return host.strip(), instance.strip(), whole(port)
 
 
 def _without_dot(host: str) -> str:

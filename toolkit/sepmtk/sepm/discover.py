@@ -21,8 +21,8 @@ SQL_ANYWHERE = "SQLANYs_sem5"
 _HERE = ("localhost", "127.0.0.1", "::1", ".", "(local)", "")
 
 
-def discover(reader: Reader) -> Server:
-    """The SEPM server on this host.
+def discover(reader: Reader, root_xml_needed: bool = True) -> Server:
+    """The SEPM server on this host. Who only looks goes on without a ROOT.xml that can't be read.
 
     Raises:
         Refused: ``SQL-ANYWHERE`` (14.3 MP1 and older, KB 161826), ``NO-SEPM``, ``SEPM-TOO-OLD``,
@@ -32,7 +32,12 @@ def discover(reader: Reader) -> Server:
     if SQL_ANYWHERE.lower() in known:
         raise Refused("SQL-ANYWHERE", service=known[SQL_ANYWHERE.lower()])
     sepm = installed(reader, known)
-    url = _database(reader, sepm.root)
+    try:
+        url = _database(reader, sepm.root)
+    except Refused:
+        if root_xml_needed:
+            raise
+        url = None  # a check says why
     facts = reader.host.facts()
     if url and url.host and not is_here(url.host, facts):
         raise Refused("EXTERNAL-SQL", host=url.host)

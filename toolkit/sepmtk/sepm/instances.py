@@ -9,6 +9,7 @@ from sepmtk.machine.lookup import VIEWS, exists, text, values
 from sepmtk.machine.ports import Reader
 from sepmtk.machine.values import RegistryKey
 from sepmtk.model.errors import Refused
+from sepmtk.model.numbers import whole
 from sepmtk.model.server import SqlInstance
 from sepmtk.sepm.jdbc_url import JdbcUrl
 
@@ -73,7 +74,7 @@ def _instance(reader: Reader, name: str, instance_id: str, view: int) -> SqlInst
         base = other if exists(reader, other) else base
     ports = base.child("SuperSocketNetLib").child("Tcp").child("IPAll")
     listed = text(reader, ports, "TcpPort") or text(reader, ports, "TcpDynamicPorts")
-    numbers = tuple(int(p) for p in listed.replace(" ", "").split(",") if p.isdecimal() and int(p))
+    numbers = tuple(found for p in listed.split(",") if (found := whole(p)) and found < 65536)
     setup = RegistryKey(f"{_ROOT}\\{instance_id}\\Setup", base.view)
     current = base.child("CurrentVersion")
     version = text(reader, setup, "PatchLevel") or text(reader, current, "CurrentVersion")

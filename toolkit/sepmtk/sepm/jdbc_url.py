@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sepmtk.model.numbers import whole
+
 PREFIX = "jdbc:sqlserver:"
 
 
@@ -70,7 +72,10 @@ def read_url(text: str) -> JdbcUrl:
     port = port.partition("\\")[0].strip() or named.get("portnumber", named.get("port", "")).strip()
     host, _, more = host.partition("\\")
     instance = instance or more or named.get("instancename", named.get("instance", "")).strip()
-    return JdbcUrl(host, int(port) if port.isdecimal() else None, properties, instance)
+    number = whole(port)
+    if port.isdecimal() and (number is None or number > 65535):  # the driver refuses it, too
+        raise UrlError(text.find(port))
+    return JdbcUrl(host, number, properties, instance)
 
 
 def read_properties(text: str, at: int = 0, braces: bool = True) -> Iterator[Property]:
