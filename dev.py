@@ -25,7 +25,7 @@ VERBS = {
     "lint": "ruff and mypy",
     "bench": "run the measurements of tests/bench in turn",
     "fuzz": "feed every reader what nobody writes: --minutes N [TARGET...]; what is found is kept as files",
-    "torture": "kill a run at 200 instants and resume or undo it each time",
+    "torture": "[N] kill runs, resumes and undos of every scenario 200 (or N) times, and count the ends",
     "bundle": "make a zip for a Windows server without internet, PowerShell module included",
     "windows": "run the tiers that need a Windows: on Windows the server itself, elsewhere what stands in",
 }
@@ -172,10 +172,27 @@ def do(verb: str, arguments: "list[str]") -> int:
     if verb == "test":
         return test(arguments)
     if verb == "torture":
-        return run("-m", "pytest", "-nauto", "tests/e2e/test_sigkill.py", *arguments, SEPMTK_TORTURE="200")
+        numbered = bool(arguments) and arguments[0].isdigit()
+        return torture(arguments[0] if numbered else "200", arguments[numbered:])
     if verb in SCRIPTS:
         return run(SCRIPTS[verb], *arguments)
     return lint(arguments) if verb == "lint" else bench(arguments)
+
+
+def torture(kills: str, arguments: "list[str]") -> int:
+    """That many kills; every worker counts its ends, and the sum is shown."""
+    handle, name = tempfile.mkstemp()
+    os.close(handle)
+    asked = {"SEPMTK_TORTURE": kills, "SEPMTK_ENDS": name}
+    code = run("-m", "pytest", "-nauto", "tests/e2e/test_sigkill.py", *arguments, **asked)
+    ends: dict[str, int] = {}
+    for line in Path(name).read_text(encoding="utf-8").splitlines():
+        count, kind = line.split(maxsplit=1)
+        ends[kind] = ends.get(kind, 0) + int(count)
+    Path(name).unlink()
+    lines = [f"{count:5} {kind}" for kind, count in sorted(ends.items())]
+    print("\n".join([f"{sum(ends.values())} kills ended:", *lines]))
+    return code
 
 
 def say(text: str) -> None:
