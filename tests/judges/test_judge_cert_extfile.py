@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sepmtk.model.errors import UsageError
-from sepmtk.pki.certificate import KEY_USAGES
 from sepmtk.pki.extfile import read_extfile
+from sepmtk.pki.usages import KEY_USAGES
 
 pytestmark = [
     pytest.mark.judge,

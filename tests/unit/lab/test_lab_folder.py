@@ -50,6 +50,7 @@ def test_an_update_in_the_console_alone_leaves_sql_server_behind(lab: Maker) -> 
     sql, *sepm = [s.loaded for s in view.services if s.loaded]
     assert len({found.thumbprint for found in sepm}) == 1
     assert sql.thumbprint != sepm[0].thumbprint
+    assert sql.not_after is not None
     assert view.now + timedelta(days=19) < sql.not_after < view.now + timedelta(days=21)
     assert [found.thumbprint for found in view.my_store] == [sql.thumbprint]
 

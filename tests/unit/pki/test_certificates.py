@@ -112,7 +112,7 @@ def test_every_format_is_told_by_its_content() -> None:
 
 @pytest.mark.parametrize(
     ("content", "id"),
-    [(b"", "FORMAT-UNKNOWN"),
+    [(b"", "FILE-EMPTY"), (b"\0", "FORMAT-UNKNOWN"), (b"\0\0\0\2\0\0\0\x14", "FORMAT-BKS"),
      (b"\xce\xce\xce\xce\0", "FORMAT-JCEKS"), (b"0\x03\x30\x01", "CERTIFICATE-UNREADABLE"),
      (b"-----BEGIN PRIVATE KEY-----", "NO-CERTIFICATE"), (b"0\x03\x02\x01\x03", "PFX-UNREADABLE"),
      (b"\xfe\xed\xfe\xed\0\0\0\2", "JKS-UNREADABLE")],

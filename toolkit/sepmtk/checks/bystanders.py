@@ -18,7 +18,6 @@ from sepmtk.machine.lookup import subkeys, text
 from sepmtk.machine.values import RegistryKey, ServiceInfo, StartMode
 from sepmtk.model.names import LONGEST_COMMON_NAME
 from sepmtk.model.notice import Finding, Severity
-from sepmtk.model.server import SqlInstance
 from sepmtk.model.sid import ADMINISTRATORS, SYSTEM
 from sepmtk.sepm.instances import instances
 from sepmtk.sql.account import is_computable, process_sids
@@ -73,19 +72,17 @@ def _instances(look: Look) -> Iterator[Finding]:
         return  # no common name can be the FQDN, so nobody chooses the certificate by itself
     for other in instances(look.reader):
         service = _enabled(look, other.service)
-        if other.name == look.server.sql.name or service is None or _has_one(look, other):
+        if other.name == look.server.sql.name or service is None:
+            continue
+        choice = candidates(look.reader, replace(look.server, sql=other), look.now)
+        if choice.pinned or choice.winner is not None:  # new ones come last in the store
             continue
         params = {"instance": other.name, "service": service.name, "account": service.account}
-        if {SYSTEM, ADMINISTRATORS}.intersection(process_sids(look.reader, service.name)):
+        reads = bool({SYSTEM, ADMINISTRATORS}.intersection(process_sids(look.reader, service.name)))
+        if reads and not choice.uncertain:
             yield Finding("SQL-OTHER-WOULD-CHANGE", Severity.ERROR, params, service.name)
-        elif not is_computable(service):
+        elif reads or not is_computable(service):
             yield Finding("SQL-OTHER-MAY-CHANGE", Severity.WARNING, params, service.name)
-
-
-def _has_one(look: Look, other: SqlInstance) -> bool:
-    """Pinned, or a certificate stands in front: new ones come last in the store."""
-    choice = candidates(look.reader, replace(look.server, sql=other), look.now)
-    return bool(choice.pinned) or choice.winner is not None
 
 
 def _enabled(look: Look, name: str) -> ServiceInfo | None:

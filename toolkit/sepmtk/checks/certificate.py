@@ -22,7 +22,17 @@ def readable(look: Look) -> Iterator[Finding]:
     """Both files hold a certificate that can be read."""
     for place in places(look):
         if place.info is None and not place.port:
-            yield Finding("CERT-UNREADABLE", Severity.ERROR, {"path": place.error}, place.where)
+            id = "CERT-DATES-UNREADABLE" if place.broken else "CERT-UNREADABLE"
+            yield Finding(id, Severity.ERROR, {"path": place.error}, place.where)
+
+
+def as_standardised(look: Look) -> Iterator[Finding]:
+    """Strict programs refuse what is not as RFC 5280 has it; these here load it or don't, unsaid."""
+    from sepmtk.pki.requirements import odd_finding
+
+    for info, found in _by_certificate(look):
+        if info.odd:
+            yield odd_finding(info, ", ".join(place.where for place in found))
 
 
 def dates(look: Look) -> Iterator[Finding]:
@@ -95,6 +105,7 @@ def _by_certificate(look: Look) -> list[tuple[CertificateInfo, list[Place]]]:
 
 CHECKS = (
     check("certificate-files", readable, DOCTOR, VERIFY),
+    check("certificate-odd", as_standardised, DOCTOR, VERIFY),
     check("certificate-dates", dates, DOCTOR, VERIFY),
     check("certificate-agreement", agreement, DOCTOR, VERIFY),
     check("certificate-kind", suitable, DOCTOR, VERIFY),

@@ -13,13 +13,15 @@ from sepmtk.net.errors import NetError
 
 @dataclass(frozen=True)
 class Place:
-    """``info`` is None where nothing could be had; ``error`` says why. ``port`` is 0 for a file."""
+    """``info`` is None where nothing could be had; ``error`` says why. ``port`` is 0 for a file.
+    ``broken``: there is a certificate, of which not even the dates can be read."""
 
     where: str
     port: int
     service: str
     info: CertificateInfo | None
     error: str = ""
+    broken: bool = False
 
 
 def places(look: Look) -> tuple[Place, ...]:
@@ -72,4 +74,4 @@ def _place(where: str, port: int, service: str, der: bytes | None, error: str) -
     try:
         return Place(where, port, service, describe(der))
     except UsageError as unreadable:
-        return Place(where, port, service, None, unreadable.id)
+        return Place(where, port, service, None, error or unreadable.id, broken=True)

@@ -7,7 +7,7 @@ from pathlib import PureWindowsPath
 
 from sepmtk.checks.names import database_urls_of
 from sepmtk.checks.places import places, sql_place
-from sepmtk.checks.registry import DOCTOR, VERIFY, Look, check
+from sepmtk.checks.registry import DOCTOR, PREFLIGHT, VERIFY, Look, check
 from sepmtk.machine.errors import PortError
 from sepmtk.machine.values import KeyName, Store
 from sepmtk.model.notice import Finding, Severity
@@ -45,12 +45,19 @@ def next_start(look: Look) -> Iterator[Finding]:
     choice = _choice(look)
     if choice.refuses_to_start:
         yield Finding("SQL-WILL-NOT-START", Severity.ERROR, {"value": ascii(choice.pinned)[1:-1]})
-    elif choice.winner is None:
+    elif choice.winner is None and not choice.uncertain:
         yield Finding("SQL-WILL-SELF-GENERATE", Severity.WARNING, {"count": len(choice.entries)})
     served = sql_place(look).info
     if choice.winner and served and served.thumbprint != choice.winner:
         params = {"served": served.thumbprint, "next": choice.winner}
         yield Finding("SQL-WILL-CHANGE", Severity.WARNING, params)
+
+
+def unknown_start(look: Look) -> Iterator[Finding]:
+    """Certificates that SQL Server might load or might stumble over: nobody has said which."""
+    for entry in _choice(look).uncertain:
+        params = {"thumbprint": entry.thumbprint, "subject": entry.subject or "-"}
+        yield Finding("SQL-NEXT-UNKNOWN", Severity.WARNING, params, entry.thumbprint)
 
 
 def rivals(look: Look) -> Iterator[Finding]:
@@ -145,6 +152,7 @@ def concerned_keys(look: Look) -> Iterator[KeyName]:
 CHECKS = (
     check("sql-pinned", pinned_value, DOCTOR, VERIFY),
     check("sql-next-start", next_start, DOCTOR, VERIFY),
+    check("sql-next-unknown", unknown_start, PREFLIGHT, DOCTOR, VERIFY),
     check("sql-rivals", rivals, DOCTOR, VERIFY),
     check("sql-key-access", key_access, DOCTOR, VERIFY),
     check("sql-key-provider", key_provider, DOCTOR, VERIFY),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 
 from sepmtk.checks.places import places
 from sepmtk.checks.registry import DOCTOR, Look, check
@@ -40,22 +41,51 @@ def old_ones(look: Look) -> Iterator[Finding]:
             yield Finding("CERT-OLD-KEPT", Severity.INFO, params, info.thumbprint)
 
 
+def odd_ones(look: Look) -> Iterator[Finding]:
+    """Certificates of others that strict programs refuse. They stop nothing; whoever looks for the reason
+    of something should know of them."""
+    from sepmtk.pki.requirements import odd_finding
+
+    own = {place.info.thumbprint for place in places(look) if place.info}
+    for info, _ in _entries(look, Store.MACHINE_MY):
+        if info.odd and info.thumbprint not in own:
+            yield odd_finding(info, f"{Store.MACHINE_MY.value}: {info.thumbprint}", Severity.INFO)
+
+
+def unreadable_ones(look: Look) -> Iterator[Finding]:
+    """What stands in the store and has not even dates that can be read."""
+    for entry in _listed(look, Store.MACHINE_MY):
+        if _described(entry) is None:
+            thumbprint = hashlib.sha1(entry.der, usedforsecurity=False).hexdigest()
+            yield Finding("STORE-CERT-UNREADABLE", Severity.INFO, {"thumbprint": thumbprint}, thumbprint)
+
+
 def _entries(look: Look, store: Store) -> Iterator[tuple[CertificateInfo, StoreEntry]]:
+    for entry in _listed(look, store):
+        if info := _described(entry):
+            yield info, entry
+
+
+def _listed(look: Look, store: Store) -> Sequence[StoreEntry]:
+    try:
+        return look.reader.stores.list(store)
+    except PortError:
+        return ()  # a service account has no stores of its own
+
+
+def _described(entry: StoreEntry) -> CertificateInfo | None:
     from sepmtk.pki.certificate import describe
 
     try:
-        found = look.reader.stores.list(store)
-    except PortError:
-        return  # a service account has no stores of its own
-    for entry in found:
-        try:
-            yield describe(entry.der), entry
-        except UsageError:
-            continue
+        return describe(entry.der)
+    except UsageError:
+        return None
 
 
 CHECKS = (
     check("root-keys", root_keys, DOCTOR),
     check("user-keys", user_keys, DOCTOR),
     check("old-certificates", old_ones, DOCTOR),
+    check("odd-certificates", odd_ones, DOCTOR),
+    check("unreadable-certificates", unreadable_ones, DOCTOR),
 )

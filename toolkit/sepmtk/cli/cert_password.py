@@ -65,4 +65,6 @@ def _asked_twice(cli: Cli) -> bytes:
 def _ask(cli: Cli, id: str) -> bytes:
     from getpass import getpass
 
-    return getpass(cli.say(id)).encode()
+    from sepmtk.pki.passwords import password_of
+
+    return password_of(getpass(cli.say(id)))

@@ -46,7 +46,9 @@ def certificate_text(cli: Cli, info: CertificateInfo) -> str:
             cli.say("cert.subject", subject=info.subject),
             cli.say("cert.self-signed") if info.self_signed else cli.say("cert.issuer", issuer=info.issuer),
             cli.say("cert.names", names=", ".join(map(str, info.names)) or "-"),
-            cli.say("cert.key", kind=info.key_type, bits=info.key_bits, signature=info.signature),
+            cli.say(
+                "cert.key", kind=info.key_type, bits=info.key_bits or "-", signature=info.signature or "-"
+            ),
             cli.say(
                 "cert.usage",
                 usage=", ".join(info.key_usage) or "-",
@@ -61,7 +63,8 @@ def certificate_text(cli: Cli, info: CertificateInfo) -> str:
 def show_text(cli: Cli, result: CertShowResult) -> str:
     """Where it was found, and each certificate."""
     head = cli.say("cert.source", source=result.source, kind=result.kind.upper())
-    return "\n\n".join([head, *(certificate_text(cli, info) for info in result.certificates)])
+    parts = [head, *(certificate_text(cli, info) for info in result.certificates)]
+    return "\n\n".join([*parts, *(["\n".join(judged(cli, result.findings))] if result.findings else [])])
 
 
 def verify_text(cli: Cli, result: CertShowResult) -> str:
@@ -72,7 +75,7 @@ def verify_text(cli: Cli, result: CertShowResult) -> str:
         cli.say("cert.valid-until", end=_moment(info.not_after)),
         cli.say("cert.thumbprint", thumbprint=info.thumbprint),
         *judged(cli, result.findings),
-        cli.say("cert.fits" if result.fits else "cert.fits-not"),
+        cli.say({True: "cert.fits", False: "cert.fits-not", None: "cert.fits-unknown"}[result.fits]),
     ]
     return "\n".join(lines)
 

@@ -13,6 +13,8 @@ from sepmtk.model.errors import Refused
 from sepmtk.model.visible import visible
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sepmtk.machine.lab.overview import LabView
     from sepmtk.operations.lab_advance import LabTime
     from sepmtk.operations.lab_console import Acted, ConsoleDone
@@ -75,13 +77,13 @@ def _screen(cli: Cli, view: LabView) -> str:
         if loaded := service.loaded:
             word = cli.say(
                 "lab.show.expired" if loaded.expired else "lab.show.valid",
-                date=f"{loaded.not_after:%Y-%m-%d}",
+                date=_day(loaded.not_after),
             )
             lines.append(f"      {loaded.thumbprint}  {word}")
     lines.append(cli.say("lab.show.store"))
     for entry in view.my_store:
         mark = cli.say("lab.show.archived") if entry.archived else ""
-        name, end = visible(entry.subject), f"{entry.not_after:%Y-%m-%d}"
+        name, end = visible(entry.subject), _day(entry.not_after)
         lines.append(f"  {entry.thumbprint}  {name}  {end} {mark}".rstrip())
     lines.append(cli.say("lab.show.pinned", pinned=view.pinned or cli.say("lab.show.none")))
     lines.append(cli.say("lab.show.trust", trust=str(view.trust_server_certificate).lower()))
@@ -170,3 +172,7 @@ def console(
     done = cast("Acted", reply.result)
     shown = done.file or done.thumbprint or "; ".join(done.groups)
     return cli.answer(reply, cli.say("lab.console.acted", action=action, shown=shown).rstrip(": "))
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else "?"

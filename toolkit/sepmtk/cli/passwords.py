@@ -7,21 +7,26 @@ from pathlib import Path
 
 from sepmtk.model.errors import UsageError
 from sepmtk.operations.cert_names import read_input
-from sepmtk.pki.passwords import check_password
+from sepmtk.pki.passwords import check_password, password_in
 
 
 def first_line(file: Path | None, stdin: bool) -> bytes | None:
-    """The first line, without its end and a BOM; None where neither was asked for.
+    """The first line, without its end, whatever Windows has made of it; None where neither was asked for.
 
     Raises:
-        UsageError: ``PASSWORD-TWICE``; ``FILE-UNREADABLE``.
+        UsageError: ``PASSWORD-TWICE``; ``FILE-UNREADABLE``; ``PASSWORD-NUL``, ``PASSWORD-ENCODING``.
     """
     if file and stdin:
         raise UsageError("PASSWORD-TWICE")
     if not file and not stdin:
         return None
-    content = read_input(file) if file else sys.stdin.buffer.readline()
-    return content.removeprefix(b"\xef\xbb\xbf").split(b"\n")[0].rstrip(b"\r")
+    return password_in(read_input(file) if file else _from_stdin())
+
+
+def _from_stdin() -> bytes:
+    line = sys.stdin.buffer.readline()
+    utf_16 = line.startswith((b"\xff\xfe", b"\xfe\xff"))  # whose line ends are not where the byte is
+    return line + sys.stdin.buffer.read() if utf_16 else line
 
 
 def given_password(file: Path | None, stdin: bool) -> bytes | None:

@@ -52,7 +52,7 @@ def _served_rows(cli: Cli, served: SqlServed) -> list[tuple[str, str]]:
         return [(cli.say("sql.served"), cli.say("sql.served.none", reason=reason))]
     return [
         (cli.say("sql.served"), f"{served.thumbprint}  {served.common_name}"),
-        (cli.say("sql.until"), str(plain(served.not_after))),
+        (cli.say("sql.until"), str(plain(served.not_after) or "?")),
         (cli.say("sql.validated"), reason if served.trusted else cli.say("sql.validated.no", reason=reason)),
     ]
 
@@ -74,14 +74,16 @@ def candidates(cli: Cli) -> Answer:
         )
         for entry in choice.entries
     ]
-    verdict = _verdict(cli, choice.winner, choice.refuses_to_start)
+    verdict = _verdict(cli, choice)
     return cli.answer(reply, "\n".join([table(rows), verdict]) if rows else verdict)
 
 
-def _verdict(cli: Cli, winner: str | None, refuses: bool) -> str:
-    if refuses:
+def _verdict(cli: Cli, choice: Choice) -> str:
+    if choice.refuses_to_start:
         return cli.say("sql.refuses-to-start")
-    return cli.say("sql.wins", thumbprint=winner) if winner else cli.say("sql.self-generated")
+    if choice.uncertain:
+        return cli.say("sql.unknown", thumbprints=", ".join(one.thumbprint for one in choice.uncertain))
+    return cli.say("sql.wins", thumbprint=choice.winner) if choice.winner else cli.say("sql.self-generated")
 
 
 def bind(

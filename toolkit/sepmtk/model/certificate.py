@@ -9,6 +9,16 @@ from sepmtk.model.names import SubjectName
 
 
 @dataclass(frozen=True)
+class Oddity:
+    """A part of a certificate that doesn't stand as RFC 5280 has it, and in what way: ``twice``,
+    ``unread`` (nothing is known of it), ``not-der``, ``version``, ``charset`` (programs read it
+    differently) or ``against-rfc``. Strict programs refuse such a certificate, others load it."""
+
+    part: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class CertificateInfo:
     """A certificate, described. Made by ``sepmtk.pki.certificate.describe``."""
 
@@ -40,3 +50,5 @@ class CertificateInfo:
     ca: bool
     public_key_sha256: str
     """SHA-256 of SubjectPublicKeyInfo: the same for a key and each of its certificates."""
+    odd: tuple[Oddity, ...] = ()
+    """What is odd about it; empty for nearly every certificate."""

@@ -41,7 +41,8 @@ def read_material(path: Path, key_file: Path | None = None, password: bytes | No
 
 
 def _both(path: Path, key_file: Path | None, password: bytes | None) -> tuple[bytes, tuple[bytes, ...]]:
-    from sepmtk.pki.inspect import PFX, content_format, pem_text, read_ders
+    from sepmtk.pki.inspect import JKS, PFX, content_format, pem_text, read_ders
+    from sepmtk.pki.jks import read_jks
     from sepmtk.pki.keys import load_key, pkcs8_pem
     from sepmtk.pki.pfx import read_pfx
 
@@ -49,12 +50,17 @@ def _both(path: Path, key_file: Path | None, password: bytes | None) -> tuple[by
         cert_files.finish(path)
         path, key_file = path / CERTIFICATE, key_file or path / KEY
     data = read_input(path)
-    if content_format(data) == PFX:
+    kind = content_format(data)
+    if kind == PFX:
         content = read_pfx(data, password)
+        if content.other_key:
+            raise UsageError("KEY-NOT-RSA", kind=content.other_key)
         if content.key is None:
             raise UsageError("KEY-NEEDED", source=str(path))
         return pkcs8_pem(content.key), content.certificates
+    if kind == JKS and key_file is None and any(entry.has_key for entry in read_jks(data, password).entries):
+        raise UsageError("KEY-IN-KEYSTORE", source=str(path))
     if key_file is None and b"PRIVATE KEY-----" not in pem_text(data):
         raise UsageError("KEY-NEEDED", source=str(path))
     key = load_key(pem_text(read_input(key_file) if key_file else data), password)
-    return pkcs8_pem(key), read_ders(data, None)
+    return pkcs8_pem(key), read_ders(data, password if kind == JKS else None)

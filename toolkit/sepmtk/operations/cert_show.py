@@ -14,7 +14,7 @@ from sepmtk.operations.cert_source import find
 from sepmtk.pki.certificate import describe
 from sepmtk.pki.inspect import PFX
 from sepmtk.pki.pfx import uses_pbes2
-from sepmtk.pki.requirements import judge
+from sepmtk.pki.requirements import judge, odd_finding
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,14 @@ class CertShowRequest:
 
 @dataclass(frozen=True)
 class CertShowResult:
-    """``kind``: pem, der, pfx, jks, store, tls or tds; the certificate of the key, or the server's, first."""
+    """``kind``: pem, der, pkcs7, pfx, jks, store, tls or tds; the certificate of the key, or the server's,
+    first."""
 
     source: str
     kind: str
     certificates: tuple[CertificateInfo, ...]
     fits: bool | None = None
-    """Of :func:`cert_verify`: no requirement is broken."""
+    """Of :func:`cert_verify`: no requirement is broken; None where it is odd, and nobody knows."""
     findings: tuple[Finding, ...] = field(default=(), metadata={"json": False})
 
 
@@ -49,7 +50,12 @@ def cert_show(request: CertShowRequest) -> CertShowResult:
         UsageError, Failed: as :func:`sepmtk.operations.cert_source.find`.
     """
     found = find(request.source, request.password, request.reader)
-    return CertShowResult(found.where, found.kind, tuple(map(describe, found.ders)))
+    infos = tuple(map(describe, found.ders))
+    findings = _odd(found.where, *infos)
+    if found.kind == PFX and infos[0].key_type != "RSA":
+        params = {"found": infos[0].key_type}
+        findings += (Finding("CERT-NOT-RSA", Severity.ERROR, params, infos[0].thumbprint),)
+    return CertShowResult(found.where, found.kind, infos, findings=findings)
 
 
 def cert_verify(request: CertShowRequest) -> CertShowResult:
@@ -65,5 +71,11 @@ def cert_verify(request: CertShowRequest) -> CertShowResult:
     )  # fmt: skip
     if found.kind == PFX and uses_pbes2(read_input(Path(found.where))):
         findings = (*findings, Finding("PFX-AES", Severity.INFO, {"file": found.where}, info.thumbprint))
-    fits = all(finding.severity is not Severity.ERROR for finding in findings)
+    broken = any(finding.severity is Severity.ERROR for finding in findings)
+    findings += _odd(found.where, info)
+    fits = None if info.odd and not broken else not broken
     return CertShowResult(found.where, found.kind, tuple(map(describe, found.ders)), fits, findings)
+
+
+def _odd(where: str, *infos: CertificateInfo) -> tuple[Finding, ...]:
+    return tuple(odd_finding(info, where) for info in infos if info.odd)

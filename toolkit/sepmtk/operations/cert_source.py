@@ -79,15 +79,20 @@ def _from_file(path: Path, password: bytes | None) -> Found:
 
 def _key_beside(path: Path, data: bytes, kind: str, password: bytes | None) -> KeyFacts | None:
     """The key in the file itself, or in server.key beside server.crt (the KB's names)."""
-    from sepmtk.pki.inspect import PEM, PFX, pem_text
+    from sepmtk.pki.inspect import JKS, PEM, PFX, pem_text
+    from sepmtk.pki.jks import read_jks
     from sepmtk.pki.keys import public_key_sha256
     from sepmtk.pki.pfx import read_pfx
 
     beside = path.with_name(KEY)
     try:
         if kind == PFX:
-            key = read_pfx(data, password).key
-            return KeyFacts(True, _sha256_of(key)) if key else KeyFacts(False)
+            content = read_pfx(data, password)
+            if content.key is None:
+                return KeyFacts(bool(content.other_key))
+            return KeyFacts(True, _sha256_of(content.key))
+        if kind == JKS:
+            return KeyFacts(any(entry.has_key for entry in read_jks(data, password).entries))
         if kind == PEM and b"PRIVATE KEY-----" in pem_text(data):
             return KeyFacts(True, public_key_sha256(data))
         if path.name == CERTIFICATE and beside.is_file():

@@ -94,7 +94,10 @@ def _probed(request: ProbeRequest, target: str, endpoint: tuple[str, int]) -> Pr
         found = from_network(*endpoint, target, request.reader)
     except Failed as error:
         return Probed(target, Verdict.UNREAD, None, None, None, str(error.params.get("detail", "")))
-    info = describe(found.ders[0])
+    try:
+        info = describe(found.ders[0])
+    except UsageError as error:  # one odd certificate never hides the other hosts' answers
+        return Probed(target, Verdict.UNREAD, found.kind, None, None, f"{error.id}: {error.params['detail']}")
     left = info.not_after - request.now
     if left <= timedelta(0):
         verdict = Verdict.EXPIRED

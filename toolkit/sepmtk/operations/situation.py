@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sepmtk.machine.ports import Reader
+from sepmtk.model.certificate import CertificateInfo
+from sepmtk.model.errors import UsageError
 from sepmtk.model.notice import Phrase
 from sepmtk.model.plain import plain
 from sepmtk.model.server import Server, WebPorts
@@ -42,14 +44,12 @@ class Situation:
 
 def observe(reader: Reader, server: Server) -> Situation:
     """Look at the server: its files, and what it serves."""
-    from sepmtk.pki.certificate import describe
     from sepmtk.sepm.proof import missing_proof
     from sepmtk.sepm.root_xml import read_trust
     from sepmtk.sepm.served import leaf, read_file
 
     now = reader.clock.now()
-    der = leaf(reader, server, server.server_crt)
-    info = describe(der) if der else None
+    info = _described(leaf(reader, server, server.server_crt))
     served, reason = sql_shown(reader, server)
     ends = _sql_end(reader, server) if served else None
     return Situation(
@@ -67,16 +67,26 @@ def observe(reader: Reader, server: Server) -> Situation:
     )
 
 
+def _described(der: bytes | None) -> CertificateInfo | None:
+    """None, too, where not even its dates can be read: it is there, and says nothing."""
+    from sepmtk.pki.certificate import describe
+
+    try:
+        return describe(der) if der else None
+    except UsageError:
+        return None
+
+
 def _sql_end(reader: Reader, server: Server) -> datetime | None:
     from sepmtk.net import tds
     from sepmtk.net.errors import NetError
-    from sepmtk.pki.certificate import describe
 
     endpoint = reader.network.endpoint(server.sql.tcp_port)
     try:
-        return describe(tds.served_certificate(endpoint.host, endpoint.port, endpoint.server_name)).not_after
+        info = _described(tds.served_certificate(endpoint.host, endpoint.port, endpoint.server_name))
     except NetError:
         return None
+    return info.not_after if info else None
 
 
 def sql_shown(reader: Reader, server: Server) -> tuple[str | None, str]:

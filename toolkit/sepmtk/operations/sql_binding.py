@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from sepmtk.machine.lookup import entry_of
 from sepmtk.machine.values import ServiceState, Store
 from sepmtk.model.dacl import reads
-from sepmtk.model.errors import Failed, Refused
-from sepmtk.model.notice import Phrase
+from sepmtk.model.errors import Failed, Refused, UsageError
+from sepmtk.model.notice import Event, Phrase, Severity
 from sepmtk.model.resource import Fact, Want
 from sepmtk.model.sid import service_sid
-from sepmtk.model.thumbprint import normal_thumbprint
+from sepmtk.model.thumbprint import normal_thumbprint, thumbprint_of
 from sepmtk.operations import carry_out
 from sepmtk.operations.bench import Bench
 from sepmtk.operations.key_access import linked_key
@@ -80,16 +80,13 @@ def probe(bench: Bench) -> SqlServed:
         seen = judge_login(reader, server)
     except NetError as error:
         return SqlServed(sql.service, sql.tcp_port, None, None, "", False, type(error).__name__.lower())
-    info = describe(seen.der)
-    return SqlServed(
-        sql.service,
-        sql.tcp_port,
-        info.thumbprint,
-        info.not_after,
-        info.common_name,
-        seen.trusted,
-        seen.reason,
-    )
+    try:
+        info = describe(seen.der)
+    except UsageError:
+        digest = thumbprint_of(seen.der)
+        return SqlServed(sql.service, sql.tcp_port, digest, None, "", seen.trusted, seen.reason)
+    shown = info.thumbprint, info.not_after, info.common_name
+    return SqlServed(sql.service, sql.tcp_port, *shown, seen.trusted, seen.reason)
 
 
 def probe_with_driver(bench: Bench, user: str = "", password: str = "") -> SqlServed:
@@ -142,6 +139,8 @@ def _refuse_if_it_would_not_start(context: Context, thumbprint: str) -> None:
         reasons = [r for e in choice.entries if e.thumbprint == thumbprint for r in e.reasons]
         shown = tuple(Phrase(f"sql.loses.{reason}") for reason in reasons)
         raise Refused("SQL-WOULD-NOT-START", thumbprint=thumbprint, reasons=shown)
+    if choice.uncertain:
+        context.tell(Event("sql.bind.unknown", {"thumbprint": thumbprint}, Severity.WARNING))
 
 
 def unbind(bench: Bench, restart: bool) -> SingleResult:

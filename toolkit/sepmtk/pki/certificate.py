@@ -4,62 +4,47 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from functools import lru_cache
-from typing import Any
+from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import TypeVar
 
-from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-from sepmtk.model.certificate import CertificateInfo
+from sepmtk.model.certificate import CertificateInfo, Oddity
 from sepmtk.model.errors import UsageError
-from sepmtk.model.names import DNS, EMAIL, IP, URI, SubjectName, is_address
+from sepmtk.model.names import DNS, IP, SubjectName, is_address
 from sepmtk.model.thumbprint import thumbprint_of
+from sepmtk.pki.der import inside, is_der
+from sepmtk.pki.distinguished import Attribute, alternative_names, attributes, common_name, rfc4514
+from sepmtk.pki.fields import Extension, Fields, dates_of, extensions_of, fields_of, version_of
+from sepmtk.pki.public_key import PublicKey, public_key, signature_hash, verifies
+from sepmtk.pki.usages import BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, KEY_USAGE, SUBJECT_ALT_NAME, Usages
 
-KEY_USAGES = {
-    "digitalSignature": "digital_signature",
-    "nonRepudiation": "content_commitment",
-    "keyEncipherment": "key_encipherment",
-    "dataEncipherment": "data_encipherment",
-    "keyAgreement": "key_agreement",
-    "keyCertSign": "key_cert_sign",
-    "cRLSign": "crl_sign",
-    "encipherOnly": "encipher_only",
-    "decipherOnly": "decipher_only",
-}
-"""OpenSSL's names (x509v3_config), and what ``cryptography`` calls them."""
+TWICE, UNREAD, NOT_DER, VERSION, CHARSET, AGAINST_RFC = (
+    "twice", "unread", "not-der", "version", "charset", "against-rfc",
+)  # fmt: skip
+"""What can be odd about a part of a certificate."""
 
-EXTENDED_KEY_USAGES = {
-    "serverAuth": "1.3.6.1.5.5.7.3.1",
-    "clientAuth": "1.3.6.1.5.5.7.3.2",
-    "codeSigning": "1.3.6.1.5.5.7.3.3",
-    "emailProtection": "1.3.6.1.5.5.7.3.4",
-    "timeStamping": "1.3.6.1.5.5.7.3.8",
-    "OCSPSigning": "1.3.6.1.5.5.7.3.9",
-    "ipsecIKE": "1.3.6.1.5.5.7.3.17",
-    "msCodeInd": "1.3.6.1.4.1.311.2.1.21",
-    "msCodeCom": "1.3.6.1.4.1.311.2.1.22",
-    "msCTLSign": "1.3.6.1.4.1.311.10.3.1",
-    "msEFS": "1.3.6.1.4.1.311.10.3.4",
-    "anyExtendedKeyUsage": "2.5.29.37.0",
-}
-"""OpenSSL's short names and their object identifiers."""
+_NEEDED = {
+    SUBJECT_ALT_NAME: "subjectAltName", KEY_USAGE: "keyUsage", EXTENDED_KEY_USAGE: "extendedKeyUsage",
+    BASIC_CONSTRAINTS: "basicConstraints",
+}  # fmt: skip
+"""The extensions that somebody here asks for; no other one is decoded."""
+_BAD = (ValueError, OverflowError)
 
-_SHORT = {oid: name for name, oid in EXTENDED_KEY_USAGES.items()}
+T = TypeVar("T")
 
 
 @lru_cache(64)  # a command asks about the same few again and again, a session about thousands
 def describe(der: bytes) -> CertificateInfo:
-    """What the certificate says.
+    """What the certificate says, as far as it can be read; what is odd about it stands in ``odd``.
 
     Raises:
-        UsageError: ``CERTIFICATE-UNREADABLE``.
+        UsageError: ``CERTIFICATE-UNREADABLE`` where it is no certificate, or its dates can't be read.
     """
     try:
-        certificate = x509.load_der_x509_certificate(der)
-        return _described(certificate, der)
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.UnsupportedGeneralNameType) as bad:
-        raise UsageError("CERTIFICATE-UNREADABLE", detail=str(bad)) from bad
+        return _Reading(fields_of(der)).info(der)
+    except (*_BAD, StopIteration) as bad:
+        raise UsageError("CERTIFICATE-UNREADABLE", detail=str(bad) or "-") from None
 
 
 def to_pem(der: bytes) -> bytes:
@@ -98,85 +83,86 @@ def _same_host(pattern: str, host: str) -> bool:
     return bool(label) and rest == pattern[2:]
 
 
-def _described(certificate: x509.Certificate, der: bytes) -> CertificateInfo:
-    spki = _public_key_der(certificate)
-    names, usages, extended, ca = _extensions(certificate)
-    hash_algorithm = certificate.signature_hash_algorithm
-    kind, bits = _key(certificate)
-    return CertificateInfo(
-        thumbprint=thumbprint_of(der),
-        sha256=hashlib.sha256(der).hexdigest(),
-        subject=certificate.subject.rfc4514_string(),
-        common_name=_common_name(certificate.subject),
-        issuer=certificate.issuer.rfc4514_string(),
-        self_signed=_self_signed(certificate),
-        serial=f"{certificate.serial_number:x}",
-        not_before=certificate.not_valid_before_utc,
-        not_after=certificate.not_valid_after_utc,
-        names=names,
-        key_type=kind,
-        key_bits=bits,
-        signature=hash_algorithm.name if hash_algorithm else "",
-        key_usage=usages,
-        extended_key_usage=extended,
-        ca=ca,
-        public_key_sha256=hashlib.sha256(spki).hexdigest(),
-    )
+def _is_one(der: bytes) -> bool:
+    return is_der(der) and len(list(inside(der))) == 1
 
 
-def _public_key_der(certificate: x509.Certificate) -> bytes:
-    return certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+class _Reading:
+    """One certificate, read part by part: a part that can't be read costs nothing but itself."""
 
+    def __init__(self, fields: Fields) -> None:
+        self._fields = fields
+        self._odd: list[Oddity] = []
 
-def _key(certificate: x509.Certificate) -> tuple[str, int]:
-    key: Any = certificate.public_key()
-    name = type(key).__name__.removesuffix("PublicKey")
-    return {"EllipticCurve": "EC"}.get(name, name), getattr(key, "key_size", 0)
+    def info(self, der: bytes) -> CertificateInfo:
+        """All of it. Raises ValueError or OverflowError where its dates can't be read."""
+        fields = self._fields
+        begin, end, plain = dates_of(fields)
+        self._check("validity", plain, NOT_DER)
+        self._check("version", self._part("version", lambda: version_of(fields) in (1, 2, 3), True), VERSION)
+        self._check("certificate", self._part("certificate", lambda: _is_one(der), True), NOT_DER)
+        no_key = PublicKey("?", 0, hashlib.sha256(fields.spki).hexdigest())
+        key = self._part("subjectPublicKeyInfo", lambda: public_key(fields.spki), no_key)
+        subject, issuer = self._name("subject", fields.subject), self._name("issuer", fields.issuer)
+        names, usages = self._extensions()
+        return CertificateInfo(
+            thumbprint=thumbprint_of(der),
+            sha256=hashlib.sha256(der).hexdigest(),
+            subject=rfc4514(subject),
+            common_name=common_name(subject),
+            issuer=rfc4514(issuer),
+            self_signed=fields.issuer == fields.subject
+            and verifies(fields.spki, fields.algorithm, fields.signature, fields.signed),
+            serial=f"{int.from_bytes(fields.serial, 'big', signed=True):x}",
+            not_before=begin,
+            not_after=end,
+            names=names,
+            key_type=key.type,
+            key_bits=key.bits,
+            signature=self._part("signatureAlgorithm", lambda: signature_hash(fields.algorithm), ""),
+            key_usage=usages.key_usage,
+            extended_key_usage=usages.extended,
+            ca=usages.ca,
+            public_key_sha256=key.sha256,
+            odd=tuple(dict.fromkeys(self._odd)),
+        )
 
+    def _part(self, part: str, read: Callable[[], T], instead: T) -> T:
+        try:
+            return read()
+        except _BAD:
+            self._odd.append(Oddity(part, UNREAD))
+            return instead
 
-def _common_name(name: x509.Name) -> str:
-    found = name.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-    return str(found[-1].value) if found else ""
+    def _check(self, part: str, held: bool, otherwise: str) -> None:
+        if not held:
+            self._odd.append(Oddity(part, otherwise))
 
+    def _name(self, part: str, whole: bytes) -> list[list[Attribute]]:
+        nothing: list[list[Attribute]] = []
+        found = self._part(part, lambda: attributes(whole), nothing)
+        self._check(part, all(attribute.plain for rdn in found for attribute in rdn), CHARSET)
+        return found
 
-def _self_signed(certificate: x509.Certificate) -> bool:
-    try:
-        certificate.verify_directly_issued_by(certificate)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
-        return False
-    return True
+    def _extensions(self) -> tuple[tuple[SubjectName, ...], Usages]:
+        every: list[Extension] = []
+        self._part("extensions", lambda: every.extend(extensions_of(self._fields)), None)
+        for oid, count in Counter(extension.oid for extension in every).items():
+            self._check(_NEEDED.get(oid, oid), count == 1, TWICE)
+        names: list[SubjectName] = []
+        usages = Usages()
+        for extension in every:
+            part = _NEEDED.get(extension.oid, extension.oid)
+            self._check(part, extension.plain, NOT_DER)
+            if extension.oid == SUBJECT_ALT_NAME:
+                self._part(part, partial(self._add_names, names, extension.value), None)
+            elif extension.oid in _NEEDED:
+                read = partial(usages.with_extension, extension.oid, extension.value)
+                usages = self._part(part, read, usages)
+                self._check(part, usages.plain, AGAINST_RFC)
+        return tuple(dict.fromkeys(names)), usages
 
-
-def _extensions(
-    certificate: x509.Certificate,
-) -> tuple[tuple[SubjectName, ...], tuple[str, ...], tuple[str, ...], bool]:
-    names: tuple[SubjectName, ...] = ()
-    usages: tuple[str, ...] = ()
-    extended: tuple[str, ...] = ()
-    ca = False
-    for extension in certificate.extensions:
-        value = extension.value
-        if isinstance(value, x509.SubjectAlternativeName):
-            names = tuple(map(_name, value))
-        elif isinstance(value, x509.KeyUsage):
-            usages = tuple(n for n, attribute in KEY_USAGES.items() if _used(value, attribute))
-        elif isinstance(value, x509.ExtendedKeyUsage):
-            extended = tuple(_SHORT.get(u.dotted_string, u.dotted_string) for u in value)
-        elif isinstance(value, x509.BasicConstraints):
-            ca = value.ca
-    return names, usages, extended, ca
-
-
-def _used(usage: x509.KeyUsage, attribute: str) -> bool:
-    # encipherOnly and decipherOnly mean nothing without keyAgreement; asking for them then raises.
-    if attribute in ("encipher_only", "decipher_only") and not usage.key_agreement:
-        return False
-    return bool(getattr(usage, attribute))
-
-
-def _name(name: x509.GeneralName) -> SubjectName:
-    kinds = {x509.DNSName: DNS, x509.IPAddress: IP, x509.RFC822Name: EMAIL,
-             x509.UniformResourceIdentifier: URI}  # fmt: skip
-    kind = kinds.get(type(name), "other")
-    value = str(name.value) if kind != "other" else repr(name.value)
-    return SubjectName(kind, value.lower() if kind == DNS else value)
+    def _add_names(self, names: list[SubjectName], value: bytes) -> None:
+        for name, plain in alternative_names(value):
+            self._check("subjectAltName", plain, AGAINST_RFC)
+            names.append(name)

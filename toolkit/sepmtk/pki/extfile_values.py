@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from sepmtk.model.errors import UsageError
 from sepmtk.model.names import DNS, EMAIL, IP, URI, SubjectName, subject_name
-from sepmtk.pki.certificate import EXTENDED_KEY_USAGES, KEY_USAGES
 from sepmtk.pki.extfile_conf import Sections
 from sepmtk.pki.extfile_text import Text, refusal
+from sepmtk.pki.usages import EXTENDED_KEY_USAGES, KEY_USAGES
 
 _SPACES = " \t\n\v\f\r"
 _PLACEHOLDER = re.compile("ホスト(?:名|別名)[0-9]*")

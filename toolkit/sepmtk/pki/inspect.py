@@ -9,23 +9,33 @@ from collections.abc import Callable
 
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.errors import UsageError
+from sepmtk.model.notice import Phrase
 from sepmtk.pki.certificate import describe
+from sepmtk.pki.der import inside
+from sepmtk.pki.pkcs7 import certificates_in
+from sepmtk.pki.recognise import DER, JKS, PEM, PFX, PKCS7, armoured, content_format, der_kind, pem_text
 
-PEM, DER, PFX, JKS = "pem", "der", "pfx", "jks"
+__all__ = [
+    "DER", "JKS", "PEM", "PFX", "PKCS7", "content_format", "pem_text", "read_certificates", "read_ders",
+    "to_der",
+]  # fmt: skip
 
-_PEM = re.compile(
-    rb"-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([^-]+)-----END (?:X509 |TRUSTED )?CERTIFICATE-----"
-)
-_JKS_MAGIC = b"\xfe\xed\xfe\xed"
-_JCEKS_MAGIC = b"\xce\xce\xce\xce"
+_PEM = re.compile(rb"-----BEGIN ([A-Z0-9# ]+)-----(.*?)-----END \1-----", re.DOTALL)
+_CERTIFICATES = (b"CERTIFICATE", b"X509 CERTIFICATE", b"TRUSTED CERTIFICATE")
+_PKCS7 = (b"PKCS7", b"PKCS #7 SIGNED DATA", b"CMS")
+_OTHERS = {
+    b"CERTIFICATE REQUEST": "request", b"NEW CERTIFICATE REQUEST": "request", b"X509 CRL": "crl",
+    b"PUBLIC KEY": "public-key", b"RSA PUBLIC KEY": "public-key",
+}  # fmt: skip
 
 
 def read_certificates(data: bytes, password: bytes | None) -> tuple[CertificateInfo, ...]:
-    """The certificates in PEM, DER, PFX or JKS content, the one with the key first.
+    """The certificates in PEM, DER, PKCS #7, PFX or JKS content, the one with the key first.
 
     Raises:
-        UsageError: ``FORMAT-UNKNOWN``, ``FORMAT-JCEKS``, ``NO-CERTIFICATE``, ``CERTIFICATE-UNREADABLE``,
-            ``PASSWORD-NEEDED``, ``PASSWORD-WRONG``, ``PFX-UNREADABLE``, ``JKS-UNREADABLE``.
+        UsageError: ``FILE-EMPTY``, ``FORMAT-UNKNOWN``, ``FORMAT-JCEKS``, ``FORMAT-BKS``, ``NO-CERTIFICATE``,
+            ``CERTIFICATE-UNREADABLE``, ``PASSWORD-NEEDED``, ``PASSWORD-WRONG``, ``PFX-UNREADABLE``,
+            ``JKS-UNREADABLE``.
     """
     return tuple(describe(der) for der in read_ders(data, password))
 
@@ -38,7 +48,7 @@ def read_ders(data: bytes, password: bytes | None) -> tuple[bytes, ...]:
     """
     found = _READERS[content_format(data)](data, password)
     if not found:
-        raise UsageError("NO-CERTIFICATE")
+        raise no_certificate("other")
     return found
 
 
@@ -51,54 +61,54 @@ def to_der(data: bytes) -> bytes:
     return read_ders(data, None)[0]
 
 
-def content_format(data: bytes) -> str:
-    """``pem``, ``der``, ``pfx`` or ``jks``.
-
-    Raises:
-        UsageError: ``FORMAT-UNKNOWN``; ``FORMAT-JCEKS``: SEPM doesn't take those either.
-    """
-    if data.startswith(_JKS_MAGIC):
-        return JKS
-    if data.startswith(_JCEKS_MAGIC):
-        raise UsageError("FORMAT-JCEKS")
-    if b"-----BEGIN " in pem_text(data):
-        return PEM
-    inner = _first_inner_tag(data)
-    if inner == 0x30:
-        return DER
-    if inner == 0x02:  # version, then authSafe (RFC 7292, 4)
-        return PFX
-    raise UsageError("FORMAT-UNKNOWN")
-
-
-def pem_text(data: bytes) -> bytes:
-    """``data`` without the encoding that Windows' Notepad may have given it."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace").encode("ascii", errors="replace")
-    return data
-
-
-def _first_inner_tag(data: bytes) -> int | None:
-    """The tag of the first element inside a DER (or BER) sequence."""
-    if len(data) < 3 or data[0] != 0x30:
-        return None
-    length_bytes = data[1] & 0x7F if data[1] & 0x80 else 0
-    at = 2 + length_bytes
-    return data[at] if at < len(data) else None
+def no_certificate(kind: str) -> UsageError:
+    """What the content is instead: a kind of :func:`sepmtk.pki.recognise.der_kind`."""
+    return UsageError("NO-CERTIFICATE", what=Phrase(f"content.{kind}"))
 
 
 def _from_pem(data: bytes, password: bytes | None) -> tuple[bytes, ...]:
+    text = pem_text(data)
+    blocks = _PEM.findall(text) or [(b"CERTIFICATE", block) for block in armoured(text)]
+    found: list[bytes] = []
+    for label, block in blocks:
+        if label in _CERTIFICATES:
+            found.append(_first(_decoded(block)))
+        elif label in _PKCS7:
+            found += certificates_in(_decoded(block))
+    if not found:
+        keys = any(label.endswith(b"PRIVATE KEY") for label, _ in blocks)
+        others = [_OTHERS[label] for label, _ in blocks if label in _OTHERS]
+        raise no_certificate(others[0] if others else "key" if keys else "other")
+    return tuple(found)
+
+
+def _decoded(block: bytes) -> bytes:
+    lines = [line for line in block.splitlines() if b":" not in line]  # headers, as of PEM of old
     try:
-        return tuple(
-            base64.b64decode(b"".join(m.split()), validate=True) for m in _PEM.findall(pem_text(data))
-        )
+        return base64.b64decode(b"".join(b"".join(lines).split()), validate=True)
     except binascii.Error as bad:
         raise UsageError("CERTIFICATE-UNREADABLE", detail=str(bad)) from bad
 
 
+def _first(data: bytes) -> bytes:
+    """The first element: editors put line ends behind it, OpenSSL's TRUSTED CERTIFICATE what it trusts."""
+    try:
+        return next(inside(data))[2]
+    except (ValueError, StopIteration):
+        return data
+
+
 def _from_der(data: bytes, password: bytes | None) -> tuple[bytes, ...]:
-    describe(data)
-    return (data,)
+    der = _first(data)
+    kind = der_kind(der)
+    if kind != "certificate":
+        raise no_certificate(kind)
+    describe(der)
+    return (der,)
+
+
+def _from_pkcs7(data: bytes, password: bytes | None) -> tuple[bytes, ...]:
+    return certificates_in(data)
 
 
 def _from_pfx(data: bytes, password: bytes | None) -> tuple[bytes, ...]:
@@ -116,6 +126,7 @@ def _from_jks(data: bytes, password: bytes | None) -> tuple[bytes, ...]:
 _READERS: dict[str, Callable[[bytes, bytes | None], tuple[bytes, ...]]] = {
     PEM: _from_pem,
     DER: _from_der,
+    PKCS7: _from_pkcs7,
     PFX: _from_pfx,
     JKS: _from_jks,
 }

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from sepmtk.model.certificate_request import CertificateRequest
 from sepmtk.model.errors import UsageError
 from sepmtk.model.names import DNS, EMAIL, IP, SubjectName
-from sepmtk.pki.certificate import EXTENDED_KEY_USAGES, KEY_USAGES
+from sepmtk.pki.usages import EXTENDED_KEY_USAGES, KEY_USAGES
 
 
 def self_signed(key: rsa.RSAPrivateKey, request: CertificateRequest) -> bytes:

@@ -12,21 +12,26 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
     load_der_private_key,
+    load_der_public_key,
     load_pem_private_key,
 )
 
 from sepmtk.model.errors import UsageError
+from sepmtk.pki.passwords import without_nul
+from sepmtk.pki.wall import walled
 
 
 def load_key(data: bytes, password: bytes | None = None) -> rsa.RSAPrivateKey:
     """The RSA key in PEM (also next to certificates) or DER.
 
     Raises:
-        UsageError: ``KEY-UNREADABLE``, ``KEY-PASSWORD-NEEDED``, ``KEY-PASSWORD-WRONG``, ``KEY-NOT-RSA``.
+        UsageError: ``KEY-UNREADABLE``, ``KEY-PASSWORD-NEEDED``, ``KEY-PASSWORD-WRONG``, ``KEY-NOT-RSA``,
+            ``PASSWORD-NUL``.
     """
+    without_nul(password or b"")
     load = load_pem_private_key if b"-----BEGIN " in data else load_der_private_key
     try:
-        key = load(data, password)
+        key = walled(lambda: load(data, password))
     except TypeError as missing:
         # cryptography: a password for a key without one, or none for a key with one.
         if password is not None:
@@ -67,9 +72,12 @@ def encrypt_to(certificate: bytes, data: bytes) -> bytes:
     Raises:
         UsageError: ``KEY-NOT-RSA``.
     """
-    from cryptography import x509  # slow to import
+    from sepmtk.pki.fields import fields_of
 
-    public = x509.load_der_x509_certificate(certificate).public_key()
+    try:
+        public = load_der_public_key(fields_of(certificate).spki)
+    except (ValueError, UnsupportedAlgorithm) as bad:
+        raise UsageError("KEY-NOT-RSA", kind="?") from bad
     if not isinstance(public, rsa.RSAPublicKey):
         raise UsageError("KEY-NOT-RSA", kind=type(public).__name__)
     return public.encrypt(data, padding.PKCS1v15())

@@ -1,4 +1,4 @@
-"""Passwords of PFX files: which ones every reader understands."""
+"""Passwords: how they stand in files, and which ones every reader of a PFX understands."""
 
 from __future__ import annotations
 
@@ -12,6 +12,45 @@ SHORTEST, LONGEST = 8, 64
 key under 3DES must not be shorter."""
 
 _LETTERS = string.ascii_letters + string.digits
+
+
+def password_in(content: bytes) -> bytes:
+    """The first line of a password file, without its end, as UTF-8. Windows PowerShell's ``>`` writes
+    UTF-16 with a BOM, Notepad UTF-8 with one; what is neither is taken byte for byte.
+
+    Raises:
+        UsageError: ``PASSWORD-NUL``, ``PASSWORD-ENCODING``.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            content = content.decode("utf-16").encode("utf-8")
+        except UnicodeError:  # it quotes the text
+            raise UsageError("PASSWORD-ENCODING") from None
+    line = content.removeprefix(b"\xef\xbb\xbf").split(b"\n")[0].removesuffix(b"\r")
+    return without_nul(line)
+
+
+def password_of(text: str) -> bytes:
+    """A password that came as text, from a prompt or over the pipe.
+
+    Raises:
+        UsageError: as :func:`password_in`.
+    """
+    try:
+        return without_nul(text.encode("utf-8"))
+    except UnicodeError:
+        raise UsageError("PASSWORD-ENCODING") from None
+
+
+def without_nul(password: bytes) -> bytes:
+    """The password. Libraries cut it there, refuse it, or print it as they break.
+
+    Raises:
+        UsageError: ``PASSWORD-NUL``.
+    """
+    if b"\0" in password:
+        raise UsageError("PASSWORD-NUL")
+    return password
 
 
 def check_password(password: bytes) -> bytes:

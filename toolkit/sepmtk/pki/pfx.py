@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.serialization import (
 from sepmtk.model.certificate_request import COMPAT, MODERN, PROFILES
 from sepmtk.model.errors import UsageError
 from sepmtk.pki.der import BMP_STRING, CONTEXT_0, OCTET_STRING, SEQUENCE, SET, element, inside, opened, set_of
+from sepmtk.pki.passwords import without_nul
+from sepmtk.pki.wall import walled
 
 CSP = "Microsoft RSA SChannel Cryptographic Provider"
 """Where Windows puts the imported key. Without it "Enhanced v1.0" is taken, with which SQL Server may
@@ -37,10 +39,12 @@ _SHA1, _SHA256 = bytes.fromhex("06052b0e03021a"), bytes.fromhex("060960864801650
 
 @dataclass(frozen=True)
 class PfxContent:
-    """What is in a PFX. The certificate of the key comes first."""
+    """What is in a PFX. The certificate of the key comes first. ``other_key``: the kind of a key that is
+    no RSA key, and so of no use here."""
 
     certificates: tuple[bytes, ...]
     key: rsa.RSAPrivateKey | None = field(repr=False, default=None)
+    other_key: str = ""
 
 
 def write_pfx(
@@ -55,7 +59,8 @@ def write_pfx(
         UsageError: ``PFX-PROFILE-UNKNOWN``.
     """
     leaf = x509.load_der_x509_certificate(certificate)
-    plain = pkcs12.serialize_key_and_certificates(None, key, leaf, None, _encryption(profile, password))
+    encryption = _encryption(profile, password)
+    plain = walled(lambda: pkcs12.serialize_key_and_certificates(None, key, leaf, None, encryption))
     return _with_provider(plain, password)
 
 
@@ -63,18 +68,19 @@ def read_pfx(data: bytes, password: bytes | None) -> PfxContent:
     """The certificates and the key in a PFX; nothing of it reaches a key store.
 
     Raises:
-        UsageError: ``PASSWORD-NEEDED``, ``PASSWORD-WRONG``, ``PFX-UNREADABLE``, ``KEY-NOT-RSA``.
+        UsageError: ``PASSWORD-NEEDED``, ``PASSWORD-WRONG``, ``PFX-UNREADABLE``, ``PASSWORD-NUL``.
     """
+    without_nul(password or b"")
     try:
-        found = pkcs12.load_pkcs12(data, password)
+        found = walled(lambda: pkcs12.load_pkcs12(data, password))
     except (ValueError, UnsupportedAlgorithm, TypeError) as bad:
         if "password" in str(bad).lower():
             raise UsageError("PASSWORD-NEEDED" if password is None else "PASSWORD-WRONG") from bad
         raise UsageError("PFX-UNREADABLE", detail=str(bad)) from bad
-    if found.key is not None and not isinstance(found.key, rsa.RSAPrivateKey):
-        raise UsageError("KEY-NOT-RSA", kind=type(found.key).__name__)
+    key = found.key if isinstance(found.key, rsa.RSAPrivateKey) else None
+    other = type(found.key).__name__ if found.key is not None and key is None else ""
     every = ([found.cert] if found.cert else []) + list(found.additional_certs)
-    return PfxContent(tuple(c.certificate.public_bytes(Encoding.DER) for c in every), found.key)
+    return PfxContent(tuple(c.certificate.public_bytes(Encoding.DER) for c in every), key, other)
 
 
 def uses_pbes2(pfx: bytes) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sepmtk.model.certificate import CertificateInfo
-from sepmtk.model.notice import Finding, Severity
+from sepmtk.model.notice import Finding, Phrase, Severity
 from sepmtk.model.plain import iso
 from sepmtk.pki.certificate import matches_name
 
@@ -61,6 +61,12 @@ def judge(
     if key is not None:
         found += _key(info, key)
     return tuple(found)
+
+
+def odd_finding(info: CertificateInfo, where: str, severity: Severity = _WARNING) -> Finding:
+    """What is odd about a certificate at ``where``."""
+    odd = tuple(Phrase(f"cert.odd.{one.kind}", {"part": one.part}) for one in info.odd)
+    return Finding("CERT-ODD", severity, {"where": where, "odd": odd}, info.thumbprint)
 
 
 def _finding(id: str, severity: Severity, info: CertificateInfo, **params: object) -> Finding:

@@ -13,6 +13,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from sepmtk.model.errors import UsageError
 from sepmtk.operations.table.entry import Operation
+from sepmtk.pki.passwords import password_of
 
 _NO = object()
 
@@ -34,7 +35,7 @@ def bind(operation: Operation, args: Mapping[str, Any], secrets: Mapping[str, st
     for name in secrets:
         if name not in hidden:
             _bad(operation, "secrets", f"known: {', '.join(sorted(hidden)) or '-'}")
-    values: dict[str, Any] = {name: text.encode("utf-8") for name, text in secrets.items()}
+    values: dict[str, Any] = {name: password_of(text) for name, text in secrets.items()}
     for name, field in open_ones.items():
         if name in args:
             values[name] = _value(operation, field, hints[name], args[name])

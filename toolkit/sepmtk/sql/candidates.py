@@ -4,7 +4,8 @@ With a thumbprint in the registry it takes that certificate or refuses to start.
 takes the first of LocalMachine\\My, in store order, that is not archived, has the host's FQDN as
 its common name, serverAuth, valid dates, a key of a legacy CSP for key exchange, and lets the
 service read that key (measured by dbatools #10713; "Certificate requirements for SQL Server").
-Else it makes one for itself.
+Else it makes one for itself. What it makes of a certificate that is not as RFC 5280 has it, nobody
+has documented: where such a one could be it, the choice is unknown, and that is said.
 """
 
 from __future__ import annotations
@@ -24,18 +25,23 @@ from sepmtk.sql.account import process_sids
 from sepmtk.sql.binding import read_binding
 
 PINNED, OWN_CHOICE, SELF_GENERATED, REFUSES = "pinned", "own-choice", "self-generated", "refuses"
+UNKNOWN = "unknown"
 
 EARLIER_WINS = "earlier-wins"
+ODD, UNREADABLE = "odd", "unreadable"
+_UNKNOWN = frozenset({ODD, UNREADABLE})
+"""What may keep a certificate from being loaded, or may not."""
 _PINNED_MATTERS = frozenset({
     "no-key", "key-missing", "key-denied", "key-not-granted", "key-mismatch", "key-unreadable",
-    "key-signature", "expired", "not-yet-valid", "not-server-auth", "unreadable",
+    "key-signature", "expired", "not-yet-valid", "not-server-auth", *_UNKNOWN,
 })  # fmt: skip
 """What keeps a pinned certificate from loading. CNG keys load when pinned (dbatools #10713)."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A certificate of LocalMachine\\My. ``reasons`` say why it loses; empty where it could be taken."""
+    """A certificate of LocalMachine\\My. ``reasons`` say why it loses, or that
+    it is unknown whether it does (odd, unreadable); empty where it could be taken."""
 
     thumbprint: str
     subject: str
@@ -48,13 +54,21 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Choice:
-    """``pinned`` is the registry's value; ``reason`` one of pinned, own-choice, self-generated, refuses."""
+    """``pinned`` is the registry's value; ``reason`` one of pinned, own-choice, self-generated, refuses, and
+    unknown: then there is no ``winner``, and nobody knows whether SQL Server refuses to start."""
 
     pinned: str
     winner: str | None
     refuses_to_start: bool
     reason: str
     entries: tuple[Candidate, ...]
+
+    @property
+    def uncertain(self) -> tuple[Candidate, ...]:
+        """Where the choice is unknown: the certificates on which it hangs."""
+        if self.reason != UNKNOWN:
+            return ()
+        return tuple(entry for entry in self.entries if _may_load(entry))
 
 
 def candidates(
@@ -72,6 +86,8 @@ def candidates(
     if value:
         return _pinned(value, judged, expired_loads)
     first = next((place for place, found in enumerate(judged) if not found.reasons), None)
+    if any(_may_load(found) for found in judged[:first]):
+        return Choice("", None, False, UNKNOWN, tuple(judged))
     entries = tuple(_won(found, place, first) for place, found in enumerate(judged))
     winner = None if first is None else entries[first].thumbprint
     return Choice("", winner, False, SELF_GENERATED if first is None else OWN_CHOICE, entries)
@@ -81,14 +97,20 @@ def _pinned(value: str, judged: list[Candidate], expired_loads: bool) -> Choice:
     """The value is compared as hex digits; anything else in it, and SQL Server doesn't start
     (error 0xd, status 0x38; dba.stackexchange.com/questions/339322)."""
     matters = _PINNED_MATTERS - ({"expired", "not-yet-valid"} if expired_loads else set())
-    entries, winner = [], None
+    entries, winner, unknown = [], None, False
     for found in judged:
         named = found.thumbprint == value.lower()
         loads = named and not matters.intersection(found.reasons)
         winner = found.thumbprint if loads else winner
         reasons = tuple(r for r in found.reasons if r in matters) if named else ("not-pinned",)
         entries.append(_with(found, loads, reasons))
-    return Choice(value, winner, winner is None, PINNED if winner else REFUSES, tuple(entries))
+        unknown = unknown or (named and _may_load(entries[-1]))
+    reason = PINNED if winner else UNKNOWN if unknown else REFUSES
+    return Choice(value, winner, reason == REFUSES, reason, tuple(entries))
+
+
+def _may_load(found: Candidate) -> bool:
+    return bool(found.reasons) and _UNKNOWN.issuperset(found.reasons)
 
 
 def _won(found: Candidate, place: int, first: int | None) -> Candidate:
@@ -146,8 +168,8 @@ class _Judge:
         try:
             info = describe(der)
         except UsageError:
-            return Candidate(thumbprint_of(der), "", place, False, ("unreadable", *reasons), None, provider)
-        if key and info.public_key_sha256 != key:
+            return Candidate(thumbprint_of(der), "", place, False, (UNREADABLE, *reasons), None, provider)
+        if key and info.public_key_sha256 != key and info.key_bits:
             reasons.append("key-mismatch")
         return Candidate(
             info.thumbprint, info.subject, place, False, (*self._certificate(info), *reasons),
@@ -155,10 +177,11 @@ class _Judge:
         )  # fmt: skip
 
     def _certificate(self, info: CertificateInfo) -> list[str]:
-        reasons = []
-        if info.common_name.lower() != self._fqdn:
+        reasons = [ODD] if info.odd else []
+        unread = {odd.part for odd in info.odd if odd.kind == "unread"}
+        if info.common_name.lower() != self._fqdn and "subject" not in unread:
             reasons.append("cn-not-fqdn")
-        if "serverAuth" not in info.extended_key_usage:
+        if "serverAuth" not in info.extended_key_usage and not unread & {"extendedKeyUsage", "extensions"}:
             reasons.append("not-server-auth")
         if self._now > info.not_after:
             reasons.append("expired")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sepmtk.machine.ports import Reader
 from sepmtk.machine.values import Store
+from sepmtk.model.errors import UsageError
 from sepmtk.model.server import Server
 from sepmtk.net.context import Handshake
 from sepmtk.net.tds import handshake
@@ -30,7 +31,10 @@ def judge_login(
     endpoint = reader.network.endpoint(server.sql.tcp_port)
     roots = [entry.der for entry in reader.stores.list(Store.MACHINE_ROOT)]
     seen = handshake(endpoint.host, endpoint.port, server.database_host, roots, timeout)
-    info = describe(seen.der)
+    try:
+        info = describe(seen.der)
+    except UsageError as unreadable:
+        return replace(seen, trusted=False, reason="other", detail=unreadable.id)
     if seen.reason not in ("ok", *_DATES):
         return seen
     if now > info.not_after:

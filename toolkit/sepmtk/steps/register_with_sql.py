@@ -71,7 +71,9 @@ def _first_value(context: Context, new: str) -> str:
     choice = candidates(context.look.reader, context.look.server, pinned="")
     if choice.winner == new:
         return ""
-    context.tell(Event("renew.sql.pinned-rival", {"thumbprint": new, "winner": str(choice.winner)}))
+    rivals = [choice.winner] if choice.winner else [one.thumbprint for one in choice.uncertain]
+    id = "renew.sql.pinned-rival" if choice.winner else "renew.sql.pinned-unknown"
+    context.tell(Event(id, {"thumbprint": new, "winner": ", ".join(rivals) or "-"}))
     return new
 
 

@@ -1,17 +1,32 @@
-"""Certificates of the lab: made for its scenarios, and looked at as Windows and Java look at them."""
+"""Certificates of the lab: made for its scenarios, and looked at as Windows and Java look at them.
+
+What a library as strict as Java can't read is no certificate for the lab's SQL Server and SEPM: assumed,
+no source says what they do. It lies in stores and files all the same, as OpenSSL and Windows let it.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import random
+import re
+import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+T = TypeVar("T")
+_ODD = (
+    ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,60 +110,95 @@ def _general(name: str) -> x509.GeneralName:
 
 def thumbprint(der: bytes) -> str:
     """SHA-1 of the DER, lower case, as Windows names certificates."""
-    return load(der).fingerprint(hashes.SHA1()).hex()
+    return hashlib.sha1(der, usedforsecurity=False).hexdigest()
 
 
-def load(der: bytes) -> x509.Certificate:
-    """The certificate in ``der``."""
-    return x509.load_der_x509_certificate(der)
+def _read(der: bytes, ask: Callable[[x509.Certificate], T], otherwise: T) -> T:
+    """What ``ask`` finds, ``otherwise`` where the library can't read that."""
+    try:
+        return ask(x509.load_der_x509_certificate(der))
+    except _ODD:
+        return otherwise
+
+
+def is_certificate(der: bytes) -> bool:
+    """Whether Windows adds it to a store: a SEQUENCE that begins with one, unlike a PFX or a PKCS #7."""
+    head = 2 + (der[1] & 0x7F if len(der) > 1 and der[1] & 0x80 else 0)
+    return der[:1] == b"\x30" and der[head : head + 1] == b"\x30"
+
+
+def first_in(text: bytes) -> bytes:
+    """The first certificate of a PEM text.
+
+    Raises:
+        ValueError: there is none.
+    """
+    found = re.search("(-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----)", text.decode("ascii"), re.S)
+    if found is None:
+        raise ValueError("no start line")
+    return ssl.PEM_cert_to_DER_cert(found[1])
 
 
 def pem(der: bytes) -> bytes:
     """The certificate as PEM."""
-    return load(der).public_bytes(serialization.Encoding.PEM)
+    return ssl.DER_cert_to_PEM_cert(der).encode("ascii")
 
 
 def common_name(der: bytes) -> str:
     """The last CN of the subject, empty where there is none."""
-    found = load(der).subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    found = _read(der, lambda one: one.subject.get_attributes_for_oid(NameOID.COMMON_NAME), None)
     return str(found[-1].value) if found else ""
+
+
+def dates(der: bytes) -> tuple[datetime, datetime] | None:
+    """Not before and not after."""
+    return _read(der, lambda one: (one.not_valid_before_utc, one.not_valid_after_utc), None)
 
 
 def valid_at(der: bytes, now: float) -> bool:
     """Whether ``now`` (seconds since 1970) lies within its dates."""
-    certificate = load(der)
-    moment = datetime.fromtimestamp(now, UTC)
-    return certificate.not_valid_before_utc <= moment <= certificate.not_valid_after_utc
+    found = dates(der)
+    return found is not None and found[0] <= datetime.fromtimestamp(now, UTC) <= found[1]
 
 
 def server_auth(der: bytes) -> bool:
     """Whether the extended key usage names serverAuth. SQL Server asks for it by name."""
     try:
-        usage = load(der).extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        usage = _read(der, lambda one: one.extensions.get_extension_for_class(x509.ExtendedKeyUsage), None)
     except x509.ExtensionNotFound:
         return False
-    return ExtendedKeyUsageOID.SERVER_AUTH in usage
+    return usage is not None and ExtendedKeyUsageOID.SERVER_AUTH in usage.value
 
 
 def issued_by(der: bytes, issuer: bytes) -> bool:
     """Whether ``issuer`` signed it."""
     try:
-        load(der).verify_directly_issued_by(load(issuer))
-    except (ValueError, TypeError, InvalidSignature):
+        by = x509.load_der_x509_certificate(issuer)
+        x509.load_der_x509_certificate(der).verify_directly_issued_by(by)
+    except (*_ODD, InvalidSignature):
         return False
     return True
 
 
 def matches_name(der: bytes, host: str) -> bool:
     """As the JDBC driver does: the subject's CN or any DNS name or address of the SANs."""
+    names: list[str] = []
     try:
-        san = load(der).extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        names = [*san.get_values_for_type(x509.DNSName), *map(str, san.get_values_for_type(x509.IPAddress))]
+        san = x509.load_der_x509_certificate(der).extensions.get_extension_for_class(
+            x509.SubjectAlternativeName
+        )
+        names += san.value.get_values_for_type(x509.DNSName)
+        names += map(str, san.value.get_values_for_type(x509.IPAddress))
     except x509.ExtensionNotFound:
-        names = []
+        pass
+    except _ODD:
+        return False
     return host.casefold() in {n.casefold() for n in (*names, common_name(der))}
 
 
 def same_key(der: bytes, key: rsa.RSAPrivateKey) -> bool:
     """Whether ``key`` is the other half of its public key."""
-    return load(der).public_key() == key.public_key()
+    spki = key.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return spki in der  # its 294 bytes stand there as they are, whatever else is odd about it

@@ -134,13 +134,14 @@ def _validate(lab: Lab, der: bytes, host: str, at: float) -> Attempt:
 
 
 def _dates(der: bytes, at: float) -> tuple[str, str]:
-    found = certificate.load(der)
-    if found.not_valid_before_utc.timestamp() > at:
-        text = (
-            f"NotBefore: {found.not_valid_before_utc:%a %b %d %H:%M:%S} UTC {found.not_valid_before_utc.year}"
-        )
+    found = certificate.dates(der)
+    if found is None:
+        return _PATH, _PATH
+    begin, end = found
+    if begin.timestamp() > at:
+        text = f"NotBefore: {begin:%a %b %d %H:%M:%S} UTC {begin.year}"
         return text, f"java.security.cert.CertificateNotYetValidException: {text}"
-    text = f"NotAfter: {found.not_valid_after_utc:%a %b %d %H:%M:%S} UTC {found.not_valid_after_utc.year}"
+    text = f"NotAfter: {end:%a %b %d %H:%M:%S} UTC {end.year}"
     return text, f"java.security.cert.CertificateExpiredException: {text}"
 
 

@@ -24,7 +24,7 @@ class LoadedCertificate:
 
     thumbprint: str
     subject: str
-    not_after: datetime
+    not_after: datetime | None
     expired: bool
     source: str
 
@@ -44,7 +44,7 @@ class StoredCertificate:
 
     thumbprint: str
     subject: str
-    not_after: datetime
+    not_after: datetime | None
     archived: bool
     provider: str
 
@@ -129,7 +129,7 @@ def _service(live: dict[str, Any], name: str, now: float) -> ServiceView:
         return ServiceView(name, live["services"][name]["state"], None)
     der = b64decode(loaded["certificate"])
     shown = LoadedCertificate(
-        certificate.thumbprint(der), certificate.common_name(der), certificate.load(der).not_valid_after_utc,
+        certificate.thumbprint(der), certificate.common_name(der), _end(der),
         not certificate.valid_at(der, now), loaded.get("source", "disk"),
     )  # fmt: skip
     return ServiceView(name, live["services"][name]["state"], shown)
@@ -140,7 +140,12 @@ def _stored(lab: Lab) -> Iterator[StoredCertificate]:
         yield StoredCertificate(
             certificate.thumbprint(entry.der),
             certificate.common_name(entry.der),
-            certificate.load(entry.der).not_valid_after_utc,
+            _end(entry.der),
             entry.archived,
             entry.key.provider if entry.key else "",
         )
+
+
+def _end(der: bytes) -> datetime | None:
+    found = certificate.dates(der)
+    return found[1] if found else None

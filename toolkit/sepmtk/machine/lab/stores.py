@@ -50,10 +50,8 @@ class LabStores:
         with self._lab.writing(store.value):
             if store is Store.USER_ROOT:
                 raise Unsupported(store.value, "Windows opens a dialogue there")
-            try:
-                certificate.load(der)
-            except ValueError as error:
-                raise HostFailure(store.value, BAD_ENCODE, str(error)) from error
+            if not certificate.is_certificate(der):
+                raise HostFailure(store.value, BAD_ENCODE, "no certificate in DER")
             if key is not None and keys.read(self._lab, key) is None:
                 raise NotFound(str(key))
             table = self._lab.read(TABLE)

@@ -5,9 +5,6 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-
 from sepmtk.machine.lab import access, certificate, disk, keys, layout, stores
 from sepmtk.machine.lab.certificate import Pair
 from sepmtk.machine.lab.lab import Lab
@@ -39,9 +36,8 @@ def fill_stores(lab: Lab, own: Pair) -> None:
 def adopt(lab: Lab) -> None:
     """SQL Server gets what is in server.crt, by its thumbprint (KB 232057 says that the wizard does it,
     not how: assumed). The caller holds the lab."""
-    found = x509.load_pem_x509_certificate(layout.real(lab, layout.SERVER_CRT).read_bytes())
     key = certificate.key_from_pem(layout.real(lab, layout.SERVER_KEY).read_text("ascii"))
-    pair = Pair(found.public_bytes(Encoding.DER), key)
+    pair = Pair(certificate.first_in(layout.real(lab, layout.SERVER_CRT).read_bytes()), key)
     table = lab.read(stores.TABLE)
     if not any(e.der == pair.der for e in stores.entries(lab, Store.MACHINE_MY)):
         _enter(lab, table, pair, f"wizard {certificate.thumbprint(pair.der)}")

@@ -82,12 +82,10 @@ def _opened(store: Store, writable: bool = False) -> Iterator[Any]:
 
 def _certificate(store: Store, der: bytes) -> Any:
     """One certificate and nothing else: .NET would also take a PFX here, and import its keys."""
-    from cryptography.x509 import load_der_x509_certificate
-
-    try:
-        load_der_x509_certificate(der)
-    except ValueError:
-        raise HostFailure(store.value, BAD_ENCODE, "no certificate in DER") from None
+    # A SEQUENCE that begins with one; a PFX begins with a number. Windows judges the rest.
+    head = 2 + (der[1] & 0x7F if len(der) > 1 and der[1] & 0x80 else 0)
+    if der[:1] != b"\x30" or der[head : head + 1] != b"\x30":
+        raise HostFailure(store.value, BAD_ENCODE, "no certificate in DER")
     system = types("System")
     return types(_X509).X509Certificate2(system.Array[system.Byte](der))
 

@@ -118,7 +118,8 @@ def show(call: Call, asked: CertShow) -> Reply:
     from sepmtk.operations.cert_show import CertShowRequest, cert_show
 
     reader, now = _reader_for(call, asked.source)
-    return Reply(cert_show(CertShowRequest(asked.source, now, asked.password, reader=reader)))
+    result = cert_show(CertShowRequest(asked.source, now, asked.password, reader=reader))
+    return Reply(result, findings=result.findings)
 
 
 def _reader_for(call: Call, source: str) -> tuple[Reader | None, datetime]:

@@ -67,6 +67,8 @@ MESSAGES: dict[str, str] = {
     "sql.could": "could be loaded",
     "sql.wins": "SQL Server will load {thumbprint}.",
     "sql.self-generated": "SQL Server will load a certificate of its own making.",
+    "sql.unknown": "What SQL Server will load is not known: it could be {thumbprints}, or it may not take that.",
+    "sql.bind.unknown": "Whether SQL Server loads {thumbprint} is not known: not all of it is as the standard has it.",
     "sql.refuses-to-start": "SQL Server will NOT start: it can't use the pinned certificate.",
     "trust.is-on": "trustServerCertificate is true: SEPM accepts any certificate of its database.",
     "trust.is-off": "trustServerCertificate is false: SEPM validates its database's certificate.",

@@ -51,6 +51,7 @@ MESSAGES: dict[str, str] = {
     "renew.sql.other": "SQL Server loaded {found} instead (value {tried}).",
     "renew.sql.fallback": "SQL Server would load neither way; it runs with a certificate of its own making, which step 6 covers. ERRORLOG of the refusals: {codes}",
     "renew.sql.pinned-asked": "The thumbprint stays in SQL Server's settings, as asked: {thumbprint}",
+    "renew.sql.pinned-unknown": "What SQL Server would load if it were cleared is not known (in the store: {winner}); so the thumbprint stays in its settings: {thumbprint}",
     "renew.sql.pinned-rival": "Cleared, SQL Server would load {winner}; so the thumbprint stays in its settings: {thumbprint}",
     "step.preflight": "preflight",
     "step.preflight.why": "Whatever would make the procedure fail half-way is found before anything is changed.",

@@ -15,6 +15,7 @@ MESSAGES: dict[str, str] = {
     "sql.loses.expired": "expired",
     "sql.loses.not-yet-valid": "not yet valid",
     "sql.loses.unreadable": "can't be read",
+    "sql.loses.odd": "not as the standard has it: whether SQL Server loads it is not known",
     "sql.loses.not-pinned": "another thumbprint is pinned",
     "sql.loses.earlier-wins": "another one stands before it",
     "sql.reason.unreachable": "can't be reached",
@@ -46,6 +47,10 @@ MESSAGES: dict[str, str] = {
     "SQL-WILL-SELF-GENERATE.required": "A certificate with the FQDN as common name, serverAuth, and a key "
     "that the service may read.",
     "SQL-WILL-SELF-GENERATE.fix": "sepmtk sql candidates",
+    "SQL-NEXT-UNKNOWN.message": "It is not known what SQL Server will load at its next start.",
+    "SQL-NEXT-UNKNOWN.found": "{thumbprint} ({subject}) could be it, and is not as the standard has it, or can't be read.",
+    "SQL-NEXT-UNKNOWN.required": "A pinned certificate that is as the standard has it. A renewal pins its own.",
+    "SQL-NEXT-UNKNOWN.fix": "sepmtk sql candidates",
     "SQL-WILL-CHANGE.message": "At its next start SQL Server will load another certificate.",
     "SQL-WILL-CHANGE.found": "Now {served}, next {next}.",
     "SQL-WILL-CHANGE.required": "The same one, unless the change is meant.",

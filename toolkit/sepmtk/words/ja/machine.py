@@ -67,6 +67,8 @@ MESSAGES: dict[str, str] = {
     "sql.could": "読み込み可能",
     "sql.wins": "SQL Server は {thumbprint} を読み込みます。",
     "sql.self-generated": "SQL Server は自己生成の証明書を読み込みます。",
+    "sql.unknown": "SQL Server が何を読み込むかは不明です。{thumbprints} の可能性がありますが、受け付けないかもしれません。",
+    "sql.bind.unknown": "SQL Server が {thumbprint} を読み込むかは不明です。標準どおりでない部分があります。",
     "sql.refuses-to-start": "SQL Server は開始できません。固定された証明書を使用できません。",
     "trust.is-on": "trustServerCertificate は true です。SEPM はデータベースのどの証明書でも受け入れます。",
     "trust.is-off": "trustServerCertificate は false です。SEPM はデータベースの証明書を検証します。",

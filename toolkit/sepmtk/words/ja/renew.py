@@ -51,6 +51,7 @@ MESSAGES: dict[str, str] = {
     "renew.sql.other": "SQL Server は代わりに {found} を読み込みました (値 {tried})。",
     "renew.sql.fallback": "どちらの方法でも新しい証明書は読み込まれませんでした。SQL Server は自己生成の証明書で実行中で、手順 6 で対応できます。拒否時の ERRORLOG: {codes}",
     "renew.sql.pinned-asked": "指定により、拇印を SQL Server の設定に残します: {thumbprint}",
+    "renew.sql.pinned-unknown": "消去した場合に SQL Server が何を読み込むかは不明なため (ストア内: {winner})、拇印を設定に残します: {thumbprint}",
     "renew.sql.pinned-rival": "消去すると SQL Server は {winner} を読み込むため、拇印を設定に残します: {thumbprint}",
     "step.preflight": "事前検査",
     "step.preflight.why": "途中で失敗する原因を、何も変更しないうちに見つけます。",

@@ -15,6 +15,7 @@ MESSAGES: dict[str, str] = {
     "sql.loses.expired": "期限切れ",
     "sql.loses.not-yet-valid": "有効期間の開始前",
     "sql.loses.unreadable": "読み取れない",
+    "sql.loses.odd": "標準どおりでない: SQL Server が読み込むかは不明",
     "sql.loses.not-pinned": "別の拇印が指定されている",
     "sql.loses.earlier-wins": "より前にある証明書が選ばれる",
     "sql.reason.unreachable": "到達できない",
@@ -44,6 +45,10 @@ MESSAGES: dict[str, str] = {
     "SQL-WILL-SELF-GENERATE.required": "共通名が FQDN で、serverAuth を持ち、サービスが秘密キーを読み取れる"
     "証明書。",
     "SQL-WILL-SELF-GENERATE.fix": "sepmtk sql candidates",
+    "SQL-NEXT-UNKNOWN.message": "SQL Server が次回の起動時に何を読み込むかは不明です。",
+    "SQL-NEXT-UNKNOWN.found": "{thumbprint} ({subject}) が選ばれる可能性がありますが、標準どおりでないか、読み取れません。",
+    "SQL-NEXT-UNKNOWN.required": "標準どおりの証明書の固定。更新の手順では新しい証明書が固定されます。",
+    "SQL-NEXT-UNKNOWN.fix": "sepmtk sql candidates",
     "SQL-WILL-CHANGE.message": "次回の起動時、SQL Server は別の証明書を読み込みます。",
     "SQL-WILL-CHANGE.found": "現在 {served}、次回 {next}。",
     "SQL-WILL-CHANGE.required": "意図した変更でなければ同じ証明書。",
