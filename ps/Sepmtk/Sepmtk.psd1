@@ -63,6 +63,7 @@
         Program = @{ From = '0.1.0'; Below = '0.2.0' }
         PSData  = @{
             Tags       = @('Symantec', 'SEPM', 'Certificate', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows')
+            ReleaseNotes = 'What is new: CHANGELOG.md of this release, under the version of this module.'
             LicenseUri = 'https://www.apache.org/licenses/LICENSE-2.0'
         }
     }

@@ -36,7 +36,7 @@ def said(capsys: Output, *arguments: str) -> tuple[int, dict[str, Any]]:
 
 def export(lab: Path) -> str:
     file = lab / "clients.csv"
-    assert run(["lab", "console", str(lab), "export", "--out", str(file)]) == 0
+    assert run(["lab", "console", str(lab), "export", "--out", str(file), "--replace"]) == 0
     return str(file)
 
 
@@ -77,7 +77,8 @@ def test_who_is_behind_is_named_and_written(lab: Path, capsys: Output, tmp_path:
     lines = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
     assert (code, len(lines)) == (4, 38)
     assert result["missing"] == sum(line["standing"] in ("behind", "unseen") for line in lines) > 20
-    assert run([*given, "--lang", "ja"]) == 4
+    assert run(given) == 6  # a file that is there is written over only when asked
+    assert run([*given, "--replace", "--lang", "ja"]) == 4
     assert "まだのクライアント" in capsys.readouterr().out
 
 

@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
+from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
-from ps_shell import ROOT, Shell
+from ps_shell import ROOT, Shell, quoted
+
+from sepmtk.operations.table import all_operations
 
 SOURCES = ROOT / "ps" / "help"
 CULTURES = {"en": "en-US", "ja": "ja-JP"}
 TITLE = {"en": "Example {number}", "ja": "例 {number}"}
+ARTICLE = "https://knowledge.broadcom.com/external/article/229342"
+"""The vendor's article, whose steps the cmdlets are about: what Get-Help -Online opens."""
+LINKS = {"en": "The vendor's article (KB 229342)", "ja": "ベンダーの記事 (KB 229342)"}
+GLOBBING = ("Path", "Source")
+NEAR = ("about_Sepmtk", "Test-SepmServer", "Get-SepmCertRenewPlan")
 ROOT_TAG = '<helpItems schema="maml" xmlns="http://msh">'
 COMMAND_TAG = (
     '<command:command xmlns:maml="http://schemas.microsoft.com/maml/2004/10"'
@@ -100,6 +108,27 @@ def exported(shell: Shell) -> list[Exported]:
     ]
 
 
+def defaults(shell: Shell, cmdlets: list[Exported]) -> dict[str, dict[str, str]]:
+    """By cmdlet and parameter: what the program takes where nothing is given."""
+    found: dict[str, dict[str, str]] = {}
+    by_name = {one.name: one for one in cmdlets}
+    for one in all_operations():
+        names = list(by_name[one.cmdlet].parameters()) if one.cmdlet in by_name else []
+        call = f"ConvertTo-SepmtkArgumentName $_ {quoted(one.name)}"
+        code = f"& (Get-Module Sepmtk) {{ {', '.join(map(quoted, names))} | ForEach-Object {{ {call} }} }}"
+        arguments = dict(zip(names, shell.run(code).ok(), strict=True))
+        known = {f.name: shown for f in fields(one.request) if (shown := _default(f.default))}
+        found[one.cmdlet] = {n: known[a] for n, a in arguments.items() if a in known}
+    return found
+
+
+def _default(value: object) -> str:
+    """As it is typed; "" for what is simply not given."""
+    if value is MISSING or value is None or isinstance(value, (bool, datetime, bytes, tuple)):
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 def sources() -> dict[str, Any]:
     """The words for each cmdlet."""
     found: dict[str, Any] = {}
@@ -114,17 +143,17 @@ def shared() -> dict[str, Mapping[str, str]]:
     return tomllib.loads((SOURCES / "shared.toml").read_text("utf-8"))
 
 
-def page(cmdlets: list[Exported], lang: str) -> str:
+def page(cmdlets: list[Exported], given: Mapping[str, Mapping[str, str]], lang: str) -> str:
     """The whole file for one language."""
     words, common = sources(), shared()
     lines = ['<?xml version="1.0" encoding="utf-8"?>', ROOT_TAG]
     for cmdlet in cmdlets:
-        lines += _command(cmdlet, words[cmdlet.name], common, lang)
+        lines += _command(cmdlet, words[cmdlet.name], common, given.get(cmdlet.name, {}), lang)
     return "\n".join([*lines, "</helpItems>"]) + "\n"
 
 
 def _command(
-    cmdlet: Exported, own: Mapping[str, Any], common: Mapping[str, Any], lang: str
+    cmdlet: Exported, own: Mapping[str, Any], common: Mapping[str, Any], given: Mapping[str, str], lang: str
 ) -> Iterator[str]:
     words = {**common, **own.get("parameters", {})}
     verb, noun = cmdlet.name.split("-")
@@ -137,12 +166,12 @@ def _command(
     for _, parameters in cmdlet.sets:
         yield f"<command:syntaxItem><maml:name>{cmdlet.name}</maml:name>"
         for parameter in parameters:
-            yield _parameter(parameter, "")
+            yield _parameter(parameter, "", "")
         yield "</command:syntaxItem>"
     yield "</command:syntax>"
     yield "<command:parameters>"
     for parameter in cmdlet.parameters().values():
-        yield _parameter(parameter, words[parameter.name][lang])
+        yield _parameter(parameter, words[parameter.name][lang], given.get(parameter.name, ""))
     yield "</command:parameters>"
     for tag, names in (("inputType", _inputs(cmdlet)), ("returnValue", cmdlet.outputs)):
         yield f"<command:{tag}s>"
@@ -155,7 +184,18 @@ def _command(
         yield f"<dev:code>{escape(example['code'])}</dev:code>"
         yield f"<dev:remarks>{_para(example[lang])}</dev:remarks></command:example>"
     yield "</command:examples>"
+    yield "<command:relatedLinks>"
+    yield _link(LINKS[lang], ARTICLE)
+    for name in NEAR:
+        if name != cmdlet.name:
+            yield _link(name, "")
+    yield "</command:relatedLinks>"
     yield "</command:command>"
+
+
+def _link(text: str, uri: str) -> str:
+    words = f"<maml:linkText>{escape(text)}</maml:linkText><maml:uri>{uri}</maml:uri>"
+    return f"<maml:navigationLink>{words}</maml:navigationLink>"
 
 
 def _inputs(cmdlet: Exported) -> list[str]:
@@ -166,15 +206,17 @@ def _para(text: str) -> str:
     return f"<maml:para>{escape(text)}</maml:para>"
 
 
-def _parameter(parameter: Parameter, text: str) -> str:
+def _parameter(parameter: Parameter, text: str, default: str) -> str:
     required = str(parameter.mandatory).lower()
+    globbing = str(parameter.name in GLOBBING and parameter.type == "String[]").lower()
     position = "named" if parameter.position < 0 else str(parameter.position)
     value = f'<command:parameterValue required="true">{parameter.type}</command:parameterValue>'
     return (
-        f'<command:parameter required="{required}" globbing="false" pipelineInput="{parameter.pipeline}"'
+        f'<command:parameter required="{required}" globbing="{globbing}" pipelineInput="{parameter.pipeline}"'
         f' position="{position}" aliases="{", ".join(parameter.aliases) or "none"}">'
         f"<maml:name>{parameter.name}</maml:name>"
         + (f"<maml:description>{_para(text)}</maml:description>" if text else "")
         + ("" if parameter.type == "SwitchParameter" else value)
+        + (f"<dev:defaultValue>{escape(default)}</dev:defaultValue>" if default else "")
         + "</command:parameter>"
     )

@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from help_maker import CULTURES, EXPORTED, Exported, exported, page, shared, sources
+from help_maker import CULTURES, EXPORTED, Exported, defaults, exported, page, shared, sources
 from ps_shell import FOLDER, MODULE, ROOT, Shell, quoted
 
 from sepmtk.operations.table import all_operations
@@ -136,8 +136,8 @@ def test_each_cmdlet_has_a_test() -> None:
 
 
 @pytest.mark.parametrize("lang", CULTURES)
-def test_help_is_up_to_date(cmdlets: list[Exported], lang: str) -> None:
-    made = page(cmdlets, lang)
+def test_help_is_up_to_date(ps: Shell, cmdlets: list[Exported], lang: str) -> None:
+    made = page(cmdlets, defaults(ps, cmdlets), lang)
     file = FOLDER / CULTURES[lang] / "Sepmtk-help.xml"
     if os.environ.get("SEPMTK_UPDATE"):
         file.write_text(made, encoding="utf-8", newline="\n")

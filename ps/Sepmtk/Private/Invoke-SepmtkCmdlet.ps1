@@ -25,10 +25,14 @@ function Invoke-SepmtkCmdlet {
         $given.Source = Get-SepmtkCertificateSource $given.Certificate
         $given.Remove('Certificate')
     }
+    elseif ($given['Source'] -and $Item -is [System.Management.Automation.PSCustomObject] -and $Item.PSObject.Properties['Kind']) {
+        $given.Source = Get-SepmtkCertificateSource $Item # from a file, or a test's result
+    }
     if ($null -ne $Fleet -and ($given['ComputerName'] -or $given['Session'])) {
         $null = $Fleet.Add($given)
         return
     }
+    if (-not (Expand-SepmtkPath $Caller $Operation $given)) { return }
     $wrong = if ($Item -isnot [string]) { Get-SepmtkItemError $Caller $given $Item }
     if ($wrong) {
         $Caller.WriteError($wrong)

@@ -32,6 +32,18 @@ function Register-SepmtkCompleter {
         }
         Select-SepmtkCompletion $found $wordToComplete
     }
+    $services = @{ Name = @($Command -like '*-SepmService'); Service = $Command }
+    foreach ($parameter in $services.Keys) {
+        Register-ArgumentCompleter -CommandName $services[$parameter] -ParameterName $parameter -ScriptBlock {
+            param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
+            $null = $commandName, $parameterName, $commandAst
+            $lab = Get-SepmtkCompletionLab $fakeBoundParameters
+            $found = Get-SepmService @lab -ErrorAction Ignore -WarningAction Ignore | ForEach-Object {
+                @{ Text = $_.Name; Tip = '{0}, {1}' -f $_.DisplayName, $_.State }
+            }
+            Select-SepmtkCompletion $found $wordToComplete
+        }
+    }
     Register-ArgumentCompleter -CommandName $Command -ParameterName Run -ScriptBlock {
         param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
         $null = $commandName, $parameterName, $commandAst
@@ -51,14 +63,16 @@ function Get-SepmtkCompletionLab {
 }
 
 function Select-SepmtkCompletion {
-    # Those that begin with what was typed, each once.
+    # Those that begin with what was typed, each once; quoted where a dollar would begin a variable.
     [OutputType([System.Management.Automation.CompletionResult])]
     param($Found, [string] $Typed)
     $seen = @{}
+    $Typed = $Typed.Trim([char[]] "'`"")
     foreach ($one in $Found) {
         $text = [string] $one.Text
         if ($seen.ContainsKey($text) -or -not $text.StartsWith($Typed, [StringComparison]::OrdinalIgnoreCase)) { continue }
         $seen[$text] = $true
-        New-Object System.Management.Automation.CompletionResult $text, $text, 'ParameterValue', $one.Tip
+        $written = if ($text -match '^[\w.-]+$') { $text } else { "'$($text.Replace("'", "''"))'" }
+        New-Object System.Management.Automation.CompletionResult $written, $text, 'ParameterValue', $one.Tip
     }
 }

@@ -5,7 +5,7 @@ function ConvertTo-SepmPfx {
     [OutputType('Sepmtk.Pfx')]
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)]
-        [Alias('FullName')] [ValidateNotNullOrEmpty()] [string] $Path,
+        [Alias('FullName', 'Folder')] [ValidateNotNullOrEmpty()] [string] $Path,
         [Parameter(Mandatory)] [ValidateNotNullOrEmpty()] [string] $OutFile,
         [ValidateNotNullOrEmpty()] [string] $KeyPath,
         [securestring] $Password,

@@ -6,6 +6,7 @@ function Export-SepmReport {
     param(
         [Parameter(Position = 0, ValueFromPipelineByPropertyName)] [ValidateNotNullOrEmpty()] [string] $Run,
         [Parameter(Mandatory)] [ValidateNotNullOrEmpty()] [string] $OutFile,
+        [switch] $Force,
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )

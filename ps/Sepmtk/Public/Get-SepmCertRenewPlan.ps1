@@ -21,6 +21,7 @@ function Get-SepmCertRenewPlan {
         [ValidateRange(0, 36500)] [int] $StaleDays,
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $OutFile,
+        [switch] $Force,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
     process { Invoke-SepmtkCmdlet $PSCmdlet 'renew.plan' $PSBoundParameters $_ }

@@ -10,6 +10,7 @@ function Get-SepmClientRollout {
         [pscredential] [System.Management.Automation.Credential()] $ConsoleCredential,
         [ValidateNotNullOrEmpty()] [string] $ConsoleDomain,
         [ValidateNotNullOrEmpty()] [string] $OutFile,
+        [switch] $Force,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
     process { Invoke-SepmtkCmdlet $PSCmdlet 'clients.status' $PSBoundParameters $_ }

@@ -2,7 +2,7 @@ function Get-SepmKeyAccess {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Sepmtk.KeyAccess')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)]
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [ValidateNotNullOrEmpty()] [string[]] $Thumbprint,
         [ValidateNotNullOrEmpty()] [string] $Service,
         [ValidateNotNullOrEmpty()] [string] $Lab

@@ -1,9 +1,11 @@
 function Get-SepmLogCause {
-    [CmdletBinding(PositionalBinding = $false)]
+    [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Path')]
     [OutputType('Sepmtk.LogCause')]
     param(
-        [Parameter(Position = 0, ValueFromPipelineByPropertyName)]
-        [Alias('FullName')] [ValidateNotNullOrEmpty()] [string[]] $Path,
+        [Parameter(Position = 0, ParameterSetName = 'Path', ValueFromPipeline, ValueFromPipelineByPropertyName)]
+        [ValidateNotNullOrEmpty()] [string[]] $Path,
+        [Parameter(Mandatory, ParameterSetName = 'LiteralPath', ValueFromPipelineByPropertyName)]
+        [Alias('FullName')] [ValidateNotNullOrEmpty()] [string[]] $LiteralPath,
         [datetime] $Since,
         [switch] $All,
         [ValidateNotNullOrEmpty()] [string] $Lab

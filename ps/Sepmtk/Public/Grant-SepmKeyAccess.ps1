@@ -4,7 +4,7 @@ function Grant-SepmKeyAccess {
         Justification = 'Invoke-SepmtkCmdlet asks, with the cmdlet that is passed to it.')]
     [OutputType('Sepmtk.Change')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)]
+        [Parameter(Mandatory, Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [ValidateNotNullOrEmpty()] [string[]] $Thumbprint,
         [ValidateNotNullOrEmpty()] [string] $Service,
         [string[]] $Accept,

@@ -1,11 +1,14 @@
 function Install-SepmCert {
-    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium')]
+    [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Path')]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
         Justification = 'Invoke-SepmtkCmdlet asks, with the cmdlet that is passed to it.')]
     [OutputType('Sepmtk.Change')]
     param(
-        [Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)]
-        [Alias('FullName', 'Source')] [ValidateNotNullOrEmpty()] [string[]] $Path,
+        [Parameter(Mandatory, Position = 0, ParameterSetName = 'Path', ValueFromPipeline,
+            ValueFromPipelineByPropertyName)]
+        [Alias('Folder', 'Source')] [ValidateNotNullOrEmpty()] [string[]] $Path,
+        [Parameter(Mandatory, ParameterSetName = 'LiteralPath', ValueFromPipelineByPropertyName)]
+        [Alias('FullName')] [ValidateNotNullOrEmpty()] [string[]] $LiteralPath,
         [ValidateNotNullOrEmpty()] [string] $KeyPath,
         [securestring] $Password,
         [switch] $NoRoot,

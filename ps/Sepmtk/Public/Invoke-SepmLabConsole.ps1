@@ -11,6 +11,7 @@ function Invoke-SepmLabConsole {
         [securestring] $Password,
         [ValidateNotNullOrEmpty()] [string] $Group,
         [ValidateNotNullOrEmpty()] [string] $OutFile,
+        [switch] $Force,
         [switch] $Restart,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )

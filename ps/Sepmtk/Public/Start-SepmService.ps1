@@ -4,11 +4,13 @@ function Start-SepmService {
         Justification = 'Invoke-SepmtkCmdlet asks, with the cmdlet that is passed to it.')]
     [OutputType('Sepmtk.Change')]
     param(
-        [Parameter(Position = 0, ValueFromPipelineByPropertyName)]
+        [Parameter(Position = 0, ValueFromPipeline, ValueFromPipelineByPropertyName)]
         [ValidateNotNullOrEmpty()] [string[]] $Name,
         [ValidateRange(1, 86400)] [double] $ServiceTimeout,
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
-    process { Invoke-SepmtkCmdlet $PSCmdlet 'service.start' $PSBoundParameters $_ -About ($Name -join ', ') }
+    begin { $every = New-Object System.Collections.ArrayList }
+    process { Add-SepmtkItem $every $PSCmdlet $PSBoundParameters $_ }
+    end { Invoke-SepmtkItem $every $PSCmdlet 'service.start' -Of Name } # all at once: their order matters
 }

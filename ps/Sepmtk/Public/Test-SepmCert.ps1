@@ -4,7 +4,9 @@ function Test-SepmCert {
     param(
         [Parameter(Mandatory, Position = 0, ParameterSetName = 'Source', ValueFromPipeline,
             ValueFromPipelineByPropertyName)]
-        [Alias('Thumbprint', 'FullName')] [ValidateNotNullOrEmpty()] [string[]] $Source,
+        [Alias('Folder', 'Thumbprint')] [ValidateNotNullOrEmpty()] [string[]] $Source,
+        [Parameter(Mandatory, ParameterSetName = 'LiteralPath', ValueFromPipelineByPropertyName)]
+        [Alias('FullName')] [ValidateNotNullOrEmpty()] [string[]] $LiteralPath,
         [Parameter(Mandatory, ParameterSetName = 'Certificate', ValueFromPipeline)]
         [PSTypeName('Sepmtk.Certificate')] [psobject] $Certificate,
         [securestring] $Password,

@@ -13,6 +13,7 @@ function Wait-SepmClientRollout {
         [ValidateRange(0, 8760)] [double] $Hours,
         [ValidateRange(1, 1440)] [double] $Minutes,
         [ValidateNotNullOrEmpty()] [string] $OutFile,
+        [switch] $Force,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
     process { Invoke-SepmtkCmdlet $PSCmdlet 'clients.wait' $PSBoundParameters $_ }

@@ -11,6 +11,7 @@ from sepmtk.cli.asked.clients import ApiAsked, ClientsAsked
 from sepmtk.cli.bench import single_answer
 from sepmtk.cli.command import Answer, Cli, Noun
 
+Replace = Annotated[bool, typer.Option("--replace")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE")]
 
 
@@ -22,11 +23,13 @@ def build(lang: str) -> typer.Typer:
     return noun.app
 
 
-def status(cli: Cli, seen: ClientsAsked, api: ApiAsked, out: Out = None) -> Answer:
+def status(
+    cli: Cli, seen: ClientsAsked, api: ApiAsked, out: Out = None, replace: Replace = False
+) -> Answer:
     """Who has followed, and who not."""
     from sepmtk.operations.table import clients
 
-    asked = clients.ClientsStatus(**seen.given(), **api.given(), out=out)
+    asked = clients.ClientsStatus(**seen.given(), **api.given(), out=out, replace=replace)
     return single_answer(cli, clients.status(cli.call(), asked))
 
 
@@ -35,6 +38,7 @@ def wait(
     seen: ClientsAsked,
     api: ApiAsked,
     out: Out = None,
+    replace: Replace = False,
     max_missing: Annotated[int, typer.Option("--max-missing", metavar="N", min=0)] = 0,
     hours: Annotated[float, typer.Option("--hours", metavar="N", min=0)] = 24.0,
     minutes: Annotated[float, typer.Option("--minutes", metavar="N", min=1)] = 10.0,
@@ -43,8 +47,9 @@ def wait(
     from sepmtk.operations.table import clients
 
     asked = clients.ClientsWait(
-        **seen.given(), **api.given(), out=out, max_missing=max_missing, hours=hours, minutes=minutes
-    )
+        **seen.given(), **api.given(), out=out, replace=replace, max_missing=max_missing, hours=hours,
+        minutes=minutes,
+    )  # fmt: skip
     reply = clients.wait(cli.call(), asked)
     for late in reply.findings:
         cli.note(f"{late.id}.message", **late.params)

@@ -156,6 +156,7 @@ def console(
     password_file: Annotated[Path | None, typer.Option("--password-file", metavar="FILE")] = None,
     group: Annotated[str, typer.Option("--group", metavar="NAME")] = "",
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE")] = None,
+    replace: Annotated[bool, typer.Option("--replace")] = False,
     restart: Annotated[bool, typer.Option("--restart")] = False,
 ) -> Answer:
     """Play the person at the console."""
@@ -164,7 +165,7 @@ def console(
 
     password = first_line(password_file, stdin=False)
     reply = lab.console(
-        cli.call(), lab.LabConsoleAsked(folder, action, pfx, group, out, restart, password)
+        cli.call(), lab.LabConsoleAsked(folder, action, pfx, group, out, restart, replace, password)
     )  # fmt: skip
     if action == "update-certificate":
         id = "lab.console.restarted" if restart else "lab.console.done"

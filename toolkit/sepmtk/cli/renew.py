@@ -38,6 +38,7 @@ def plan(
     asked: RenewalAsked,
     gates: GatesAsked,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE")] = None,
+    replace: Annotated[bool, typer.Option("--replace")] = False,
     manual: Annotated[bool, typer.Option("--manual")] = False,
 ) -> Answer:
     """What would be done, why, and what undo can bring back."""
@@ -46,7 +47,8 @@ def plan(
     from sepmtk.report.manual import manual_text
     from sepmtk.report.renew_text import plan_text
 
-    reply = renew.plan(cli.call(), renew.RenewPlan(**asked.given(), **gates.given(), out=out))
+    request = renew.RenewPlan(**asked.given(), **gates.given(), out=out, replace=replace)
+    reply = renew.plan(cli.call(), request)
     made = cast(PlanResult, reply.result)
     if out:
         cli.note("renew.plan.written", path=out)

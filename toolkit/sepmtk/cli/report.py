@@ -21,11 +21,12 @@ def report(
     cli: Cli,
     run: Annotated[str, typer.Argument(metavar="[RUN]")] = "",
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE")] = None,
+    replace: Annotated[bool, typer.Option("--replace")] = False,
 ) -> Answer:
     """A run's evidence as one page."""
     from sepmtk.operations.table.report import ReportAsked, ReportResult
     from sepmtk.operations.table.report import report as work
 
-    reply = work(cli.call(), ReportAsked(run, out))
+    reply = work(cli.call(), ReportAsked(run, out, replace))
     assert isinstance(reply.result, ReportResult)
     return cli.answer(reply, cli.say("report.written", file=reply.result.file))

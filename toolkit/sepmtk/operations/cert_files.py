@@ -87,13 +87,18 @@ def write_one(path: Path, content: bytes, replace: bool) -> None:
         Refused: ``OUTPUT-EXISTS``.
         Failed: ``OUTPUT-NOT-WRITTEN``.
     """
-    if path.exists() and not replace:
-        raise Refused("OUTPUT-EXISTS", folder=str(path.parent), files=path.name)
+    refuse_file(path, replace)
     try:
         durable.make_private_folder(path.parent)
         durable.replace(path, content)
     except OSError as error:
         raise Failed("OUTPUT-NOT-WRITTEN", folder=str(path), detail=error.strerror or str(error)) from error
+
+
+def refuse_file(path: Path | None, replace: bool) -> None:
+    """Raises ``OUTPUT-EXISTS`` where a file is in the way; asked before anything is looked at."""
+    if path and path.exists() and not replace:
+        raise Refused("OUTPUT-EXISTS", folder=str(path.parent), files=path.name)
 
 
 def _forget_scratch(folder: Path) -> None:

@@ -52,6 +52,8 @@ def cert_repack(request: CertRepackRequest) -> CertRepackResult:
     password = generate_password() if given is None else check_password(given)
     beside = request.out.with_name(request.out.name + ".password")
     files = (request.out,) if given is not None else (request.out, beside)
+    for file in files:
+        cert_files.refuse_file(file, request.replace)
     if not request.dry_run:
         pfx = write_pfx(load_key(material.key_pem), material.der, password, request.pfx_profile)
         if given is None:

@@ -15,9 +15,11 @@ from sepmtk.operations.table.entry import Operation, ranged
 
 @dataclass(frozen=True)
 class ClientsStatus(ClientsAsked, ApiAsked):
-    """``out``: every client with where it stands goes there, as CSV."""
+    """``out``: every client with where it stands goes there, as CSV; over a file that is there only with
+    ``replace``."""
 
     out: Path | None = None
+    replace: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,9 @@ class ClientsWait(ClientsStatus):
 
 def status(call: Call, asked: ClientsStatus) -> Reply:
     """Who has followed, and who not."""
-    from sepmtk.operations import clients
+    from sepmtk.operations import cert_files, clients
 
+    cert_files.refuse_file(asked.out, asked.replace)
     bench = with_session(seeing(call.bench(), asked), asked)
     found = clients.status(bench, asked.out)
     return Reply(found, ExitCode.WAITING if found.missing else ExitCode.DONE, host=label(bench))
@@ -40,8 +43,9 @@ def status(call: Call, asked: ClientsStatus) -> Reply:
 
 def wait(call: Call, asked: ClientsWait) -> Reply:
     """Wait until enough have followed."""
-    from sepmtk.operations import clients
+    from sepmtk.operations import cert_files, clients
 
+    cert_files.refuse_file(asked.out, asked.replace)
     bench = with_session(seeing(call.bench(), asked), asked)
     every = timedelta(minutes=asked.minutes)
     found = clients.wait(bench, asked.max_missing, asked.hours, every, asked.out)

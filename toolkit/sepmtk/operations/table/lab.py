@@ -54,7 +54,8 @@ class LabAdvanceAsked:
 @dataclass(frozen=True)
 class LabConsoleAsked:
     """What the person at SEPM's console does. ``pfx`` and its password are for ``update-certificate``,
-    ``out`` for ``export``; ``group`` is a full path, "" for all."""
+    ``out`` for ``export``, over a file that is there only with ``replace``; ``group`` is a full path, "" for
+    all."""
 
     folder: Path
     action: str
@@ -62,6 +63,7 @@ class LabConsoleAsked:
     group: str = ""
     out: Path | None = None
     restart: bool = False
+    replace: bool = False
     password: bytes | None = secret()
 
 
@@ -99,8 +101,10 @@ def advance(call: Call, asked: LabAdvanceAsked) -> Reply:
 
 def console(call: Call, asked: LabConsoleAsked) -> Reply:
     """Play the person at the console."""
+    from sepmtk.operations.cert_files import refuse_file
     from sepmtk.operations.lab_console import ACTIONS, ConsoleAct, act
 
+    refuse_file(asked.out, asked.replace)
     if asked.action == "update-certificate":
         return Reply(_update(asked))
     if asked.action not in ACTIONS:

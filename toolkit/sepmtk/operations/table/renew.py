@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RenewPlan(GatesAsked, RenewalAsked):
-    """``out``: the plan goes to this file too, for approval."""
+    """``out``: the plan goes to this file too, for approval; over one that is there only with ``replace``."""
 
     out: Path | None = None
+    replace: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,9 @@ def request_of(call: Call, asked: RenewPlan | RenewRun, now: datetime) -> RenewR
 
 def plan(call: Call, asked: RenewPlan) -> Reply:
     """What would be done, why, and what undo can bring back."""
+    from sepmtk.operations.cert_files import refuse_file
+
+    refuse_file(asked.out, asked.replace)
     bench = call.bench()
     reply = _planned(bench, request_of(call, asked, bench.machine.clock.now()))
     if asked.out:

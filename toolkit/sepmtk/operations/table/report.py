@@ -11,10 +11,12 @@ from sepmtk.operations.table.entry import CHANGES, Operation
 
 @dataclass(frozen=True)
 class ReportAsked:
-    """``run``: the newest renewal where none is named; ``out``: ``<run>.html`` where none is."""
+    """``run``: the newest renewal where none is named; ``out``: ``<run>.html`` where none is; over a file
+    that is there only with ``replace``."""
 
     run: str = ""
     out: Path | None = None
+    replace: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,15 @@ class ReportResult:
 
 def report(call: Call, asked: ReportAsked) -> Reply:
     """A run's evidence as one page."""
+    from sepmtk.operations.cert_files import refuse_file
     from sepmtk.operations.evidence import evidence
     from sepmtk.run.durable import replace
 
+    refuse_file(asked.out, asked.replace)
     bench = call.bench()
     found = evidence(bench, asked.run)
     file = asked.out or Path(f"{found.plan.id}.html")
+    refuse_file(file, asked.replace)
     if not call.dry_run:
         replace(file, call.page(found).encode())
     return Reply(ReportResult(found.plan.id, found.outcome, file), host=label(bench))
