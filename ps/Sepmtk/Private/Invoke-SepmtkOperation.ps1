@@ -93,6 +93,7 @@ function New-SepmtkRequest {
         op = $Name; args = $plain; secrets = $open; dry_run = [bool] $DryRun; yes = $true
         accept = [object[]] @($Accept | Where-Object { $_ })
         lang = if ($PSUICulture.StartsWith('ja', [StringComparison]::OrdinalIgnoreCase)) { 'ja' } else { 'en' }
+        verbose = $VerbosePreference -ne 'SilentlyContinue'
     }
     if ($Lab) { $request.lab = Resolve-SepmtkPath $Lab }
     $request

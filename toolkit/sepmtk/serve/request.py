@@ -27,6 +27,7 @@ class Request:
     lang: str = "en"
     lab: Path | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    verbose: bool = False
 
 
 def request_id(frame: Mapping[str, Any]) -> Id | None:
@@ -65,11 +66,11 @@ def read_request(frame: Mapping[str, Any]) -> Request:
         _bad("accept", "a list of check ids")
     return Request(
         id, op, args, _flag(frame, "dry_run"), _flag(frame, "yes"), tuple(accept), lang,
-        Path(lab) if lab else None, secrets,
+        Path(lab) if lab else None, secrets, _flag(frame, "verbose"),
     )  # fmt: skip
 
 
-_FIELDS = {"id", "op", "args", "dry_run", "yes", "accept", "lang", "lab", "secrets"}
+_FIELDS = {"id", "op", "args", "dry_run", "yes", "accept", "lang", "lab", "secrets", "verbose"}
 
 
 def _flag(frame: Mapping[str, Any], name: str) -> bool:

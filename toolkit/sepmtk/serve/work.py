@@ -12,13 +12,14 @@ from sepmtk.model.errors import Interrupted, NothingToDo, SepmtkError, UsageErro
 from sepmtk.model.notice import Severity
 from sepmtk.operations.call import Call, Reply
 from sepmtk.operations.table import find
-from sepmtk.operations.table.entry import ASKS, Operation
+from sepmtk.operations.table.entry import ASKS, READS, Operation
 from sepmtk.report.waivers import refuse_unknown
 from sepmtk.run.failure import in_words
 from sepmtk.serve.answers import Frame, Raised, done_frame, error_frame, result_frame, warning_frame
 from sepmtk.serve.arguments import bind, target
 from sepmtk.serve.cancelling import Cancelling
 from sepmtk.serve.guard import attempt
+from sepmtk.serve.reading import Reading
 from sepmtk.serve.request import Id, Request
 from sepmtk.serve.telling import Telling
 
@@ -41,7 +42,8 @@ def carry_out(
         _ended(request, UsageError("OPERATION-UNKNOWN", op=_readable(request.op)), None, send)
         return
     about = target(operation, request.args)
-    work = partial(_work, request, operation, open, send)
+    reading = Reading(send, request, about) if request.verbose and operation.effect == READS else None
+    work = partial(_work, request, operation, reading.watched(open) if reading else open, send)
     try:
         with cancelling.while_running(request.id):
             ended = Interrupted("INTERRUPTED") if cancelled(request.id) else attempt(work)
@@ -50,6 +52,8 @@ def carry_out(
         ended = Interrupted("INTERRUPTED")
     if isinstance(ended, Reply):  # it is done: a cancel that comes now is too late
         reply = ended
+        if reading:
+            reading.tell()
         shown = attempt(lambda: list(_shown(request, operation, reply, about)))
         if not isinstance(shown, Exception):
             send(*shown, done_frame(request.id, reply.exit_code, reply.host))

@@ -175,6 +175,7 @@ MESSAGES: dict[str, str] = {
     "ACCEPT-UNKNOWN.found": "{id}",
     "ACCEPT-UNKNOWN.required": "The id of a check, as its refusal or finding shows it. Near: {near}",
     "ACCEPT-UNKNOWN.fix": "--accept {near}",
+    "serve.read": "Read: {what}",
     "STEP-UNKNOWN.message": "The plan has no such step.",
     "STEP-UNKNOWN.found": "{step}",
     "STEP-UNKNOWN.required": "One of: {known}",

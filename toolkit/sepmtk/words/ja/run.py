@@ -175,6 +175,7 @@ MESSAGES: dict[str, str] = {
     "ACCEPT-UNKNOWN.found": "{id}",
     "ACCEPT-UNKNOWN.required": "拒否または検出結果に示されるチェックの ID。近いもの: {near}",
     "ACCEPT-UNKNOWN.fix": "--accept {near}",
+    "serve.read": "読み取り: {what}",
     "STEP-UNKNOWN.message": "計画にその手順はありません。",
     "STEP-UNKNOWN.found": "{step}",
     "STEP-UNKNOWN.required": "次のいずれか: {known}",
