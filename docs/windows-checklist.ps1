@@ -265,7 +265,8 @@ Add-Section '9 services' {
         $account = "$(Get-Value $path 'ObjectName')"
         if ($account -notmatch '(?i)^(LocalSystem|NT AUTHORITY\\|NT SERVICE\\)') { $account = Get-Placeholder user $account }
         $needs = @(Get-Value $path 'DependOnService') -join ', '
-        $state = (Get-Service -Name $service.PSChildName -ErrorAction SilentlyContinue).Status
+        $known = Get-Service -Name $service.PSChildName -ErrorAction SilentlyContinue
+        $state = if ($known) { $known.Status } else { 'unknown to the service manager' } # a key alone, as an uninstaller leaves it
         Add-Line "$($service.PSChildName): $state; start $(Get-Value $path 'Start'); $account; needs [$needs]; SID type $(Get-Value $path 'ServiceSidType')"
     }
 }
@@ -285,6 +286,7 @@ Add-Section '10 SQL Server instances' {
             Add-Line "  TcpPort '$(Get-Value "$net\Tcp\IPAll" 'TcpPort')', TcpDynamicPorts '$(Get-Value "$net\Tcp\IPAll" 'TcpDynamicPorts')', ForceEncryption $(Get-Value $net 'ForceEncryption'), thumbprint pinned: $($pinned -ne '')"
             if ($pinned) { $certificates[$pinned.ToLowerInvariant()] = 'the pinned one' }
             $parameters = Get-Item -LiteralPath "$base\$id\MSSQLServer\Parameters" -ErrorAction SilentlyContinue
+            if ($null -eq $parameters) { continue }
             foreach ($argument in @($parameters.GetValueNames())) {
                 $value = "$($parameters.GetValue($argument))"
                 if ($name -eq 'SQLEXPRESSSYMC' -and $value.StartsWith('-e') -and -not $errorLogs) { $script:errorLogs = Split-Path -Parent $value.Substring(2) }

@@ -44,4 +44,4 @@ $rows = foreach ($one in $Endpoint) {
     }
 }
 $rows | Sort-Object -Property NotAfter | ConvertTo-PlainCell |
-    Export-Csv -Path $OutFile -NoTypeInformation -Encoding UTF8
+    Export-Csv -LiteralPath $OutFile -NoTypeInformation -Encoding UTF8

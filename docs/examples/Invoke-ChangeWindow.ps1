@@ -24,12 +24,12 @@ if (-not $Approved) {
     New-Item -ItemType Directory -Path $Folder -Force | Out-Null
     Get-SepmCertRenewPlan -SanFile $SanFile -Ticket $Ticket -OutFile $plan | Out-Null
     $shown = Invoke-SepmCertRenew -PlanFile $plan -WhatIf
-    $shown | ConvertTo-Json -Depth 10 | Set-Content -Path (Join-Path $Folder 'whatif.json') -Encoding UTF8
+    $shown | ConvertTo-Json -Depth 10 | Set-Content -LiteralPath (Join-Path $Folder 'whatif.json') -Encoding UTF8
     $shown.Steps | Format-Table | Out-String -Width 160 |
-        Set-Content -Path (Join-Path $Folder 'whatif.txt') -Encoding UTF8
+        Set-Content -LiteralPath (Join-Path $Folder 'whatif.txt') -Encoding UTF8
     return $shown
 }
 
 $result = Invoke-SepmCertRenew -PlanFile $plan -Confirm:$false
-$result | ConvertTo-Json -Depth 10 | Set-Content -Path (Join-Path $Folder 'result.json') -Encoding UTF8
+$result | ConvertTo-Json -Depth 10 | Set-Content -LiteralPath (Join-Path $Folder 'result.json') -Encoding UTF8
 $result

@@ -5,6 +5,10 @@
     Each change stands behind a test, so that the script can run every night.
 .EXAMPLE
     .\Update-SqlCertificate.ps1 -Thumbprint 60a10ee25a12471e8e4433ca5dbd158394b087d6 -WithinDays 30
+.EXAMPLE
+    .\Update-SqlCertificate.ps1 -Thumbprint '60 A1 0E E2 5A 12 47 1E 8E 44 33 CA 5D BD 15 83 94 B0 87 D6'
+
+    As the certificate's window shows it.
 #>
 [CmdletBinding()]
 param(
@@ -25,6 +29,7 @@ if (-not $new.Fits) {
     $why = $new.Findings | Where-Object Severity -EQ 'error' | ForEach-Object { $_.Message }
     throw "Certificate $Thumbprint does not fit: $($why -join ' ')"
 }
+$Thumbprint = $new.Thumbprint # 40 digits without blanks, as everything below gives it back
 
 if (-not (Get-SepmKeyAccess -Thumbprint $Thumbprint).ServiceReads) {
     Grant-SepmKeyAccess -Thumbprint $Thumbprint -Confirm:$false

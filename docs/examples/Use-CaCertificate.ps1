@@ -26,7 +26,7 @@ if ($PSCmdlet.ParameterSetName -eq 'Request') {
 }
 
 # A CA's template may drop the names that were asked for; clients would then refuse the certificate.
-$verdict = Test-SepmCert -Source $Signed -Name ($San -replace '^\w+:')
+$verdict = Test-SepmCert -Source $Signed -Name ($San -replace '^\s*\w+:\s*')
 if (-not $verdict.Fits) {
     $verdict.Findings | Where-Object Severity -EQ 'error' | ForEach-Object { Write-Warning $_.Message }
     throw "The CA's answer does not fit. Its template must leave the names in place and allow server authentication."

@@ -17,6 +17,11 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 
+# SYSTEM's folder is another one; a log that can't be written must not look like a warning.
+$LogFile = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($LogFile)
+try { New-Item -ItemType Directory -Path (Split-Path -Parent $LogFile) -Force | Out-Null }
+catch { Write-Warning "$_"; exit 3 }
+
 if ($Register) {
     $run = "-NoProfile -NonInteractive -File `"$PSCommandPath`" -LogFile `"$LogFile`""
     $task = @{
@@ -36,7 +41,7 @@ try {
 catch {
     $checks = @()
     $failure = @{ Time = [datetime]::UtcNow.ToString('s') + 'Z'; Check = 'failed'; Message = "$_" }
-    Add-Content -Path $LogFile -Encoding UTF8 -Value (ConvertTo-Json $failure -Compress)
+    Add-Content -LiteralPath $LogFile -Encoding UTF8 -Value (ConvertTo-Json $failure -Compress)
     exit 3
 }
 foreach ($check in $checks) {
@@ -46,7 +51,7 @@ foreach ($check in $checks) {
         Outcome = $check.Outcome
         Message = @($check.Findings | ForEach-Object { $_.Message }) -join ' '
     }
-    Add-Content -Path $LogFile -Encoding UTF8 -Value (ConvertTo-Json $line -Compress)
+    Add-Content -LiteralPath $LogFile -Encoding UTF8 -Value (ConvertTo-Json $line -Compress)
 }
 if ($checks.Outcome -contains 'error') { exit 2 }
 if ($checks.Outcome -contains 'warning') { exit 1 }

@@ -21,17 +21,6 @@ $script:Names = @{}
 # that answer. Characters of the longest frame; frames that one call may get.
 $script:Limits = @{ Start = 60; Quiet = 60; Hang = 60; Line = 16MB; Frames = 1000000 }
 
-$ExecutionContext.SessionState.Module.OnRemove = {
-    Stop-SepmtkSession
-    if ($script:Exiting) {
-        Get-EventSubscriber -Force | Where-Object { $_.Action -eq $script:Exiting } | Unregister-Event -Force
-    }
-}
-$leaving = @{
-    SourceIdentifier = 'PowerShell.Exiting'
-    MessageData      = $ExecutionContext.SessionState.Module
-    Action           = { & $Event.MessageData { Stop-SepmtkSession } }
-}
-$script:Exiting = Register-EngineEvent @leaving -SupportEvent
+$ExecutionContext.SessionState.Module.OnRemove = { Stop-SepmtkSession }
 
 Register-SepmtkCompleter (Get-ChildItem -LiteralPath (Join-Path $PSScriptRoot 'Public') -Filter '*.ps1').BaseName

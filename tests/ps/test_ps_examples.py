@@ -75,8 +75,13 @@ def test_test_before_set(ps: Shell, tmp_path: Path) -> None:
     Install-SepmCert -Path {folder} | Out-Null
     $t = (Get-SepmCert -Source {folder}).Thumbprint
     @({script("Update-SqlCertificate.ps1")} -Thumbprint $t)[-1].Thumbprint -eq $t
-    @({script("Update-SqlCertificate.ps1")} -Thumbprint $t).Count"""
-    assert ps.run(code).ok() == ["True", "0"]
+    @({script("Update-SqlCertificate.ps1")} -Thumbprint $t).Count
+    $shown = "$([char] 0x200e)" + ($t.ToUpper() -replace '(..)', '$1 ')
+    {script("Update-SqlCertificate.ps1")} -Thumbprint $shown -WithinDays 9999 | ForEach-Object Thumbprint
+    $t"""
+    shown = ps.run(code).ok()
+    assert shown[:2] == ["True", "0"]
+    assert len(set(shown[-2:])) == 1
     again = ps.run(f"{script('Update-SqlCertificate.ps1')} -Thumbprint {'0' * 40} -WithinDays 9999")
     assert again.failed
     assert "CERT-NOT-IN-STORE" in again.failed.id

@@ -100,6 +100,26 @@ def test_a_renewal_there(fleet: Shell, lab: Path) -> None:
     assert opened == ["sepm01.corp.example"]
 
 
+def test_files_are_those_of_this_side(fleet: Shell, lab: Path, tmp_path: Path) -> None:
+    """What stands here is what counts, whatever that path means there; nothing is left there."""
+    (tmp_path / "names.txt").write_text(
+        "subjectAltName = DNS:sepm01.corp.example, DNS:sepm01, IP:192.0.2.10\n"
+    )
+    there = tmp_path / "temp of the other side"
+    there.mkdir()
+    code = f"""
+    Invoke-Command -Session $both[0] {{ $env:TMPDIR = {quoted(there)} }}
+    Push-Location {quoted(tmp_path)}
+    $plan = Invoke-SepmCertRenew -SanFile names.txt -Session $both[0] -Lab {quoted(lab)} -WhatIf
+    $plan.Outcome; $plan.Steps.Count -gt 10
+    Invoke-SepmCertRenew -SanFile none.txt -Session $both[0] -Lab {quoted(lab)} -WhatIf
+    Pop-Location"""
+    gave = fleet.run(code)
+    assert gave.output == ["planned", "True"], gave
+    assert [error.id for error in gave.errors] == ["SepmtkFleetFile,Invoke-SepmCertRenew"]
+    assert not list(there.glob("sepmtk-*"))
+
+
 def test_two_ways_at_once_are_refused(fleet: Shell) -> None:
     gave = fleet.run("Test-SepmServer -Session $both -ComputerName sepm01")
     assert not gave.output

@@ -43,9 +43,7 @@ def test_dates_are_the_same_where_the_parser_makes_none(ps: Shell, parser: str) 
 
 def test_certificates_from_files_ports_and_stores(ps: Shell, lab: Path, tmp_path: Path) -> None:
     name = tmp_path / "証明書 フォルダー"
-    ps.run(
-        f"New-SepmCert -San dns:sepm01.corp.example -OutputPath {quoted(name)} -GeneratePassword"
-    ).ok()
+    ps.run(f"New-SepmCert -San dns:sepm01.corp.example -OutputPath {quoted(name)} -GeneratePassword").ok()
     code = f"""
     $file = Get-ChildItem {quoted(name)} -Filter *.crt
     $file | Get-SepmCert | ForEach-Object {{ $_.Thumbprint }}

@@ -44,17 +44,24 @@ def comparable(value: object) -> object:
     return MOMENT.sub("TIME", value) if isinstance(value, str) else value
 
 
+SHOWN = ("id", "kbstep", "outcome", "facts", "seconds")
+"""What --json shows of a step; a table's columns stand beside it."""
+
+
 def test_whatif_is_the_plan_and_changes_nothing(ps: Shell, lab: Path) -> None:
     before = machine_bytes(lab)
     gave = ps.json(on(lab, f"Invoke-SepmCertRenew {SAN} -WhatIf | ForEach-Object {{ $_.Text; ,$_.Steps }}"))
     names = ["--san", "dns:sepm01.corp.example", "--san", "dns:sepm01", "--san", "ip:192.0.2.10"]
     result = told(lab, "renew", "plan", *names)["result"]
     assert isinstance(result, dict)
-    assert comparable(gave[1]) == comparable(result["steps"])
+    steps = [{name: step[name] for name in step if name.lower() in SHOWN} for step in gave[1]]
+    assert comparable(steps) == comparable(result["steps"])
     shown = subprocess.run(
         [str(SEPMTK), "--lab", str(lab), "renew", "plan", *names], capture_output=True, text=True, check=True
     )
     assert comparable(gave[0].split()) == comparable(shown.stdout.split())
+    planned = f"Invoke-SepmCertRenew {SAN} -WhatIf; Get-SepmCertRenewPlan {SAN}; Stop-SepmService -WhatIf"
+    assert ps.run(on(lab, f"& {{ {planned} }} | ForEach-Object Outcome")).ok() == ["planned"] * 3
     assert machine_bytes(lab) == before
     assert not (lab / "sepmtk" / "runs").exists()
 
@@ -87,8 +94,14 @@ def test_a_killed_child_is_resumed(ps: Shell, lab: Path) -> None:
     ps.run(on(lab, "Get-SepmTrust | Out-Null")).ok()
     killer = threading.Thread(target=_kill_in_the_middle, args=(ps.process.pid, lab / "sepmtk" / "runs"))
     killer.start()
-    gave = ps.run(on(lab, f"Invoke-SepmCertRenew {SAN} -Confirm:$false"))
+    gave = ps.run(
+        on(
+            lab,
+            f"Invoke-SepmCertRenew {SAN} -Confirm:$false | ForEach-Object {{ $_.Outcome; $_.Stopped.GetType() }}",
+        )
+    )
     killer.join()
+    assert gave.output == ["interrupted", "System.Object[]"], gave  # by a fresh program, with what is stopped
     assert [e.id for e in gave.errors] == ["SepmtkSessionDied,Invoke-SepmCertRenew"], gave
     assert gave.errors[0].fix
     halfway = ps.json(on(lab, "Get-SepmCertRenew"))[0]

@@ -3,7 +3,7 @@ function Find-SepmtkProgram {
     # can set a variable of the user's or a folder of his PATH must not get his administrator's rights.
     [OutputType([string])]
     param()
-    $programs = [Environment]::GetFolderPath('ProgramFiles')
+    $programs = Get-SepmtkProgramFolder
     $home_ = [IO.Path]::Combine($programs, 'sepmtk')
     $elevated = Test-SepmtkElevated
     $named = $env:SEPMTK_EXE
@@ -20,6 +20,19 @@ function Find-SepmtkProgram {
         if ($found) { return $found.Path }
     }
     throw (New-SepmtkFailure 'ProgramMissing' 'ObjectNotFound' 'sepmtk' -FixValues $fixed)
+}
+
+function Get-SepmtkProgramFolder {
+    # %ProgramFiles% of 64-bit programs: a 32-bit PowerShell is told the other one, and its variable
+    # ProgramW6432 is anybody's to set.
+    [OutputType([string])]
+    param()
+    if ([Environment]::Is64BitProcess -or -not [Environment]::Is64BitOperatingSystem) {
+        return [Environment]::GetFolderPath('ProgramFiles')
+    }
+    $machine = [Microsoft.Win32.RegistryKey]::OpenBaseKey('LocalMachine', 'Registry64')
+    try { $machine.OpenSubKey('SOFTWARE\Microsoft\Windows\CurrentVersion').GetValue('ProgramFilesDir') }
+    finally { $machine.Dispose() }
 }
 
 function Test-SepmtkElevated {

@@ -82,18 +82,39 @@ function Invoke-SepmtkAsked {
     try { $call = ConvertTo-SepmtkCall $Operation $Given }
     catch { $Caller.ThrowTerminatingError($_) }
     $call.Caller = $Caller
-    $command = $Caller.MyInvocation.MyCommand
-    if (-not $script:Asking.ContainsKey($command.Name)) {
-        $script:Asking[$command.Name] = $command.Parameters.ContainsKey('WhatIf')
+    $name = Get-SepmtkCmdletName $Caller
+    if (-not $script:Asking.ContainsKey($name)) {
+        $script:Asking[$name] = $Caller.MyInvocation.MyCommand.Parameters.ContainsKey('WhatIf')
     }
-    if (-not $script:Asking[$command.Name]) {
+    if (-not $script:Asking[$name]) {
         Invoke-SepmtkOperation $Operation @call
         return
     }
     if (-not $About) { $About = if ($call.Lab) { $call.Lab } else { [Environment]::MachineName } }
-    $action = Get-SepmtkText $command.Name
+    $action = Get-SepmtkText $name
     if (-not $NoPlan) { Invoke-SepmtkChange $Operation @call -Target $About -Action $action }
-    elseif ($Caller.ShouldProcess($About, $action)) { Invoke-SepmtkOperation $Operation @call }
+    elseif (Confirm-SepmtkChange $Caller $About $action) { Invoke-SepmtkOperation $Operation @call }
+}
+
+function Get-SepmtkCmdletName {
+    # The cmdlet's own name, also where the module was imported with a prefix for its nouns.
+    [OutputType([string])]
+    param([System.Management.Automation.PSCmdlet] $Caller)
+    $Caller.MyInvocation.MyCommand.Name -creplace '-.*(?=Sepm)', '-'
+}
+
+function Confirm-SepmtkChange {
+    # ShouldProcess of the cmdlet. Where there is nobody to ask, its error doesn't say what to do.
+    [OutputType([bool])]
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
+        Justification = 'It asks with the cmdlet that is passed to it, whose -WhatIf and -Confirm the user gave.')]
+    param([System.Management.Automation.PSCmdlet] $Caller, [string] $About, [string] $Action)
+    try { $Caller.ShouldProcess($About, $Action) }
+    catch [System.Management.Automation.PipelineStoppedException] { throw }
+    catch {
+        $name = Get-SepmtkCmdletName $Caller
+        $Caller.ThrowTerminatingError((New-SepmtkFailure 'ConfirmNobody' 'InvalidOperation' $About -Values $name, $About -FixValues $name))
+    }
 }
 
 function Add-SepmtkItem {

@@ -1,6 +1,7 @@
 # A cmdlet on other computers. Nothing of ours transports anything: it is Invoke-Command.
 
 $script:FleetParameters = 'ComputerName', 'Session', 'Credential', 'ThrottleLimit'
+$script:FleetFiles = 'SanFile', 'FromCsv', 'PlanFile', 'File', 'KeyPath', 'Pfx' # read here
 
 function Invoke-SepmtkFleet {
     # What a whole pipeline has gathered: one Invoke-Command with its throttle for all computers that are to do
@@ -19,17 +20,19 @@ function Invoke-SepmtkFleet {
         $Caller.ThrowTerminatingError((New-SepmtkFailure 'FleetTwoWays' 'InvalidArgument' ''))
     }
     $command = $Caller.MyInvocation.MyCommand
+    $name = Get-SepmtkCmdletName $Caller
     $more = @{}
     if ($command.Parameters.ContainsKey('WhatIf')) {
         $names = $Fleet | ForEach-Object { if ($_['Session']) { $_.Session.ComputerName } else { $_.ComputerName } }
-        $action = Get-SepmtkText $command.Name
-        if ($Caller.ShouldProcess(($names | Select-Object -Unique) -join ', ', $action)) { $more.Confirm = $false }
+        $action = Get-SepmtkText $name
+        if (Confirm-SepmtkChange $Caller (($names | Select-Object -Unique) -join ', ') $action) { $more.Confirm = $false }
         elseif ($WhatIfPreference) { $more.WhatIf = $true }
         else { return }
     }
     foreach ($group in Group-SepmtkFleet $Fleet) {
-        $calls = [object[]] @($group.Calls | ForEach-Object { Get-SepmtkFleetArgument $_ $more })
-        Invoke-SepmtkThere -Where $group.Where -Name $command.Name -Calls $calls | ForEach-Object {
+        try { $calls = [object[]] @($group.Calls | ForEach-Object { Get-SepmtkFleetArgument $_ $more }) }
+        catch { $Caller.ThrowTerminatingError($_) }
+        Invoke-SepmtkThere -Where $group.Where -Name $name -Calls $calls | ForEach-Object {
             if ($_ -is [System.Management.Automation.ErrorRecord]) { $Caller.WriteError((ConvertTo-SepmtkFleetError $_)) }
             else { $_ }
         }
@@ -81,8 +84,18 @@ function Invoke-SepmtkThere {
         Import-Module -Name Sepmtk -ErrorAction Stop
         foreach ($call in $Calls) {
             $given = @{}
-            foreach ($key in $call.Keys) { $given[$key] = $call[$key] }
-            & $Name @given
+            $folder = Join-Path ([IO.Path]::GetTempPath()) "sepmtk-$([guid]::NewGuid())"
+            try {
+                foreach ($key in $call.Keys) {
+                    $given[$key] = $call[$key]
+                    if ($call[$key] -isnot [System.Collections.IDictionary]) { continue }
+                    $null = [IO.Directory]::CreateDirectory($folder)
+                    $given[$key] = Join-Path $folder $call[$key].Name
+                    [IO.File]::WriteAllBytes($given[$key], [byte[]] $call[$key].Content)
+                }
+                & $Name @given
+            }
+            finally { if ([IO.Directory]::Exists($folder)) { [IO.Directory]::Delete($folder, $true) } }
         }
     }
     # A SecureString among the arguments crosses encrypted with the session's own key.
@@ -98,9 +111,25 @@ function Get-SepmtkFleetArgument {
     foreach ($key in $Bound.Keys) {
         if ($key -in $script:FleetParameters -or ($key -in $common -and $key -ne 'Verbose')) { continue }
         if ($key -in 'WhatIf', 'Confirm') { continue } # asked here
+        if ($key -in $script:FleetFiles) {
+            $there[$key] = Read-SepmtkFleetFile $Bound[$key]
+            continue
+        }
         $there[$key] = if ($Bound[$key] -is [switch]) { [bool] $Bound[$key] } else { $Bound[$key] }
     }
     $there
+}
+
+function Read-SepmtkFleetFile {
+    # A file of this computer: its content goes there, whatever lies there at that path.
+    [OutputType([hashtable])]
+    param([string] $Path)
+    $full = Resolve-SepmtkPath $Path
+    try { @{ Name = [IO.Path]::GetFileName($full); Content = [IO.File]::ReadAllBytes($full) } }
+    catch {
+        $reason = $_.Exception.GetBaseException().Message
+        throw (New-SepmtkFailure 'FleetFile' 'ReadError' $full -Values $full, $reason -FixValues $full)
+    }
 }
 
 function ConvertTo-SepmtkFleetError {

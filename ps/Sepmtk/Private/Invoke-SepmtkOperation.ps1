@@ -1,3 +1,6 @@
+# What is left half done when the program dies: a fresh one is asked how the run stands and what is stopped.
+$script:Runs = @{ 'renew.run' = 'interrupted'; 'renew.resume' = 'interrupted'; 'renew.undo' = 'undo-interrupted' }
+
 function Invoke-SepmtkOperation {
     # One call of one operation (docs/protocol.md, docs/parity.md): results go down the pipeline as they
     # come, every other stream where the calling cmdlet's user expects it. An error is non-terminating, so
@@ -39,7 +42,16 @@ function Invoke-SepmtkOperation {
             if ($null -ne $id) { $session.Open.Remove($id) }
             $id = $null
         }
-        if ($failure) { $Caller.WriteError((Get-SepmtkSessionError $failure $session)) }
+        if ($failure) {
+            $Caller.WriteError((Get-SepmtkSessionError $failure $session))
+            if ($Name -in $script:Runs.Keys -and -not $DryRun) {
+                Invoke-SepmtkOperation 'renew.status' -Caller $Caller -Lab $Lab | ForEach-Object {
+                    # The program that carried it out is known to be dead, which its journal can't know.
+                    if ($_.Outcome -in 'running', 'undoing') { $_.Outcome = $script:Runs[$Name] }
+                    $_
+                }
+            }
+        }
     }
     finally {
         # Ctrl-C, Select-Object -First, -ErrorAction Stop: the session stays usable. 5.1 has no clean block.
@@ -68,7 +80,7 @@ function Invoke-SepmtkChange {
         [string[]] $Accept = @()
     )
     $call = @{ Caller = $Caller; Secrets = $Secrets; Lab = $Lab; Accept = $Accept }
-    if ($Caller.ShouldProcess($Target, $Action)) { Invoke-SepmtkOperation $Name $Arguments @call }
+    if (Confirm-SepmtkChange $Caller $Target $Action) { Invoke-SepmtkOperation $Name $Arguments @call }
     elseif ($WhatIfPreference) { Invoke-SepmtkOperation $Name $Arguments @call -DryRun }
 }
 
@@ -112,7 +124,7 @@ function Show-SepmtkFrame {
     # A frame on its stream; results go down the pipeline.
     param($Frame, [System.Management.Automation.PSCmdlet] $Caller, [hashtable] $Seen)
     switch ($Frame.kind) {
-        'error' { $Caller.WriteError((New-SepmtkError $Frame.error $Caller.MyInvocation.MyCommand.Name)) }
+        'error' { $Caller.WriteError((New-SepmtkError $Frame.error (Get-SepmtkCmdletName $Caller))) }
         'warning' { $Caller.WriteWarning((ConvertTo-SepmtkSentence $Frame.warning)) }
         'verbose' { $Caller.WriteVerbose((ConvertTo-SepmtkCommandText $Frame.message)) }
         'progress' {

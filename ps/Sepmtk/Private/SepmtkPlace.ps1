@@ -40,7 +40,7 @@ function Get-SepmtkItemError {
     [OutputType([System.Management.Automation.ErrorRecord])]
     param([System.Management.Automation.PSCmdlet] $Caller, [System.Collections.IDictionary] $Bound, $Item)
     if ($null -eq $Item -or $Item -is [string]) { return }
-    $name = $Caller.MyInvocation.MyCommand.Name
+    $name = Get-SepmtkCmdletName $Caller
     $other = Get-SepmtkOtherComputer $Item
     if ($null -ne $other) {
         if (-not $other) { $other = '?' }

@@ -7,6 +7,7 @@ function Get-SepmtkSession {
     if ($script:Session -and $script:Session.Process.HasExited) { Stop-SepmtkSession }
     if (-not $script:Session) {
         $script:Session = Start-SepmtkProcess (Find-SepmtkProgram)
+        Register-SepmtkRunspaceEnd $script:Session
         try { Initialize-SepmtkSession $script:Session }
         catch {
             Stop-SepmtkSession
@@ -38,6 +39,24 @@ function Start-SepmtkProcess {
         throw (New-SepmtkFailure 'ProgramNotStarted' 'ResourceUnavailable' $Path -Values $Path, $reason)
     }
     New-SepmtkPipe $process
+}
+
+function Register-SepmtkRunspaceEnd {
+    # A runspace that is closed closes the child's input, which ends the child. No script runs in a closed
+    # runspace, so this is a delegate without any; the end of the whole process closes the input by itself.
+    param([Parameter(Mandatory)] [hashtable] $Session)
+    $expression = [System.Linq.Expressions.Expression]
+    $sender = $expression::Parameter([object], 'sender')
+    $change = $expression::Parameter([System.Management.Automation.Runspaces.RunspaceStateEventArgs], 'change')
+    $state = $expression::Property($expression::Property($change, 'RunspaceStateInfo'), 'State')
+    $closed = $expression::Equal($state, $expression::Constant([System.Management.Automation.Runspaces.RunspaceState]::Closed))
+    $input_ = $expression::Constant($Session.Process.StandardInput.BaseStream, [System.IO.Stream])
+    $close = $expression::Call($input_, [System.IO.Stream].GetMethod('Dispose', [type[]] @()))
+    $handler = [System.EventHandler[System.Management.Automation.Runspaces.RunspaceStateEventArgs]]
+    $parameters = [System.Linq.Expressions.ParameterExpression[]] @($sender, $change)
+    $Session.Ending = $expression::Lambda($handler, $expression::IfThen($closed, $close), $parameters).Compile()
+    $Session.Runspace = [runspace]::DefaultRunspace
+    $Session.Runspace.add_StateChanged($Session.Ending)
 }
 
 function Initialize-SepmtkSession {
@@ -78,6 +97,7 @@ function Stop-SepmtkSession {
     $script:Session = $null
     if (-not $session) { return }
     $process = $session.Process
+    $session.Runspace.remove_StateChanged($session.Ending)
     try {
         if (-not $Now) {
             $process.StandardInput.BaseStream.Dispose()

@@ -95,7 +95,7 @@ def warning_frame(id: Id, finding: Finding | SepmtkError, lang: str) -> Frame:
 
 
 def result_frame(
-    id: Id, type: str, value: object, lang: str, host: str, code: ExitCode | None = None
+    id: Id, type: str, value: object, lang: str, host: str, outcome: str | None = None
 ) -> Frame:
     """One object, with the columns that a table shows of it. Where it is a change, ``text`` is what the
     command line would print about it and ``outcome`` how it ended. Its texts end up in tables on a
@@ -110,8 +110,8 @@ def result_frame(
 
     text = text_of(value, lang)
     more = {"text": text} if text else {}
-    if text and code is not None:
-        more["outcome"] = OUTCOME_NAMES[code]
+    if text and outcome is not None:
+        more["outcome"] = outcome
     shown = cast("Frame", plain(value, special))
     if beside := columns(type, value, lang):
         shown = {**shown, **cast("Frame", plain(beside))}

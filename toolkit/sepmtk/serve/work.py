@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sepmtk.machine.ports import Machine
 from sepmtk.model.errors import Interrupted, NothingToDo, SepmtkError, UsageError
 from sepmtk.model.notice import Severity
+from sepmtk.model.outcome import OUTCOME_NAMES, ExitCode
 from sepmtk.operations.call import Call, Reply
 from sepmtk.operations.table import find
 from sepmtk.operations.table.entry import ASKS, READS, Operation
@@ -84,8 +85,11 @@ def _work(
 
 
 def _shown(request: Request, operation: Operation, reply: Reply, about: str | None) -> Iterator[Frame]:
+    # What was only planned is not done.
+    planned = reply.exit_code == ExitCode.DONE and (request.dry_run or operation.name == "renew.plan")
+    outcome = "planned" if planned else OUTCOME_NAMES[reply.exit_code]
     for type, value in operation.each(reply):
-        yield result_frame(request.id, type, value, request.lang, reply.host, reply.exit_code)
+        yield result_frame(request.id, type, value, request.lang, reply.host, outcome)
     for finding in _uncarried(operation, reply):
         yield warning_frame(request.id, finding, request.lang)
     if reply.error is not None:
