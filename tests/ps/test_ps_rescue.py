@@ -94,12 +94,8 @@ def test_a_killed_child_is_resumed(ps: Shell, lab: Path) -> None:
     ps.run(on(lab, "Get-SepmTrust | Out-Null")).ok()
     killer = threading.Thread(target=_kill_in_the_middle, args=(ps.process.pid, lab / "sepmtk" / "runs"))
     killer.start()
-    gave = ps.run(
-        on(
-            lab,
-            f"Invoke-SepmCertRenew {SAN} -Confirm:$false | ForEach-Object {{ $_.Outcome; $_.Stopped.GetType() }}",
-        )
-    )
+    asked = f"Invoke-SepmCertRenew {SAN} -Confirm:$false"
+    gave = ps.run(on(lab, f"{asked} | ForEach-Object {{ $_.Outcome; $_.Stopped.GetType() }}"))
     killer.join()
     assert gave.output == ["interrupted", "System.Object[]"], gave  # by a fresh program, with what is stopped
     assert [e.id for e in gave.errors] == ["SepmtkSessionDied,Invoke-SepmCertRenew"], gave
