@@ -93,7 +93,7 @@ function Invoke-SepmtkAsked {
     if (-not $About) { $About = if ($call.Lab) { $call.Lab } else { [Environment]::MachineName } }
     $action = Get-SepmtkText $name
     if (-not $NoPlan) { Invoke-SepmtkChange $Operation @call -Target $About -Action $action }
-    elseif (Confirm-SepmtkChange $Caller $About $action) { Invoke-SepmtkOperation $Operation @call }
+    elseif (Confirm-SepmtkChange -Caller $Caller -About $About -Action $action) { Invoke-SepmtkOperation $Operation @call }
 }
 
 function Get-SepmtkCmdletName {

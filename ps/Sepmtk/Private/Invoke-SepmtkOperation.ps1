@@ -80,7 +80,7 @@ function Invoke-SepmtkChange {
         [string[]] $Accept = @()
     )
     $call = @{ Caller = $Caller; Secrets = $Secrets; Lab = $Lab; Accept = $Accept }
-    if (Confirm-SepmtkChange $Caller $Target $Action) { Invoke-SepmtkOperation $Name $Arguments @call }
+    if (Confirm-SepmtkChange -Caller $Caller -About $Target -Action $Action) { Invoke-SepmtkOperation $Name $Arguments @call }
     elseif ($WhatIfPreference) { Invoke-SepmtkOperation $Name $Arguments @call -DryRun }
 }
 

@@ -46,14 +46,14 @@ function Register-SepmtkRunspaceEnd {
     # runspace, so this is a delegate without any; the end of the whole process closes the input by itself.
     param([Parameter(Mandatory)] [hashtable] $Session)
     $expression = [System.Linq.Expressions.Expression]
-    $sender = $expression::Parameter([object], 'sender')
+    $who = $expression::Parameter([object], 'who')
     $change = $expression::Parameter([System.Management.Automation.Runspaces.RunspaceStateEventArgs], 'change')
     $state = $expression::Property($expression::Property($change, 'RunspaceStateInfo'), 'State')
     $closed = $expression::Equal($state, $expression::Constant([System.Management.Automation.Runspaces.RunspaceState]::Closed))
     $input_ = $expression::Constant($Session.Process.StandardInput.BaseStream, [System.IO.Stream])
     $close = $expression::Call($input_, [System.IO.Stream].GetMethod('Dispose', [type[]] @()))
     $handler = [System.EventHandler[System.Management.Automation.Runspaces.RunspaceStateEventArgs]]
-    $parameters = [System.Linq.Expressions.ParameterExpression[]] @($sender, $change)
+    $parameters = [System.Linq.Expressions.ParameterExpression[]] @($who, $change)
     $Session.Ending = $expression::Lambda($handler, $expression::IfThen($closed, $close), $parameters).Compile()
     $Session.Runspace = [runspace]::DefaultRunspace
     $Session.Runspace.add_StateChanged($Session.Ending)
