@@ -7,6 +7,7 @@ command -v curl >/dev/null || missing+=(curl)
 command -v git >/dev/null || missing+=(git)
 if ! command -v keytool >/dev/null || ! command -v javac >/dev/null; then missing+=(default-jdk-headless); fi
 command -v npm >/dev/null || missing+=(npm)
+[ -e /usr/lib/mono/4.6.2-api/mscorlib.dll ] || missing+=(mono-devel) # .NET Framework's reference assemblies
 # pyodbc and Microsoft's driver link against these two.
 libraries=$(ldconfig -p)
 [[ $libraries == *libodbc.so.2* ]] || missing+=(unixodbc libodbc2)

@@ -30,7 +30,8 @@ def table6(*rows: tuple[str, int, int]) -> bytes:
 
 def test_tables_are_read_and_room_behind_them_is_not() -> None:
     assert list(rows4(table4(("0.0.0.0", 443), ("10.0.0.7", 1433)))) == [("0.0.0.0", 443), ("10.0.0.7", 1433)]
-    assert list(rows6(table6(("::", 0, 8443), ("fe80::1", 4, 8443)))) == [("::", 8443)]
+    rows = table6(("::", 0, 8443), ("fe80::1", 4, 8443), ("2001:db8::7", 0, 1433), ("::1", 0, 9))
+    assert list(rows6(rows)) == [("::", 8443), ("2001:db8::7", 1433), ("::1", 9)]
     assert list(rows4(table4())) == list(rows6(table6())) == list(rows4(b"")) == []
 
 

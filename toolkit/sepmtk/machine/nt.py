@@ -12,14 +12,14 @@ from ctypes import c_int, c_int64, c_uint32, c_void_p, c_wchar_p
 from functools import cache
 from typing import Any
 
-SEARCH_SYSTEM32 = 0x800
-INVALID_HANDLE = -1
+LOAD_LIBRARY_SEARCH_SYSTEM32 = 0x800
+INVALID_HANDLE_VALUE = -1
 
 GENERIC_READ, GENERIC_WRITE, DELETE = 0x80000000, 0x40000000, 0x00010000
-SHARE_READ, SHARE_WRITE, SHARE_DELETE = 1, 2, 4
-SHARE_ALL = SHARE_READ | SHARE_WRITE | SHARE_DELETE
+FILE_SHARE_READ, FILE_SHARE_WRITE, FILE_SHARE_DELETE = 1, 2, 4
+SHARE_ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE
 CREATE_NEW, OPEN_EXISTING = 1, 3
-ATTRIBUTE_NORMAL = 0x80
+FILE_ATTRIBUTE_NORMAL = 0x80
 
 
 class SecurityAttributes(ctypes.Structure):
@@ -31,7 +31,7 @@ class SecurityAttributes(ctypes.Structure):
 @cache
 def library(name: str) -> Any:
     """A DLL of Windows itself."""
-    return ctypes.WinDLL(name, use_last_error=True, winmode=SEARCH_SYSTEM32)  # type: ignore[attr-defined,unused-ignore]
+    return ctypes.WinDLL(name, use_last_error=True, winmode=LOAD_LIBRARY_SEARCH_SYSTEM32)  # type: ignore[attr-defined,unused-ignore]
 
 
 @cache
@@ -70,7 +70,12 @@ def with_security(descriptor: bytes | None) -> tuple[Any, Any]:
 
 
 def create_file(
-    path: str, access: int, share: int, how: int, flags: int = ATTRIBUTE_NORMAL, security: bytes | None = None
+    path: str,
+    access: int,
+    share: int,
+    how: int,
+    flags: int = FILE_ATTRIBUTE_NORMAL,
+    security: bytes | None = None,
 ) -> int:
     """CreateFileW. The handle; the caller closes it.
 
@@ -84,7 +89,7 @@ def create_file(
     given, kept = with_security(security)
     handle = int(function(path, access, share, given, how, flags, None))
     del kept
-    if handle == INVALID_HANDLE:
+    if handle == INVALID_HANDLE_VALUE:
         raise failure(path)
     return handle
 
@@ -101,7 +106,7 @@ def descriptor_of(handle: int, flags: int) -> int:
     return int(open_osfhandle(handle, flags | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0)))
 
 
-def open_new(path: str, security: bytes, flags: int = ATTRIBUTE_NORMAL) -> int:
+def open_new(path: str, security: bytes, flags: int = FILE_ATTRIBUTE_NORMAL) -> int:
     """A file that is not there yet, nobody else's from its first moment, as a C file descriptor."""
     return descriptor_of(create_file(path, GENERIC_WRITE, 0, CREATE_NEW, flags, security), os.O_WRONLY)
 

@@ -10,15 +10,15 @@ from ctypes import c_uint32, c_void_p, c_wchar_p
 from sepmtk.machine import nt
 from sepmtk.machine.errors import NotFound
 from sepmtk.machine.values import KeyName, KeySpec
+from sepmtk.machine.windows.codes import ERROR_NO_MORE_ITEMS, NTE_NO_KEY
+from sepmtk.machine.windows.security import DACL_SECURITY_INFORMATION
 from sepmtk.machine.windows.translate import last_error, port_error
 
-_NEW_KEYSET, _DELETE_KEYSET, _VERIFY_CONTEXT = 0x08, 0x10, 0xF0000000
-MACHINE_KEYSET, _SILENT = 0x20, 0x40
-_ENUM_CONTAINERS, _KEYSET_SEC_DESCR = 2, 8  # PP_…
-_FIRST, _NEXT = 1, 2
-_EXPORTABLE = 1
-DACL_SECURITY_INFORMATION = 0x4
-_NO_KEY, _NO_MORE_ITEMS = 0x8009000D, 259
+CRYPT_NEWKEYSET, CRYPT_DELETEKEYSET, CRYPT_VERIFYCONTEXT = 0x08, 0x10, 0xF0000000
+CRYPT_MACHINE_KEYSET, CRYPT_SILENT = 0x20, 0x40
+PP_ENUMCONTAINERS, PP_KEYSET_SEC_DESCR = 2, 8
+CRYPT_FIRST, CRYPT_NEXT = 1, 2
+CRYPT_EXPORTABLE = 1
 _P = c_void_p
 
 
@@ -40,7 +40,9 @@ def _acquire(key: KeyName, type: int, flags: int) -> int:
     handle = _P()
     acquire = nt.call("advapi32", "CryptAcquireContextW", _P, c_wchar_p, c_wchar_p, c_uint32, c_uint32)
     name = key.container or None
-    if not acquire(ctypes.byref(handle), name, key.provider, type, flags | MACHINE_KEYSET | _SILENT):
+    if not acquire(
+        ctypes.byref(handle), name, key.provider, type, flags | CRYPT_MACHINE_KEYSET | CRYPT_SILENT
+    ):
         raise last_error(str(key))
     return handle.value or 0
 
@@ -57,7 +59,7 @@ def make(key: KeyName, type: int, blob: bytes) -> None:
         return
     except NotFound:
         pass
-    with container(key, type, _NEW_KEYSET) as handle:
+    with container(key, type, CRYPT_NEWKEYSET) as handle:
         try:
             _import(key, handle, blob)
         except Exception:
@@ -68,14 +70,14 @@ def make(key: KeyName, type: int, blob: bytes) -> None:
 def _import(key: KeyName, handle: int, blob: bytes) -> None:
     imported = _P()
     function = nt.call("advapi32", "CryptImportKey", _P, _P, c_uint32, _P, c_uint32, _P)
-    if not function(handle, blob, len(blob), None, _EXPORTABLE, ctypes.byref(imported)):
+    if not function(handle, blob, len(blob), None, CRYPT_EXPORTABLE, ctypes.byref(imported)):
         raise last_error(str(key))
     nt.call("advapi32", "CryptDestroyKey", _P)(imported)
 
 
 def delete(key: KeyName, type: int) -> None:
     """The container and its keys."""
-    _acquire(key, type, _DELETE_KEYSET)
+    _acquire(key, type, CRYPT_DELETEKEYSET)
 
 
 def key_spec(key: KeyName, handle: int) -> KeySpec:
@@ -90,17 +92,17 @@ def key_spec(key: KeyName, handle: int) -> KeySpec:
         if function(handle, int(spec), ctypes.byref(found)):
             nt.call("advapi32", "CryptDestroyKey", _P)(found)
             return spec
-    raise port_error(str(key), _NO_KEY, "an empty container")
+    raise port_error(str(key), NTE_NO_KEY, "an empty container")
 
 
 def dacl(key: KeyName, handle: int) -> bytes:
     """CryptGetProvParam(PP_KEYSET_SEC_DESCR), the DACL only: more would need more rights."""
     function = nt.call("advapi32", "CryptGetProvParam", _P, c_uint32, _P, _P, c_uint32)
     size = c_uint32()
-    if not function(handle, _KEYSET_SEC_DESCR, None, ctypes.byref(size), DACL_SECURITY_INFORMATION):
+    if not function(handle, PP_KEYSET_SEC_DESCR, None, ctypes.byref(size), DACL_SECURITY_INFORMATION):
         raise last_error(str(key))
     buffer = ctypes.create_string_buffer(size.value)
-    if not function(handle, _KEYSET_SEC_DESCR, buffer, ctypes.byref(size), DACL_SECURITY_INFORMATION):
+    if not function(handle, PP_KEYSET_SEC_DESCR, buffer, ctypes.byref(size), DACL_SECURITY_INFORMATION):
         raise last_error(str(key))
     return buffer.raw[: size.value]
 
@@ -108,7 +110,7 @@ def dacl(key: KeyName, handle: int) -> bytes:
 def set_dacl(key: KeyName, handle: int, descriptor: bytes) -> None:
     """CryptSetProvParam(PP_KEYSET_SEC_DESCR)."""
     function = nt.call("advapi32", "CryptSetProvParam", _P, c_uint32, _P, c_uint32)
-    if not function(handle, _KEYSET_SEC_DESCR, descriptor, DACL_SECURITY_INFORMATION):
+    if not function(handle, PP_KEYSET_SEC_DESCR, descriptor, DACL_SECURITY_INFORMATION):
         raise last_error(str(key))
 
 
@@ -116,15 +118,15 @@ def containers(provider: str, type: int) -> list[str]:
     """Names of all containers of the machine key set. Windows gives them in its ANSI code page."""
     function = nt.call("advapi32", "CryptGetProvParam", _P, c_uint32, _P, _P, c_uint32)
     names: list[str] = []
-    with container(KeyName(provider, ""), type, _VERIFY_CONTEXT) as handle:
+    with container(KeyName(provider, ""), type, CRYPT_VERIFYCONTEXT) as handle:
         longest = c_uint32()
-        function(handle, _ENUM_CONTAINERS, None, ctypes.byref(longest), _FIRST)
+        function(handle, PP_ENUMCONTAINERS, None, ctypes.byref(longest), CRYPT_FIRST)
         buffer = ctypes.create_string_buffer(max(longest.value, 1024))
-        flags = _FIRST
-        while function(handle, _ENUM_CONTAINERS, buffer, ctypes.byref(c_uint32(len(buffer))), flags):
+        flags = CRYPT_FIRST
+        while function(handle, PP_ENUMCONTAINERS, buffer, ctypes.byref(c_uint32(len(buffer))), flags):
             names.append(buffer.value.decode("mbcs", "replace"))
-            flags = _NEXT
+            flags = CRYPT_NEXT
         failed = last_error(provider)
-    if names or getattr(failed, "code", 0) == _NO_MORE_ITEMS:
+    if names or getattr(failed, "code", 0) == ERROR_NO_MORE_ITEMS:
         return names
     raise failed

@@ -10,13 +10,14 @@ from ctypes import c_uint32, c_void_p, c_wchar_p
 
 from sepmtk.machine import nt
 from sepmtk.machine.values import KeyName
+from sepmtk.machine.windows.codes import NTE_NO_MORE_ITEMS
+from sepmtk.machine.windows.security import DACL_SECURITY_INFORMATION
 from sepmtk.machine.windows.translate import last_error
 
-_MACHINE_KEY, _SILENT = 0x20, 0x40
-_DACL_SECURITY_INFORMATION = 0x4
-_SECURITY_DESCRIPTOR = "Security Descr"
-_ALLOW_EXPORT = 0x1 | 0x2  # NCRYPT_ALLOW_EXPORT_FLAG, …_PLAINTEXT_EXPORT_FLAG
-_NO_MORE_ITEMS = 0x8009002A
+NCRYPT_MACHINE_KEY_FLAG, NCRYPT_SILENT_FLAG = 0x20, 0x40
+NCRYPT_SECURITY_DESCR_PROPERTY = "Security Descr"
+NCRYPT_EXPORT_POLICY_PROPERTY = "Export Policy"
+NCRYPT_ALLOW_EXPORT_FLAG, NCRYPT_ALLOW_PLAINTEXT_EXPORT_FLAG = 0x1, 0x2
 _P, _N = c_void_p, c_uint32
 
 
@@ -50,7 +51,7 @@ def opened(key: KeyName) -> Iterator[int]:
     handle = _P()
     with provider(key.provider) as storage:
         types = (_P, _P, c_wchar_p, _N, _N)
-        flags = _MACHINE_KEY | _SILENT
+        flags = NCRYPT_MACHINE_KEY_FLAG | NCRYPT_SILENT_FLAG
         _check(key, "NCryptOpenKey", types, storage, ctypes.byref(handle), key.container, 0, flags)
         with _freed(handle):
             yield handle.value or 0
@@ -61,9 +62,9 @@ def delete(key: KeyName) -> None:
     handle = _P()
     with provider(key.provider) as storage:
         types = (_P, _P, c_wchar_p, _N, _N)
-        flags = _MACHINE_KEY | _SILENT
+        flags = NCRYPT_MACHINE_KEY_FLAG | NCRYPT_SILENT_FLAG
         _check(key, "NCryptOpenKey", types, storage, ctypes.byref(handle), key.container, 0, flags)
-        _check(key, "NCryptDeleteKey", (_P, _N), handle, _SILENT)  # frees the handle too
+        _check(key, "NCryptDeleteKey", (_P, _N), handle, NCRYPT_SILENT_FLAG)  # frees the handle too
 
 
 def property_of(key: KeyName, handle: int, name: str, flags: int = 0) -> bytes:
@@ -78,21 +79,22 @@ def property_of(key: KeyName, handle: int, name: str, flags: int = 0) -> bytes:
 
 def dacl(key: KeyName, handle: int) -> bytes:
     """The self-relative descriptor, DACL only."""
-    return property_of(key, handle, _SECURITY_DESCRIPTOR, _DACL_SECURITY_INFORMATION | _SILENT)
+    return property_of(
+        key, handle, NCRYPT_SECURITY_DESCR_PROPERTY, DACL_SECURITY_INFORMATION | NCRYPT_SILENT_FLAG
+    )
 
 
 def set_dacl(key: KeyName, handle: int, descriptor: bytes) -> None:
     """Written as it stands."""
     types = (_P, c_wchar_p, _P, _N, _N)
-    flags = _DACL_SECURITY_INFORMATION | _SILENT
-    _check(
-        key, "NCryptSetProperty", types, handle, _SECURITY_DESCRIPTOR, descriptor, len(descriptor), flags
-    )  # fmt: skip
+    name, flags = NCRYPT_SECURITY_DESCR_PROPERTY, DACL_SECURITY_INFORMATION | NCRYPT_SILENT_FLAG
+    _check(key, "NCryptSetProperty", types, handle, name, descriptor, len(descriptor), flags)
 
 
 def exportable(key: KeyName, handle: int) -> bool:
     """Whether its policy lets it out."""
-    return bool(int.from_bytes(property_of(key, handle, "Export Policy"), "little") & _ALLOW_EXPORT)
+    policy = int.from_bytes(property_of(key, handle, NCRYPT_EXPORT_POLICY_PROPERTY), "little")
+    return bool(policy & (NCRYPT_ALLOW_EXPORT_FLAG | NCRYPT_ALLOW_PLAINTEXT_EXPORT_FLAG))
 
 
 def key_names(storage: str) -> list[str]:
@@ -104,9 +106,9 @@ def key_names(storage: str) -> list[str]:
         try:
             while True:
                 found = _P()
-                flags = _MACHINE_KEY | _SILENT
+                flags = NCRYPT_MACHINE_KEY_FLAG | NCRYPT_SILENT_FLAG
                 code = function(handle, None, ctypes.byref(found), ctypes.byref(state), flags)
-                if code == _NO_MORE_ITEMS:
+                if code == NTE_NO_MORE_ITEMS:
                     return names
                 if code:
                     raise last_error(storage, code)

@@ -6,7 +6,7 @@ import ctypes
 import ipaddress
 import shutil
 import socket
-from ctypes import c_int, c_uint32, c_wchar_p
+from ctypes import c_int, c_uint16, c_uint32, c_wchar_p
 from datetime import datetime, timedelta
 
 from sepmtk.machine import nt
@@ -23,7 +23,7 @@ _DUE = (
     RegistryKey("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired"),
 )
 _OURS = ("\\symantec\\", "\\microsoft sql server\\")
-_LONGEST_LOCALE = 85  # LOCALE_NAME_MAX_LENGTH
+LOCALE_NAME_MAX_LENGTH = 85
 
 
 class WindowsHost:
@@ -84,7 +84,7 @@ def addresses(name: str) -> tuple[str, ...]:
 
 def language() -> str:
     """The language that Windows was installed in, e.g. ``ja-JP``: services write their logs in it."""
-    identifier = nt.call("kernel32", "GetSystemDefaultUILanguage", result=c_uint32)() & 0xFFFF
-    buffer = ctypes.create_unicode_buffer(_LONGEST_LOCALE)
+    identifier = nt.call("kernel32", "GetSystemDefaultUILanguage", result=c_uint16)()
+    buffer = ctypes.create_unicode_buffer(LOCALE_NAME_MAX_LENGTH)
     convert = nt.call("kernel32", "LCIDToLocaleName", c_uint32, c_wchar_p, c_int, c_uint32)
-    return buffer.value if convert(identifier, buffer, _LONGEST_LOCALE, 0) else ""
+    return buffer.value if convert(identifier, buffer, LOCALE_NAME_MAX_LENGTH, 0) else ""

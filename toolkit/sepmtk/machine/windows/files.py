@@ -22,11 +22,16 @@ from sepmtk.machine.windows.holders import holders
 from sepmtk.machine.windows.paths import full
 from sepmtk.machine.windows.translate import last_error, win32
 
-_REPLACE_EXISTING, _WRITE_THROUGH = 1, 8  # MoveFileExW
-_NO_ATTRIBUTES = 0xFFFFFFFF
-_FOLDER = 0x10
-_KEPT = 0x1 | 0x2 | 0x4 | 0x20 | 0x2000 | 0x4000
-"""Read-only, hidden, system, archive, not indexed, encrypted: what CreateFile can set."""
+MOVEFILE_REPLACE_EXISTING, MOVEFILE_WRITE_THROUGH = 1, 8
+INVALID_FILE_ATTRIBUTES = 0xFFFFFFFF
+FILE_ATTRIBUTE_DIRECTORY = 0x10
+FILE_ATTRIBUTE_READONLY, FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_SYSTEM = 0x1, 0x2, 0x4
+FILE_ATTRIBUTE_ARCHIVE, FILE_ATTRIBUTE_NOT_CONTENT_INDEXED, FILE_ATTRIBUTE_ENCRYPTED = 0x20, 0x2000, 0x4000
+_KEPT = (
+    FILE_ATTRIBUTE_READONLY | FILE_ATTRIBUTE_HIDDEN | FILE_ATTRIBUTE_SYSTEM
+    | FILE_ATTRIBUTE_ARCHIVE | FILE_ATTRIBUTE_NOT_CONTENT_INDEXED | FILE_ATTRIBUTE_ENCRYPTED
+)  # fmt: skip
+"""What CreateFile can set."""
 
 _TRIES, _PAUSE = 20, 0.1
 """Two seconds: a virus scanner or an indexer lets go of a file by then."""
@@ -48,7 +53,7 @@ class WindowsFiles:
     def stat(self, path: PureWindowsPath) -> FileStat:
         with win32(str(path)):
             found = Path(full(path)).stat()
-        folder = bool(getattr(found, "st_file_attributes", 0) & _FOLDER)
+        folder = bool(getattr(found, "st_file_attributes", 0) & FILE_ATTRIBUTE_DIRECTORY)
         modified = datetime.fromtimestamp(found.st_mtime, UTC)
         return FileStat(0 if folder else found.st_size, modified, folder)
 
@@ -64,7 +69,7 @@ class WindowsFiles:
         if security is not None:
             acl.checked(str(path), security)
         attributes = _attributes(real)
-        if attributes is not None and attributes & _FOLDER:
+        if attributes is not None and attributes & FILE_ATTRIBUTE_DIRECTORY:
             raise Denied(str(path), "a folder")
         if attributes is not None and security is None:
             security = acl.of_file(real)
@@ -95,14 +100,14 @@ class WindowsFiles:
         if attributes is None:
             raise NotFound(str(path))
         with win32(str(path)):
-            _patient(path, Path(real).rmdir if attributes & _FOLDER else Path(real).unlink)
+            _patient(path, Path(real).rmdir if attributes & FILE_ATTRIBUTE_DIRECTORY else Path(real).unlink)
 
     @staticmethod
     def _write(
         path: PureWindowsPath, scratch: str, content: bytes, attributes: int, security: bytes | None
     ) -> None:
         with win32(str(path)):
-            flags = attributes or nt.ATTRIBUTE_NORMAL
+            flags = attributes or nt.FILE_ATTRIBUTE_NORMAL
             handle = nt.create_file(scratch, nt.GENERIC_WRITE, 0, nt.CREATE_NEW, flags, security)
             with os.fdopen(nt.descriptor_of(handle, os.O_WRONLY), "wb") as file:
                 if security is not None:  # the kernel adds what the folder passes on: now exactly this
@@ -115,12 +120,12 @@ class WindowsFiles:
 def _attributes(path: str) -> int | None:
     """None where there is nothing."""
     found = int(nt.call("kernel32", "GetFileAttributesW", c_wchar_p, result=c_uint32)(path))
-    return None if found == _NO_ATTRIBUTES else found
+    return None if found == INVALID_FILE_ATTRIBUTES else found
 
 
 def _move(source: str, target: str) -> None:
     move = nt.call("kernel32", "MoveFileExW", c_wchar_p, c_wchar_p, c_uint32)
-    if not move(source, target, _REPLACE_EXISTING | _WRITE_THROUGH):
+    if not move(source, target, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH):
         failed = last_error(target)
         if isinstance(failed, Denied):  # what MoveFileEx also says of a file that somebody holds open
             nt.close(nt.create_file(target, nt.DELETE, 0, nt.OPEN_EXISTING))

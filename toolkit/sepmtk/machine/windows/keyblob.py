@@ -7,14 +7,15 @@ import struct
 from typing import TYPE_CHECKING
 
 from sepmtk.machine.errors import HostFailure
+from sepmtk.machine.windows.codes import NTE_BAD_KEY
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
-BAD_KEY = 0x80090003  # NTE_BAD_KEY
-_PRIVATEKEYBLOB, _VERSION = 7, 2
-_CALG_RSA_KEYX = 0x0000A400  # a key for exchange: AT_KEYEXCHANGE
-_RSA2 = 0x32415352
+PRIVATEKEYBLOB, CUR_BLOB_VERSION = 7, 2
+CALG_RSA_KEYX = 0x0000A400  # a key for exchange: AT_KEYEXCHANGE
+BCRYPT_RSAPRIVATE_MAGIC = 0x32415352  # "RSA2"
+PUBLICKEYSTRUC, RSAPUBKEY = struct.Struct("<BBHI"), struct.Struct("<III")
 
 
 def private_key(what: str, pkcs8: bytes) -> RSAPrivateKey:
@@ -30,11 +31,11 @@ def private_key(what: str, pkcs8: bytes) -> RSAPrivateKey:
     try:
         key = load_der_private_key(pkcs8, None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise HostFailure(what, BAD_KEY, "not a private key") from None
+        raise HostFailure(what, NTE_BAD_KEY, "not a private key") from None
     if not isinstance(key, RSAPrivateKey):
-        raise HostFailure(what, BAD_KEY, "not an RSA key")
+        raise HostFailure(what, NTE_BAD_KEY, "not an RSA key")
     if key.key_size % 16 or key.public_key().public_numbers().e >= 1 << 32:
-        raise HostFailure(what, BAD_KEY, "an RSA key of unusual size")
+        raise HostFailure(what, NTE_BAD_KEY, "an RSA key of unusual size")
     return key
 
 
@@ -44,9 +45,8 @@ def private_blob(key: RSAPrivateKey) -> bytes:
     whole, half = key.key_size // 8, key.key_size // 16
     p, q, dp, dq, inverse = numbers.p, numbers.q, numbers.dmp1, numbers.dmq1, numbers.iqmp
     n, e = numbers.public_numbers.n, numbers.public_numbers.e
-    head = struct.pack(
-        "<BBHIIII", _PRIVATEKEYBLOB, _VERSION, 0, _CALG_RSA_KEYX, _RSA2, key.key_size, e
-    )
+    head = PUBLICKEYSTRUC.pack(PRIVATEKEYBLOB, CUR_BLOB_VERSION, 0, CALG_RSA_KEYX)
+    head += RSAPUBKEY.pack(BCRYPT_RSAPRIVATE_MAGIC, key.key_size, e)
     parts = [(n, whole), *((part, half) for part in (p, q, dp, dq, inverse)), (numbers.d, whole)]
     return head + b"".join(number.to_bytes(size, "little") for number, size in parts)
 
@@ -58,6 +58,4 @@ def spki_sha256(modulus: bytes, exponent: bytes) -> str:
 
     numbers = RSAPublicNumbers(int.from_bytes(exponent, "big"), int.from_bytes(modulus, "big"))
     public: RSAPublicKey = numbers.public_key()
-    return hashlib.sha256(
-        public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    ).hexdigest()
+    return hashlib.sha256(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()

@@ -8,12 +8,12 @@ from contextlib import contextmanager, suppress
 from sepmtk.machine.errors import Denied, Exists, HostFailure, NotFound, PortError, Unsupported
 from sepmtk.machine.values import SCHANNEL_PROVIDER, SOFTWARE_KSP, KeyInfo, KeyName, KeySpec, RegistryKey
 from sepmtk.machine.windows import capi, cng, csp, keyblob
+from sepmtk.machine.windows.codes import NTE_KEYSET_ENTRY_BAD
 from sepmtk.machine.windows.registry import WindowsRegistry
 from sepmtk.machine.windows.security import checked, for_writing, same
 
 _PROVIDERS = RegistryKey("SOFTWARE\\Microsoft\\Cryptography\\Defaults\\Provider")
-_SCHANNEL_TYPE = 12
-_KEYSET_ENTRY_BAD = 0x8009001A  # of a container file that can't be read
+PROV_RSA_SCHANNEL = 12
 
 
 class WindowsKeys:
@@ -29,7 +29,7 @@ class WindowsKeys:
         linked = self._linked()
         found = [
             linked.get(name.lower(), KeyName(SCHANNEL_PROVIDER, name))
-            for name in capi.containers(SCHANNEL_PROVIDER, _SCHANNEL_TYPE)
+            for name in capi.containers(SCHANNEL_PROVIDER, PROV_RSA_SCHANNEL)
         ]
         with suppress(Unsupported):  # a provider that can't list its keys
             found += [KeyName(SOFTWARE_KSP, name) for name in cng.key_names(SOFTWARE_KSP)]
@@ -127,7 +127,7 @@ class WindowsKeys:
 
     def _kept_out(self, key: KeyName, type: int, error: PortError) -> PortError:
         """Windows says that there is no container of this name also where its access list keeps us out."""
-        if isinstance(error, HostFailure) and error.code != _KEYSET_ENTRY_BAD:
+        if isinstance(error, HostFailure) and error.code != NTE_KEYSET_ENTRY_BAD:
             return error
         names = {name.lower() for name in capi.containers(key.provider, type)}
         return Denied(str(key), error.detail) if key.container.lower() in names else error

@@ -10,11 +10,12 @@ from ctypes import c_int, c_uint32, c_void_p
 
 from sepmtk.machine import nt
 from sepmtk.machine.values import Endpoint
+from sepmtk.machine.windows.codes import ERROR_INSUFFICIENT_BUFFER
 
-_LISTENERS = 3  # TCP_TABLE_OWNER_PID_LISTENER
-_INSUFFICIENT_BUFFER = 122
-_AF_INET, _AF_INET6 = 2, 23
-_ROW4, _ROW6 = struct.Struct("<I4sI12x"), struct.Struct("<16sII28x")
+TCP_TABLE_OWNER_PID_LISTENER = 3
+AF_INET, AF_INET6 = 2, 23
+MIB_TCPROW_OWNER_PID = struct.Struct("<I4sI12x")
+MIB_TCP6ROW_OWNER_PID = struct.Struct("<16sII32x")
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
@@ -39,19 +40,19 @@ def address_for(port: int, listening: list[tuple[str, int]]) -> str:
 
 def listeners() -> list[tuple[str, int]]:
     """Address and port of every TCP listener."""
-    return [*rows4(_table(_AF_INET)), *rows6(_table(_AF_INET6))]
+    return [*rows4(_table(AF_INET)), *rows6(_table(AF_INET6))]
 
 
 def rows4(table: bytes) -> Iterator[tuple[str, int]]:
     """MIB_TCPTABLE_OWNER_PID: state, address, port, then who is at the other end and whose it is."""
-    for _, address, port in _ROW4.iter_unpack(_rows(table, _ROW4.size)):
+    for _, address, port in MIB_TCPROW_OWNER_PID.iter_unpack(_rows(table, MIB_TCPROW_OWNER_PID.size)):
         yield socket.inet_ntop(socket.AF_INET, address), _host_order(port)
 
 
 def rows6(table: bytes) -> Iterator[tuple[str, int]]:
     """MIB_TCP6TABLE_OWNER_PID: address, scope, port, then the rest. A scoped address can't be dialled
     without its scope and serves nobody else."""
-    for address, scope, port in _ROW6.iter_unpack(_rows(table, _ROW6.size)):
+    for address, scope, port in MIB_TCP6ROW_OWNER_PID.iter_unpack(_rows(table, MIB_TCP6ROW_OWNER_PID.size)):
         if not scope:
             yield socket.inet_ntop(socket.AF_INET6, address), _host_order(port)
 
@@ -73,7 +74,7 @@ def _table(family: int) -> bytes:
     size = c_uint32(1 << 14)
     for _ in range(10):  # it may grow between two calls
         buffer = ctypes.create_string_buffer(size.value)
-        code = function(buffer, ctypes.byref(size), 0, family, _LISTENERS, 0)
-        if code != _INSUFFICIENT_BUFFER:
+        code = function(buffer, ctypes.byref(size), 0, family, TCP_TABLE_OWNER_PID_LISTENER, 0)
+        if code != ERROR_INSUFFICIENT_BUFFER:
             return buffer.raw if code == 0 else b""
     return b""

@@ -6,8 +6,8 @@ from __future__ import annotations
 from pathlib import PureWindowsPath
 
 from sepmtk.machine.errors import HostFailure
+from sepmtk.machine.windows.codes import ERROR_INVALID_NAME
 
-INVALID_NAME = 123  # ERROR_INVALID_NAME
 _FORBIDDEN = frozenset('<>:"/\\|?*') | {chr(n) for n in range(32)}
 _DEVICES = frozenset(
     {"con", "prn", "aux", "nul", "conin$", "conout$"}
@@ -22,7 +22,7 @@ def full(path: PureWindowsPath) -> str:
         HostFailure: 123 where it is no absolute path on a drive or a name in it is none.
     """
     if len(path.drive) != 2 or not path.root:
-        raise HostFailure(str(path), INVALID_NAME, "not an absolute path on a drive")
+        raise HostFailure(str(path), ERROR_INVALID_NAME, "not an absolute path on a drive")
     names = [_name(path, part) for part in path.parts[1:]]
     return f"\\\\?\\{path.drive}\\" + "\\".join(names)
 
@@ -31,5 +31,5 @@ def _name(path: PureWindowsPath, part: str) -> str:
     """Blanks and dots at its end do not belong to a name."""
     name = part.rstrip(" .")
     if not name or set(name) & _FORBIDDEN or name.split(".")[0].rstrip().casefold() in _DEVICES:
-        raise HostFailure(str(path), INVALID_NAME, "Windows takes no such name")
+        raise HostFailure(str(path), ERROR_INVALID_NAME, "Windows takes no such name")
     return name

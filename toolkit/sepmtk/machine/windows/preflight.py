@@ -25,7 +25,7 @@ _LIBRARIES = (
     ("pythonnet", "runtime", "Python.Runtime.dll"),
     ("clr_loader", "ffi", "dlls", "amd64", "ClrLoader.dll"),
 )
-_INTERNET = 3  # URLZONE_INTERNET; .NET Framework loads nothing from there or from the zone behind it
+URLZONE_INTERNET = 3  # .NET Framework loads nothing from there or from the zone behind it
 
 
 def check_process() -> None:
@@ -50,7 +50,7 @@ def check_framework() -> None:
     release = installed_release()
     if release < NEEDED_RELEASE:
         raise Refused("DOTNET-OLD", version=version_of(release), release=release)
-    if blocked := [str(path) for path in libraries() if zone(path) >= _INTERNET]:
+    if blocked := [str(path) for path in libraries() if zone(path) >= URLZONE_INTERNET]:
         raise Refused("DLL-BLOCKED", files="\n".join(blocked), folder=str(Path(blocked[0]).parents[1]))
 
 

@@ -10,14 +10,16 @@ from sepmtk.machine.errors import NotFound, Unsupported
 from sepmtk.machine.values import RegistryData, RegistryKey, ValueKind
 from sepmtk.machine.windows.translate import win32
 
-_VIEWS = {64: 0x0100, 32: 0x0200}  # KEY_WOW64_64KEY, KEY_WOW64_32KEY
-_READ, _SET_VALUE, _QUERY_VALUE = 0x20019, 0x0002, 0x0001
+KEY_WOW64_64KEY, KEY_WOW64_32KEY = 0x0100, 0x0200
+_VIEWS = {64: KEY_WOW64_64KEY, 32: KEY_WOW64_32KEY}
+KEY_READ, KEY_SET_VALUE, KEY_QUERY_VALUE = 0x20019, 0x0002, 0x0001
+REG_SZ, REG_EXPAND_SZ, REG_BINARY, REG_DWORD, REG_MULTI_SZ = 1, 2, 3, 4, 7
 _KINDS = {
-    1: ValueKind.STRING,
-    2: ValueKind.EXPAND,
-    3: ValueKind.BINARY,
-    4: ValueKind.DWORD,
-    7: ValueKind.MULTI,
+    REG_SZ: ValueKind.STRING,
+    REG_EXPAND_SZ: ValueKind.EXPAND,
+    REG_BINARY: ValueKind.BINARY,
+    REG_DWORD: ValueKind.DWORD,
+    REG_MULTI_SZ: ValueKind.MULTI,
 }
 _TYPES = {kind: type for type, kind in _KINDS.items()}
 
@@ -51,7 +53,7 @@ class WindowsRegistry:
         self._winreg: Any = import_module("winreg")
 
     def get(self, key: RegistryKey, name: str) -> RegistryData:
-        with win32(f"{key}\\{name}"), self._open(key, _READ) as opened:
+        with win32(f"{key}\\{name}"), self._open(key, KEY_READ) as opened:
             raw, type = self._winreg.QueryValueEx(opened, name)
         kind = _KINDS.get(type)
         if kind is None:
@@ -59,24 +61,24 @@ class WindowsRegistry:
         return RegistryData(kind, to_data(kind, raw))
 
     def subkeys(self, key: RegistryKey) -> Sequence[str]:
-        with win32(str(key)), self._open(key, _READ) as opened:
+        with win32(str(key)), self._open(key, KEY_READ) as opened:
             count = self._winreg.QueryInfoKey(opened)[0]
             found = [self._winreg.EnumKey(opened, index) for index in range(count)]
         return sorted(found, key=str.casefold)
 
     def names(self, key: RegistryKey) -> Sequence[str]:
-        with win32(str(key)), self._open(key, _READ) as opened:
+        with win32(str(key)), self._open(key, KEY_READ) as opened:
             count = self._winreg.QueryInfoKey(opened)[1]
             found = [self._winreg.EnumValue(opened, index)[0] for index in range(count)]
         return sorted(found, key=str.casefold)
 
     def set(self, key: RegistryKey, name: str, value: RegistryData) -> None:
-        with win32(f"{key}\\{name}"), self._open(key, _SET_VALUE | _QUERY_VALUE) as opened:
+        with win32(f"{key}\\{name}"), self._open(key, KEY_SET_VALUE | KEY_QUERY_VALUE) as opened:
             self._winreg.SetValueEx(opened, name, 0, _TYPES[value.kind], from_data(value))
             self._winreg.FlushKey(opened)
 
     def delete(self, key: RegistryKey, name: str) -> None:
-        with win32(f"{key}\\{name}"), self._open(key, _SET_VALUE | _QUERY_VALUE) as opened:
+        with win32(f"{key}\\{name}"), self._open(key, KEY_SET_VALUE | KEY_QUERY_VALUE) as opened:
             self._winreg.DeleteValue(opened, name)
             self._winreg.FlushKey(opened)
 
@@ -93,7 +95,7 @@ class WindowsRegistry:
     def has_key(self, key: RegistryKey) -> bool:
         """Whether the key is there."""
         try:
-            with win32(str(key)), self._open(key, _READ):
+            with win32(str(key)), self._open(key, KEY_READ):
                 return True
         except NotFound:
             return False

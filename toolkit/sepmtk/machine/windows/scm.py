@@ -10,21 +10,22 @@ from ctypes import c_int, c_uint32, c_void_p, c_wchar_p
 
 from sepmtk.machine import nt
 from sepmtk.machine.values import ServiceState
+from sepmtk.machine.windows.codes import ERROR_MORE_DATA, ERROR_SERVICE_NEVER_STARTED
 from sepmtk.machine.windows.translate import last_error
 
-_CONNECT, _ENUMERATE, _QUERY_STATUS = 0x0001, 0x0004, 0x0004  # SC_MANAGER_…, SERVICE_QUERY_STATUS
-_PROCESS_INFO = 0  # SC_STATUS_PROCESS_INFO
-_WIN32, _ALL = 0x30, 0x3  # SERVICE_WIN32: no drivers; SERVICE_STATE_ALL
-_MORE_DATA = 234
-NEVER_STARTED = 1077  # ERROR_SERVICE_NEVER_STARTED: no failure of anything
+SC_MANAGER_CONNECT, SC_MANAGER_ENUMERATE_SERVICE, SERVICE_QUERY_STATUS = 0x0001, 0x0004, 0x0004
+SC_ENUM_PROCESS_INFO, SC_STATUS_PROCESS_INFO = 0, 0
+SERVICE_WIN32, SERVICE_STATE_ALL = 0x30, 0x3  # no drivers; in any state
+SERVICE_STOPPED, SERVICE_START_PENDING, SERVICE_STOP_PENDING, SERVICE_RUNNING = 1, 2, 3, 4
+SERVICE_CONTINUE_PENDING, SERVICE_PAUSE_PENDING, SERVICE_PAUSED = 5, 6, 7
 _STATES = {
-    1: ServiceState.STOPPED,
-    2: ServiceState.START_PENDING,
-    3: ServiceState.STOP_PENDING,
-    4: ServiceState.RUNNING,
-    5: ServiceState.START_PENDING,  # going on after a pause
-    6: ServiceState.STOP_PENDING,  # about to pause
-    7: ServiceState.PAUSED,
+    SERVICE_STOPPED: ServiceState.STOPPED,
+    SERVICE_START_PENDING: ServiceState.START_PENDING,
+    SERVICE_STOP_PENDING: ServiceState.STOP_PENDING,
+    SERVICE_RUNNING: ServiceState.RUNNING,
+    SERVICE_CONTINUE_PENDING: ServiceState.START_PENDING,  # going on after a pause
+    SERVICE_PAUSE_PENDING: ServiceState.STOP_PENDING,  # about to pause
+    SERVICE_PAUSED: ServiceState.PAUSED,
 }
 
 
@@ -50,8 +51,8 @@ class Status(ctypes.Structure):
 
     @property
     def exit_code(self) -> int:
-        """Of the last stop; 0 where there was none."""
-        return 0 if self.win32_exit_code == NEVER_STARTED else self.win32_exit_code
+        """Of the last stop; 0 where there was none: one that never started failed at nothing."""
+        return 0 if self.win32_exit_code == ERROR_SERVICE_NEVER_STARTED else self.win32_exit_code
 
 
 class _Listed(ctypes.Structure):
@@ -67,16 +68,18 @@ def names() -> list[str]:
         c_void_p, c_int, c_uint32, c_uint32, c_void_p, c_uint32, c_void_p, c_void_p, c_void_p, c_wchar_p,
     )  # fmt: skip
     needed, count = c_uint32(1 << 17), c_uint32()
-    with _manager(_CONNECT | _ENUMERATE) as manager:
+    with _manager(SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE) as manager:
         for _ in range(10):  # services may be added between two calls
             buffer = ctypes.create_string_buffer(needed.value)
             room, after = len(buffer), c_uint32()
             counts = (ctypes.byref(needed), ctypes.byref(count), ctypes.byref(after))
-            if function(manager, _PROCESS_INFO, _WIN32, _ALL, buffer, room, *counts, None):
+            if function(
+                manager, SC_ENUM_PROCESS_INFO, SERVICE_WIN32, SERVICE_STATE_ALL, buffer, room, *counts, None
+            ):
                 found = ctypes.cast(buffer, ctypes.POINTER(_Listed))
                 return [str(found[index].name) for index in range(count.value)]
             failed = last_error("service manager")
-            if getattr(failed, "code", 0) != _MORE_DATA:
+            if getattr(failed, "code", 0) != ERROR_MORE_DATA:
                 raise failed
             needed.value += room
     raise failed
@@ -90,7 +93,7 @@ def status(name: str) -> Status:
     )  # fmt: skip
     with _manager() as manager, _service(manager, name) as service:
         size = ctypes.sizeof(found)
-        if not query(service, _PROCESS_INFO, ctypes.byref(found), size, ctypes.byref(needed)):
+        if not query(service, SC_STATUS_PROCESS_INFO, ctypes.byref(found), size, ctypes.byref(needed)):
             raise last_error(name)
     return found
 
@@ -107,7 +110,7 @@ def display_name(name: str) -> str:
 
 
 @contextmanager
-def _manager(access: int = _CONNECT) -> Iterator[int]:
+def _manager(access: int = SC_MANAGER_CONNECT) -> Iterator[int]:
     function = nt.call("advapi32", "OpenSCManagerW", c_wchar_p, c_wchar_p, c_uint32, result=c_void_p)
     manager = function(None, None, access)
     if not manager:
@@ -119,7 +122,7 @@ def _manager(access: int = _CONNECT) -> Iterator[int]:
 @contextmanager
 def _service(manager: int, name: str) -> Iterator[int]:
     function = nt.call("advapi32", "OpenServiceW", c_void_p, c_wchar_p, c_uint32, result=c_void_p)
-    service = function(manager, name, _QUERY_STATUS)
+    service = function(manager, name, SERVICE_QUERY_STATUS)
     if not service:
         raise last_error(name)
     with _closing(service):

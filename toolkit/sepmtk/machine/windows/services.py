@@ -10,15 +10,30 @@ from typing import Any
 from sepmtk.machine.errors import Busy, NotFound, PortError
 from sepmtk.machine.values import RegistryKey, Request, ServiceInfo, ServiceState, SidType, StartMode
 from sepmtk.machine.windows import scm
+from sepmtk.machine.windows.codes import (
+    ERROR_DEPENDENT_SERVICES_RUNNING,
+    ERROR_SERVICE_ALREADY_RUNNING,
+    ERROR_SERVICE_CANNOT_ACCEPT_CTRL,
+    ERROR_SERVICE_DOES_NOT_EXIST,
+)
 from sepmtk.machine.windows.registry import WindowsRegistry
 from sepmtk.machine.windows.runtime import types
 from sepmtk.machine.windows.translate import dotnet
 
 SERVICES = RegistryKey("SYSTEM\\CurrentControlSet\\Services")
-_START_MODES = {"3": StartMode.MANUAL, "4": StartMode.DISABLED}  # 0 and 1 are drivers', 2 is automatic
-_SID_TYPES = {"1": SidType.UNRESTRICTED, "3": SidType.RESTRICTED}
+SERVICE_DEMAND_START, SERVICE_DISABLED = 3, 4
+SERVICE_SID_TYPE_UNRESTRICTED, SERVICE_SID_TYPE_RESTRICTED = 1, 3
+_START_MODES = {
+    f"{SERVICE_DEMAND_START}": StartMode.MANUAL,
+    f"{SERVICE_DISABLED}": StartMode.DISABLED,
+}
+"""0 and 1 are drivers', 2 is automatic."""
+_SID_TYPES = {
+    f"{SERVICE_SID_TYPE_UNRESTRICTED}": SidType.UNRESTRICTED,
+    f"{SERVICE_SID_TYPE_RESTRICTED}": SidType.RESTRICTED,
+}
 _PENDING = (ServiceState.START_PENDING, ServiceState.STOP_PENDING)
-_UNKNOWN = "1060: no such service"
+_UNKNOWN = f"{ERROR_SERVICE_DOES_NOT_EXIST}: no such service"
 
 
 class WindowsServices:
@@ -55,7 +70,8 @@ class WindowsServices:
         name = self._stored(name)
         state = scm.status(name).state
         if state in _PENDING:
-            code = 1056 if state is ServiceState.START_PENDING and what is Request.RUN else 1061
+            starts = state is ServiceState.START_PENDING and what is Request.RUN
+            code = ERROR_SERVICE_ALREADY_RUNNING if starts else ERROR_SERVICE_CANNOT_ACCEPT_CTRL
             raise Busy(name, f"{code}: the service is {state.value}")
         with dotnet(name):
             service = types("System.ServiceProcess").ServiceController(name)
@@ -100,7 +116,9 @@ def _stop(service: Any, name: str, state: ServiceState) -> None:
     # Stop() would stop them one after the other, waiting, and start none of them again.
     needing = [str(d.ServiceName) for d in service.DependentServices]
     if running := sorted(n for n in needing if _runs(n)):
-        raise Busy(name, f"1051: running services depend on it: {', '.join(running)}")
+        raise Busy(
+            name, f"{ERROR_DEPENDENT_SERVICES_RUNNING}: running services depend on it: {', '.join(running)}"
+        )
     service.Stop()
 
 

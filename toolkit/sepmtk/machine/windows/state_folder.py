@@ -16,24 +16,28 @@ from sepmtk.model.descriptor import ALLOW, INHERIT_ONLY, entries, has_dacl, owne
 from sepmtk.model.errors import Refused
 from sepmtk.model.sddl import sddl
 
-_PROGRAM_DATA = uuid.UUID("62ab5d82-fdc1-4dc3-a9dd-070d1d495d97")  # FOLDERID_ProgramData
+FOLDERID_ProgramData = uuid.UUID("62ab5d82-fdc1-4dc3-a9dd-070d1d495d97")
 _TRUSTED = (
     "S-1-5-18",
     "S-1-5-32-544",
     "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464",  # TrustedInstaller
     "S-1-3-4",  # whoever owns it, and the owner is judged apart
 )
-_WRITE = 0x2 | 0x4 | 0x10 | 0x40 | 0x100 | 0x10000 | 0x40000 | 0x80000
-"""Data, appended data, attributes of both kinds, children, the folder itself, its list, its owner."""
+FILE_WRITE_DATA, FILE_APPEND_DATA, FILE_WRITE_EA, FILE_DELETE_CHILD = 0x2, 0x4, 0x10, 0x40
+FILE_WRITE_ATTRIBUTES, DELETE, WRITE_DAC, WRITE_OWNER = 0x100, 0x10000, 0x40000, 0x80000
+_WRITE = (
+    FILE_WRITE_DATA | FILE_APPEND_DATA | FILE_WRITE_EA | FILE_DELETE_CHILD
+    | FILE_WRITE_ATTRIBUTES | DELETE | WRITE_DAC | WRITE_OWNER
+)  # fmt: skip
 
-_QUERY_TOKEN, _TOKEN_USER = 0x8, 1
+TOKEN_QUERY, TokenUser = 0x8, 1
 
 
 def state_folder() -> Path:
     """``%ProgramData%\\sepmtk``, asked of Windows: the environment is anybody's."""
     function = nt.call("shell32", "SHGetKnownFolderPath", c_void_p, c_uint32, c_void_p, c_void_p)
     found = c_void_p()
-    code = function(_PROGRAM_DATA.bytes_le, 0, None, ctypes.byref(found))
+    code = function(FOLDERID_ProgramData.bytes_le, 0, None, ctypes.byref(found))
     if code:
         raise last_error("ProgramData", code)
     folder = ctypes.wstring_at(found.value or 0)
@@ -71,12 +75,12 @@ def own_sid() -> str:
     token, size = c_void_p(), c_uint32()
     process = nt.call("kernel32", "GetCurrentProcess", result=c_void_p)()
     if not nt.call("advapi32", "OpenProcessToken", c_void_p, c_uint32, c_void_p)(
-        process, _QUERY_TOKEN, ctypes.byref(token)
+        process, TOKEN_QUERY, ctypes.byref(token)
     ):
         raise last_error("process token")
     query = nt.call("advapi32", "GetTokenInformation", c_void_p, c_int, c_void_p, c_uint32, c_void_p)
     buffer = ctypes.create_string_buffer(256)
-    done = query(token, _TOKEN_USER, buffer, len(buffer), ctypes.byref(size))
+    done = query(token, TokenUser, buffer, len(buffer), ctypes.byref(size))
     nt.close(token.value or 0)
     if not done:
         raise last_error("process token")

@@ -10,11 +10,11 @@ from typing import Any
 from sepmtk.machine.errors import HostFailure, Unsupported
 from sepmtk.machine.values import KeyName, KeySpec, Store, StoreEntry
 from sepmtk.machine.windows import links
+from sepmtk.machine.windows.codes import CRYPT_E_BAD_ENCODE
 from sepmtk.machine.windows.runtime import flags, types
 from sepmtk.machine.windows.translate import dotnet
 
 _X509 = "System.Security.Cryptography.X509Certificates"
-BAD_ENCODE = 0x80092002  # CRYPT_E_BAD_ENCODE
 
 KeySpecOf = Callable[[KeyName], tuple[int, KeySpec]]
 """A provider's type and what a key is for; NotFound where there is no such key."""
@@ -85,7 +85,7 @@ def _certificate(store: Store, der: bytes) -> Any:
     # A SEQUENCE that begins with one; a PFX begins with a number. Windows judges the rest.
     head = 2 + (der[1] & 0x7F if len(der) > 1 and der[1] & 0x80 else 0)
     if der[:1] != b"\x30" or der[head : head + 1] != b"\x30":
-        raise HostFailure(store.value, BAD_ENCODE, "no certificate in DER")
+        raise HostFailure(store.value, CRYPT_E_BAD_ENCODE, "no certificate in DER")
     system = types("System")
     return types(_X509).X509Certificate2(system.Array[system.Byte](der))
 

@@ -8,24 +8,30 @@ from typing import Any
 
 from sepmtk.machine import nt
 from sepmtk.machine.errors import Busy, Denied, Exists, HostFailure, NotFound, PortError, Unsupported
+from sepmtk.machine.windows import codes
 
-# winerror.h. HRESULTs of CryptoAPI stand as they are, those that wrap a Win32 code (0x8007xxxx) as that code.
+# HRESULTs of CryptoAPI stand as they are, those that wrap a Win32 code (0x8007xxxx) as that code.
 _KINDS: dict[type[PortError], tuple[int, ...]] = {
     NotFound: (
-        2, 3, 15, 21, 53, 267, 1060, 1168,
-        0x80090016,  # NTE_BAD_KEYSET
-        0x8009000D,  # NTE_NO_KEY
-        0x80090011,  # NTE_NOT_FOUND
-        0x80092004,  # CRYPT_E_NOT_FOUND
+        codes.ERROR_FILE_NOT_FOUND, codes.ERROR_PATH_NOT_FOUND, codes.ERROR_INVALID_DRIVE,
+        codes.ERROR_NOT_READY, codes.ERROR_BAD_NETPATH, codes.ERROR_DIRECTORY,
+        codes.ERROR_SERVICE_DOES_NOT_EXIST, codes.ERROR_NOT_FOUND,
+        codes.NTE_BAD_KEYSET, codes.NTE_NO_KEY, codes.NTE_NOT_FOUND, codes.CRYPT_E_NOT_FOUND,
     ),
-    Exists: (80, 183, 0x8009000F),  # NTE_EXISTS
-    Denied: (5, 740, 1314, 0x80090010),  # elevation required, privilege not held, NTE_PERM
-    Busy: (32, 33, 170, 1051, 1056, 1061, 1224),
+    Exists: (codes.ERROR_FILE_EXISTS, codes.ERROR_ALREADY_EXISTS, codes.NTE_EXISTS),
+    Denied: (
+        codes.ERROR_ACCESS_DENIED, codes.ERROR_ELEVATION_REQUIRED, codes.ERROR_PRIVILEGE_NOT_HELD,
+        codes.NTE_PERM,
+    ),
+    Busy: (
+        codes.ERROR_SHARING_VIOLATION, codes.ERROR_LOCK_VIOLATION, codes.ERROR_BUSY,
+        codes.ERROR_DEPENDENT_SERVICES_RUNNING, codes.ERROR_SERVICE_ALREADY_RUNNING,
+        codes.ERROR_SERVICE_CANNOT_ACCEPT_CTRL, codes.ERROR_USER_MAPPED_FILE,
+    ),
     Unsupported: (
-        50, 120, 1058,
-        0x80090022,  # NTE_SILENT_CONTEXT: it would have to ask a person
-        0x80090029,  # NTE_NOT_SUPPORTED
-        0x80004001,  # E_NOTIMPL
+        codes.ERROR_NOT_SUPPORTED, codes.ERROR_CALL_NOT_IMPLEMENTED, codes.ERROR_SERVICE_DISABLED,
+        codes.NTE_SILENT_CONTEXT,  # it would have to ask a person
+        codes.NTE_NOT_SUPPORTED, codes.E_NOTIMPL,
     ),
 }  # fmt: skip
 _KIND_OF = {code: kind for kind, codes in _KINDS.items() for code in codes}
