@@ -15,6 +15,8 @@ from source_tree import all_hold
 from win32_metadata import Field, Kind, Metadata, metadata
 
 OURS = {
+    "ANSI": "Python's name of a code page",
+    "ADMINISTRATORS": "a SID, in no header as text",
     "SHARE_ALL": "three of Windows' own together",
     "SERVICE_SID_TYPE_RESTRICTED": "winsvc.h makes it of 2 and SERVICE_SID_TYPE_UNRESTRICTED; not described",
     "NEEDED_RELEASE": "of .NET Framework, in the registry",

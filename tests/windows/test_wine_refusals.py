@@ -23,9 +23,9 @@ def told(wine: Wine, *arguments: str, launched: bool = True) -> tuple[dict[str, 
 
 @pytest.fixture
 def state(wine: Wine) -> Iterator[Path]:
-    """``%ProgramData%\\sepmtk``, made by somebody else."""
+    """``%ProgramData%\\sepmtk``, before anybody else makes it or after."""
     folder = wine.drive / "ProgramData" / "sepmtk"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     yield folder
     folder.rmdir()
 
@@ -51,7 +51,7 @@ def test_a_server_without_dotnet_framework_is_told_so(wine: Wine) -> None:
 def test_a_state_folder_that_others_write_to_is_refused(wine: Wine, state: Path) -> None:
     state.chmod(0o777)
     error, runtime = told(wine, *IN_STORE)
-    assert (error["id"], runtime) == ("STATE-FOLDER-OPEN", False)
-    assert ";WD)" in error["found"] and "sepmtk.old" in error["fix"]
+    assert (error["id"], runtime) == ("STATE-FOLDER-SHARED", False)
+    assert ";WD)" in error["found"] and '/remove:g "*S-1-1-0"' in error["fix"]
     state.chmod(0o700)
     assert told(wine, *IN_STORE)[0]["id"] == "CERT-NOT-IN-STORE"

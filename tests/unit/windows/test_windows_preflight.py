@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sysconfig
 from pathlib import Path
 
 import pytest
 
 from sepmtk.machine.windows.preflight import check_process, version_of, zone, zone_in
+from sepmtk.machine.windows.runtime import _RUNTIME_OWN, drop
 from sepmtk.model.errors import Refused
 
 
@@ -46,3 +48,17 @@ def test_another_platform_s_python_is_refused_before_anything_else() -> None:
     with pytest.raises(Refused) as raised:
         check_process()
     assert raised.value.id == "NOT-64-BIT"
+
+
+def test_a_user_s_environment_has_no_say_in_what_dotnet_loads(monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = (
+        "COR_ENABLE_PROFILING",
+        "Cor_Profiler_Path",
+        "COMPlus_Version",
+        "DOTNET_STARTUP_HOOKS",
+        "CORECLR_PROFILER",
+    )
+    for name in (*theirs, "CORNER"):
+        monkeypatch.setenv(name, "1")
+    drop(*_RUNTIME_OWN)
+    assert not set(theirs) & set(os.environ) and "CORNER" in os.environ

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable
 from ctypes import c_int, c_int64, c_uint32, c_void_p, c_wchar_p
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 LOAD_LIBRARY_SEARCH_SYSTEM32 = 0x800
@@ -19,7 +20,8 @@ GENERIC_READ, GENERIC_WRITE, DELETE = 0x80000000, 0x40000000, 0x00010000
 FILE_SHARE_READ, FILE_SHARE_WRITE, FILE_SHARE_DELETE = 1, 2, 4
 SHARE_ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE
 CREATE_NEW, OPEN_EXISTING = 1, 3
-FILE_ATTRIBUTE_NORMAL = 0x80
+FILE_ATTRIBUTE_READONLY, FILE_ATTRIBUTE_NORMAL, INVALID_FILE_ATTRIBUTES = 0x1, 0x80, 0xFFFFFFFF
+MOVEFILE_REPLACE_EXISTING, MOVEFILE_WRITE_THROUGH = 1, 8
 
 
 class SecurityAttributes(ctypes.Structure):
@@ -122,6 +124,51 @@ def make_folder(path: str, security: bytes | None) -> None:
     del kept
     if not done:
         raise failure(path)
+
+
+def verbatim(path: Path) -> str:
+    """``path`` for Win32, which cuts paths at 260 characters unless they are written out in full."""
+    text = os.path.abspath(path)  # noqa: PTH100  (Windows' own rules for dots and names of devices)
+    return text if text.startswith("\\\\") else f"\\\\?\\{text}"
+
+
+def attributes(path: str) -> int | None:
+    """GetFileAttributesW; None where there is nothing, or nothing that we may see."""
+    found = int(call("kernel32", "GetFileAttributesW", c_wchar_p, result=c_uint32)(path))
+    return None if found == INVALID_FILE_ATTRIBUTES else found
+
+
+def set_attributes(path: str, wanted: int) -> None:
+    """SetFileAttributesW.
+
+    Raises:
+        OSError: with ``winerror``.
+    """
+    if not call("kernel32", "SetFileAttributesW", c_wchar_p, c_uint32)(path, wanted):
+        raise failure(path)
+
+
+def delete_file(path: str) -> None:
+    """DeleteFileW, of a read-only file too.
+
+    Raises:
+        OSError: with ``winerror``.
+    """
+    if (attributes(path) or 0) & FILE_ATTRIBUTE_READONLY:
+        set_attributes(path, FILE_ATTRIBUTE_NORMAL)
+    if not call("kernel32", "DeleteFileW", c_wchar_p)(path):
+        raise failure(path)
+
+
+def move(source: str, target: str) -> None:
+    """MoveFileExW: on the disk when it returns; a file at ``target`` is replaced, a read-only one is not.
+
+    Raises:
+        OSError: with ``winerror``.
+    """
+    function = call("kernel32", "MoveFileExW", c_wchar_p, c_wchar_p, c_uint32)
+    if not function(source, target, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH):
+        raise failure(target)
 
 
 def elevated() -> bool:

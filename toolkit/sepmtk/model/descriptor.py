@@ -149,3 +149,8 @@ def sid_text(data: bytes) -> str:
     count = data[1]
     subs = struct.unpack_from(f"<{count}I", data, 8)
     return "-".join(["S", str(data[0]), str(int.from_bytes(data[2:8], "big")), *map(str, subs)])
+
+
+def owned_by(sid: str, descriptor: bytes) -> bytes:
+    """A self-relative ``descriptor`` that has no owner, with one."""
+    return descriptor[:4] + struct.pack("<I", len(descriptor)) + descriptor[8:] + sid_bytes(sid)

@@ -24,7 +24,7 @@ def make_private_folder(folder: Path) -> None:
             continue
         if os.name == "nt":
             with suppress(FileExistsError):
-                nt.make_folder(str(part), _private("OICI"))
+                nt.make_folder(nt.verbatim(part), _private("OICI"))
         else:
             part.mkdir(mode=0o700, exist_ok=True)
             with suppress(PermissionError):  # a folder of others that may be crossed, not listed
@@ -33,14 +33,18 @@ def make_private_folder(folder: Path) -> None:
 
 def _private(inheritance: str = "") -> bytes:
     """SYSTEM and Administrators; where no administrator runs this (a lab, ``cert new``) its owner too."""
+    from sepmtk.model.descriptor import owned_by
     from sepmtk.model.sddl import from_sddl
 
-    trusted = ("SY", "BA") if nt.elevated() else ("SY", "BA", "OW")
-    return from_sddl("D:P" + "".join(f"(A;{inheritance};FA;;;{sid})" for sid in trusted))
+    elevated = nt.elevated()
+    trusted = ("SY", "BA") if elevated else ("SY", "BA", "OW")
+    made = from_sddl("D:P" + "".join(f"(A;{inheritance};FA;;;{sid})" for sid in trusted))
+    # A policy can make the administrator the owner of what he makes: the next one would be kept out.
+    return owned_by("S-1-5-32-544", made) if elevated else made
 
 
 def sync_folder(folder: Path) -> None:
-    """Make renames in ``folder`` durable; Windows does that without being asked."""
+    """Make renames in ``folder`` durable; on Windows :func:`move` is so by itself."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -53,7 +57,7 @@ def sync_folder(folder: Path) -> None:
 def write_new(path: Path, content: bytes) -> None:
     """Write a file that is not there yet, readable by its owner only, down to the disk."""
     if os.name == "nt":
-        handle = nt.open_new(str(path), _private())
+        handle = nt.open_new(nt.verbatim(path), _private())
     else:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with naming(path), os.fdopen(handle, "wb") as file:
@@ -84,7 +88,10 @@ def move(source: Path, target: Path) -> None:
     """Rename a file or folder within its folder, durably; a file at ``target`` is replaced."""
     for left in reversed(range(_TRIES)):
         try:
-            source.replace(target)
+            if os.name == "nt":  # os.replace comes back before the rename is on the disk
+                nt.move(nt.verbatim(source), nt.verbatim(target))
+            else:
+                source.replace(target)
             break
         except PermissionError:
             if os.name != "nt" or not left:

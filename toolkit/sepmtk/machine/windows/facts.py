@@ -6,7 +6,7 @@ import ctypes
 import ipaddress
 import shutil
 import socket
-from ctypes import c_int, c_uint16, c_uint32, c_wchar_p
+from ctypes import c_int, c_uint16, c_uint32, c_void_p, c_wchar_p
 from datetime import datetime, timedelta
 
 from sepmtk.machine import nt
@@ -14,7 +14,6 @@ from sepmtk.machine.values import HostFacts, RegistryKey
 from sepmtk.machine.windows.registry import WindowsRegistry
 from sepmtk.machine.windows.state_folder import state_folder
 
-_TCPIP = RegistryKey("SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters")
 _NAME = RegistryKey("SYSTEM\\CurrentControlSet\\Control\\ComputerName")
 _WINDOWS = RegistryKey("SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion")
 _SESSION = RegistryKey("SYSTEM\\CurrentControlSet\\Control\\Session Manager")
@@ -24,6 +23,8 @@ _DUE = (
 )
 _OURS = ("\\symantec\\", "\\microsoft sql server\\")
 LOCALE_NAME_MAX_LENGTH = 85
+ComputerNamePhysicalDnsHostname, ComputerNamePhysicalDnsFullyQualified = 5, 7
+_LONGEST_DNS_NAME = 256
 
 
 class WindowsHost:
@@ -52,11 +53,10 @@ class WindowsHost:
         )
 
     def names(self) -> tuple[str, str]:
-        """Short name, and with the computer's own primary suffix; in a workgroup it may have none."""
-        text = self._registry.text
-        short = text(_TCPIP, "Hostname") or socket.gethostname()
-        suffix = (text(_TCPIP, "Domain") or text(_TCPIP, "NV Domain")).strip(".")
-        return short, f"{short}.{suffix}" if suffix else short
+        """Short name, and with the computer's own primary suffix; in a workgroup it may have none. A
+        suffix that a group policy sets stands in no value of Tcpip's, and GetComputerNameEx gives it."""
+        short = computer_name(ComputerNamePhysicalDnsHostname) or socket.gethostname()
+        return short, computer_name(ComputerNamePhysicalDnsFullyQualified).strip(".") or short
 
     def pending_reboot(self) -> bool:
         """By the servicing stack, Windows Update or a new name. Files that wait to be renamed count
@@ -69,6 +69,14 @@ class WindowsHost:
             return True
         renames = text(_SESSION, "PendingFileRenameOperations").casefold()
         return any(part in renames for part in _OURS)
+
+
+def computer_name(kind: int) -> str:
+    """GetComputerNameExW; empty where Windows doesn't say."""
+    function = nt.call("kernel32", "GetComputerNameExW", c_int, c_wchar_p, c_void_p)
+    size = c_uint32(_LONGEST_DNS_NAME)
+    buffer = ctypes.create_unicode_buffer(size.value)
+    return buffer.value if function(kind, buffer, ctypes.byref(size)) else ""
 
 
 def addresses(name: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from ctypes import c_uint32, c_wchar_p
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO, TypeVar, cast
@@ -18,12 +18,11 @@ from sepmtk.machine.errors import Busy, Denied, NotFound
 from sepmtk.machine.values import FileStat
 from sepmtk.machine.windows import security as acl
 from sepmtk.machine.windows.clock import WindowsClock
+from sepmtk.machine.windows.codes import ERROR_ACCESS_DENIED
 from sepmtk.machine.windows.holders import holders
 from sepmtk.machine.windows.paths import full
-from sepmtk.machine.windows.translate import last_error, win32
+from sepmtk.machine.windows.translate import win32
 
-MOVEFILE_REPLACE_EXISTING, MOVEFILE_WRITE_THROUGH = 1, 8
-INVALID_FILE_ATTRIBUTES = 0xFFFFFFFF
 FILE_ATTRIBUTE_DIRECTORY = 0x10
 FILE_ATTRIBUTE_READONLY, FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_SYSTEM = 0x1, 0x2, 0x4
 FILE_ATTRIBUTE_ARCHIVE, FILE_ATTRIBUTE_NOT_CONTENT_INDEXED, FILE_ATTRIBUTE_ENCRYPTED = 0x20, 0x2000, 0x4000
@@ -68,21 +67,21 @@ class WindowsFiles:
         real = full(path)
         if security is not None:
             acl.checked(str(path), security)
-        attributes = _attributes(real)
+        attributes = nt.attributes(real)
         if attributes is not None and attributes & FILE_ATTRIBUTE_DIRECTORY:
             raise Denied(str(path), "a folder")
         if attributes is not None and security is None:
             security = acl.of_file(real)
         scratch = full(path.with_name(f".{path.name}.sepmtk"))
         with win32(str(path)):
-            if _attributes(scratch) is not None:
-                Path(scratch).unlink()  # of a process that was ended in between
+            if nt.attributes(scratch) is not None:
+                nt.delete_file(scratch)  # of a process that was ended in between
         try:
             self._write(path, scratch, content, (attributes or 0) & _KEPT, security)
-            _patient(path, lambda: _move(scratch, real))
+            _patient(path, lambda: _move(scratch, real, attributes or 0))
         except BaseException:
-            if _attributes(scratch) is not None:
-                Path(scratch).unlink()
+            with suppress(OSError):  # the reason matters; what is left is taken away by the next try
+                nt.delete_file(scratch)
             raise
 
     def make_folder(self, path: PureWindowsPath, security: bytes | None = None) -> None:
@@ -96,11 +95,12 @@ class WindowsFiles:
 
     def remove(self, path: PureWindowsPath) -> None:
         real = full(path)
-        attributes = _attributes(real)
+        attributes = nt.attributes(real)
         if attributes is None:
             raise NotFound(str(path))
         with win32(str(path)):
-            _patient(path, Path(real).rmdir if attributes & FILE_ATTRIBUTE_DIRECTORY else Path(real).unlink)
+            folder = attributes & FILE_ATTRIBUTE_DIRECTORY
+            _patient(path, Path(real).rmdir if folder else Path(real).unlink)
 
     @staticmethod
     def _write(
@@ -117,19 +117,21 @@ class WindowsFiles:
                 os.fsync(file.fileno())
 
 
-def _attributes(path: str) -> int | None:
-    """None where there is nothing."""
-    found = int(nt.call("kernel32", "GetFileAttributesW", c_wchar_p, result=c_uint32)(path))
-    return None if found == INVALID_FILE_ATTRIBUTES else found
-
-
-def _move(source: str, target: str) -> None:
-    move = nt.call("kernel32", "MoveFileExW", c_wchar_p, c_wchar_p, c_uint32)
-    if not move(source, target, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH):
-        failed = last_error(target)
-        if isinstance(failed, Denied):  # what MoveFileEx also says of a file that somebody holds open
+def _move(source: str, target: str, was: int) -> None:
+    """``was``: the target's attributes. Over a read-only file Windows renames nothing (ocaml #14602,
+    swift-foundation #2007), and with POSIX semantics from Server 2019 on only: so it is made writable
+    for the moment, and the new file has the attribute from its beginning."""
+    read_only = was & FILE_ATTRIBUTE_READONLY
+    if read_only:
+        nt.set_attributes(target, was & _KEPT & ~FILE_ATTRIBUTE_READONLY or nt.FILE_ATTRIBUTE_NORMAL)
+    try:
+        nt.move(source, target)
+    except OSError as error:
+        if read_only:
+            nt.set_attributes(target, was & _KEPT)
+        if getattr(error, "winerror", 0) == ERROR_ACCESS_DENIED:  # also where somebody holds it open
             nt.close(nt.create_file(target, nt.DELETE, 0, nt.OPEN_EXISTING))
-        raise failed
+        raise
 
 
 def _patient(path: PureWindowsPath, attempt: Callable[[], T]) -> T:

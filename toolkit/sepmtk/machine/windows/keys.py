@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
+from sepmtk.machine import nt
 from sepmtk.machine.errors import Denied, Exists, HostFailure, NotFound, PortError, Unsupported
 from sepmtk.machine.values import SCHANNEL_PROVIDER, SOFTWARE_KSP, KeyInfo, KeyName, KeySpec, RegistryKey
-from sepmtk.machine.windows import capi, cng, csp, keyblob
+from sepmtk.machine.windows import capi, cng, csp, key_files, keyblob
 from sepmtk.machine.windows.codes import NTE_KEYSET_ENTRY_BAD
+from sepmtk.machine.windows.paths import full
 from sepmtk.machine.windows.registry import WindowsRegistry
 from sepmtk.machine.windows.security import checked, for_writing, same
+from sepmtk.machine.windows.state_folder import program_data
 
+_CRYPTOGRAPHY = RegistryKey("SOFTWARE\\Microsoft\\Cryptography")
 _PROVIDERS = RegistryKey("SOFTWARE\\Microsoft\\Cryptography\\Defaults\\Provider")
 PROV_RSA_SCHANNEL = 12
 
@@ -126,8 +130,16 @@ class WindowsKeys:
             opened.__exit__(None, None, None)
 
     def _kept_out(self, key: KeyName, type: int, error: PortError) -> PortError:
-        """Windows says that there is no container of this name also where its access list keeps us out."""
+        """Windows says that there is no container of this name also where its access list keeps us out:
+        then its file is there, or its name in the list."""
         if isinstance(error, HostFailure) and error.code != NTE_KEYSET_ENTRY_BAD:
             return error
+        if self._file_of(key.container):
+            return Denied(str(key), error.detail)
         names = {name.lower() for name in capi.containers(key.provider, type)}
         return Denied(str(key), error.detail) if key.container.lower() in names else error
+
+    def _file_of(self, container: str) -> bool:
+        guid = self._registry.text(_CRYPTOGRAPHY, "MachineGuid")
+        path = program_data() / key_files.FOLDER / key_files.file_name(container, guid)
+        return bool(guid) and nt.attributes(full(path)) is not None

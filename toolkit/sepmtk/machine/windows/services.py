@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sepmtk.machine.errors import Busy, NotFound, PortError
+from sepmtk.machine.errors import Busy, NotFound
 from sepmtk.machine.values import RegistryKey, Request, ServiceInfo, ServiceState, SidType, StartMode
 from sepmtk.machine.windows import scm
 from sepmtk.machine.windows.codes import (
@@ -125,5 +125,5 @@ def _stop(service: Any, name: str, state: ServiceState) -> None:
 def _runs(name: str) -> bool:
     try:
         return scm.status(name).state is not ServiceState.STOPPED
-    except PortError:
+    except NotFound:  # deleted since
         return False

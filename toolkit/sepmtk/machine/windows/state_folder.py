@@ -5,21 +5,23 @@ from __future__ import annotations
 
 import ctypes
 import uuid
+from contextlib import suppress
 from ctypes import c_int, c_uint32, c_void_p
 from pathlib import Path, PureWindowsPath
 
 from sepmtk.machine import nt
-from sepmtk.machine.errors import NotFound
 from sepmtk.machine.windows.security import DACL_SECURITY_INFORMATION, OWNER_SECURITY_INFORMATION, of_file
-from sepmtk.machine.windows.translate import last_error
-from sepmtk.model.descriptor import ALLOW, INHERIT_ONLY, entries, has_dacl, owner, sid_text
+from sepmtk.machine.windows.translate import last_error, win32
+from sepmtk.model.descriptor import ALLOW, INHERIT_ONLY, entries, has_dacl, owned_by, owner, sid_text
 from sepmtk.model.errors import Refused
-from sepmtk.model.sddl import sddl
+from sepmtk.model.sddl import from_sddl, sddl
 
 FOLDERID_ProgramData = uuid.UUID("62ab5d82-fdc1-4dc3-a9dd-070d1d495d97")
+ADMINISTRATORS = "S-1-5-32-544"
+_LIST = "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
 _TRUSTED = (
     "S-1-5-18",
-    "S-1-5-32-544",
+    ADMINISTRATORS,
     "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464",  # TrustedInstaller
     "S-1-3-4",  # whoever owns it, and the owner is judged apart
 )
@@ -34,7 +36,12 @@ TOKEN_QUERY, TokenUser = 0x8, 1
 
 
 def state_folder() -> Path:
-    """``%ProgramData%\\sepmtk``, asked of Windows: the environment is anybody's."""
+    """``%ProgramData%\\sepmtk``."""
+    return Path(program_data() / "sepmtk")
+
+
+def program_data() -> PureWindowsPath:
+    """``%ProgramData%``, asked of Windows: the environment is anybody's."""
     function = nt.call("shell32", "SHGetKnownFolderPath", c_void_p, c_uint32, c_void_p, c_void_p)
     found = c_void_p()
     code = function(FOLDERID_ProgramData.bytes_le, 0, None, ctypes.byref(found))
@@ -42,28 +49,39 @@ def state_folder() -> Path:
         raise last_error("ProgramData", code)
     folder = ctypes.wstring_at(found.value or 0)
     nt.call("ole32", "CoTaskMemFree", c_void_p, result=None)(found)
-    return Path(PureWindowsPath(folder) / "sepmtk")
+    return PureWindowsPath(folder)
 
 
-def check_state_folder(folder: Path) -> None:
-    """Where it is there already, nobody but administrators may have a hand in it.
+def hold_state_folder(folder: Path) -> None:
+    """Make it where it is not there, then look at it: between a look and the making somebody else could
+    put one there. Once it is of administrators, nobody else can take it away again.
 
     Raises:
-        Refused: ``STATE-FOLDER-OPEN``.
+        Refused: ``STATE-FOLDER-OPEN`` where it belongs to somebody else, ``STATE-FOLDER-SHARED`` where
+            somebody else may write to it.
     """
-    try:
-        descriptor = of_file(str(folder), OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION)
-    except NotFound:
+    with win32(str(folder)), suppress(FileExistsError):
+        nt.make_folder(str(folder), owned_by(ADMINISTRATORS, from_sddl(_LIST)))
+    descriptor = of_file(str(folder), OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION)
+    us = own_sid()
+    if closed(descriptor, us):
         return
-    if not closed(descriptor, own_sid()):
-        raise Refused("STATE-FOLDER-OPEN", path=str(folder), owner=owner(descriptor), sddl=sddl(descriptor))
+    told = {"path": str(folder), "owner": owner(descriptor), "sddl": sddl(descriptor)}
+    others = writers(descriptor, us)
+    if owner(descriptor) not in (*_TRUSTED, us) or not others:
+        raise Refused("STATE-FOLDER-OPEN", **told)
+    raise Refused("STATE-FOLDER-SHARED", **told, others=" ".join(f'"*{sid}"' for sid in others))
 
 
 def closed(descriptor: bytes, us: str) -> bool:
     """Whether only SYSTEM, Administrators and we ourselves own it and may write to it."""
-    trusted = (*_TRUSTED, us)
-    writers = [ace.sid for ace in entries(descriptor) if ace.type == ALLOW and _writes(ace.rights, ace.flags)]
-    return has_dacl(descriptor) and owner(descriptor) in trusted and all(sid in trusted for sid in writers)
+    return has_dacl(descriptor) and owner(descriptor) in (*_TRUSTED, us) and not writers(descriptor, us)
+
+
+def writers(descriptor: bytes, us: str) -> list[str]:
+    """Others who may write to it."""
+    found = [ace.sid for ace in entries(descriptor) if ace.type == ALLOW and _writes(ace.rights, ace.flags)]
+    return sorted({sid for sid in found if sid not in (*_TRUSTED, us)})
 
 
 def _writes(rights: int, flags: int) -> bool:
