@@ -26,7 +26,7 @@ LIMIT = 1.25
 
 RUN = """
 import pathlib, re, sys
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 code = run(sys.argv[2:])
 kib = re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())
 pathlib.Path(sys.argv[1]).write_text(kib[1])

@@ -95,9 +95,7 @@ def memory(shell: Shell) -> bool:
         print(f"after {count}: {sizes}, its live objects {live[-1]:.2f} MiB", flush=True)
     kept = (live[2] - live[1]) * 2**20 / MANY
     print(f"live objects kept for each certificate: {kept:.0f} bytes, at most {KEPT}")
-    return kept <= KEPT and all(
-        many <= few * GROWTH for few, many in zip(both[0], both[1], strict=True)
-    )
+    return kept <= KEPT and all(many <= few * GROWTH for few, many in zip(both[0], both[1], strict=True))
 
 
 def certificates(folder: Path) -> list[str]:

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 from sepmtk.model.certificate_files import SET
-from sepmtk.operations import cert_files
+from sepmtk.nouns.cert import files as cert_files
 from sepmtk.pki.inspect import read_certificates
 from sepmtk.pki.keys import public_key_sha256
 from sepmtk.pki.pfx import read_pfx

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.lab.scenarios import create
 from sepmtk.machine.values import Store

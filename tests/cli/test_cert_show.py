@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 from sepmtk.pki.inspect import read_certificates
 from sepmtk.pki.pfx import read_pfx
 
@@ -152,7 +152,7 @@ def test_a_pfx_without_its_password_and_without_a_terminal(
     ("source", "id", "code"),
     [
         ("nowhere", "SOURCE-UNKNOWN", 2),
-        ("127.0.0.1:99999", "SOURCE-UNKNOWN", 2),
+        ("127.0.0.1:99999", "TARGET-BAD", 2),
         ("password", "FORMAT-UNKNOWN", 2),
     ],
 )

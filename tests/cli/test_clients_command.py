@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from sepmtk.cli.main import run
-from sepmtk.operations.client_table import FORMULA, cell
+from sepmtk.doors.argv.main import run
+from sepmtk.engine.client_table import FORMULA, cell
 
 Output = pytest.CaptureFixture[str]
 

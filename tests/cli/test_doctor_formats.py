@@ -8,16 +8,14 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 from sepmtk.machine.lab import scenarios
 
 # Monitoring Plugins Development Guidelines: 'label'=value[UOM];[warn];[crit];[min];[max]
 NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 RANGE = rf"@?(?:~|{NUMBER})?:?(?:{NUMBER})?"
 UNIT = "us|ms|s|%|B|KB|MB|TB|c"
-PERFDATA = re.compile(
-    rf"[^\s='\"]+={NUMBER}(?:{UNIT})?(?:;(?:{RANGE})?){{0,2}}(?:;(?:{NUMBER})?){{0,2}}"
-)
+PERFDATA = re.compile(rf"[^\s='\"]+={NUMBER}(?:{UNIT})?(?:;(?:{RANGE})?){{0,2}}(?:;(?:{NUMBER})?){{0,2}}")
 
 
 def lab(tmp_path: Path, scenario: str) -> str:
@@ -100,7 +98,7 @@ def test_prometheus(tmp_path: Path, capsys: pytest.CaptureFixture[str], scenario
 
 
 def test_labels_are_escaped() -> None:
-    from sepmtk.report.prometheus import _metric
+    from sepmtk.nouns.doctor.prometheus import _metric
 
     strange = 'a "quoted" \\ back\nline'
     text = "\n".join(_metric("m", "Help.", [({"l": strange}, 1)])) + "\n"

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 from sepmtk.model.thumbprint import thumbprint_of
 
 NOW = datetime.now(UTC)

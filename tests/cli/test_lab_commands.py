@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from cryptography.x509.oid import NameOID
 
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 
 Output = pytest.CaptureFixture[str]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 from sepmtk.machine.lab import scenarios
-from sepmtk.report.render import width
+from sepmtk.show.render import width
 
 EXPIRED = "com.microsoft.sqlserver.jdbc.SQLServerException: Error: NotAfter: Wed Nov 18 06:39:25 UTC 2026"
 TOMCAT = "C/Program Files (x86)/Symantec/Symantec Endpoint Protection Manager/tomcat"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 from sepmtk.machine.lab import scenarios
 from sepmtk.machine.lab.layout import ROOT_XML
 
@@ -20,9 +20,7 @@ def content(folder: Path) -> dict[str, bytes]:
     return {str(p): p.read_bytes() for p in (folder / MACHINE).rglob("*") if p.is_file()}
 
 
-def refused(
-    folder: Path, capsys: pytest.CaptureFixture[str], *command: str, code: int = 6
-) -> dict[str, Any]:
+def refused(folder: Path, capsys: pytest.CaptureFixture[str], *command: str, code: int = 6) -> dict[str, Any]:
     """The one error, in both languages, with nothing changed by it."""
     before = content(folder)
     for lang in ("ja", "en"):

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from odd_certificates import ODD, certificate
 
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 from sepmtk.pki.certificate import describe, to_pem
 
 FQDN = "sepm01.corp.example"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 from sepmtk.machine.lab.scenarios import create
 
 Output = pytest.CaptureFixture[str]

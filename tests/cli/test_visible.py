@@ -24,21 +24,22 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from sepmtk import words
 from sepmtk.checks.survey import CertificateFound
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
+from sepmtk.doors.pipe.answers import error_frame, result_frame
+from sepmtk.doors.pipe.arguments import bind
+from sepmtk.engine.call import Call, Host
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.model.errors import UsageError
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.visible import visible, visible_lines
-from sepmtk.operations.call import Call, Reply
-from sepmtk.operations.doctor import Diagnosis
-from sepmtk.operations.table import find
-from sepmtk.report.doctor_page import doctor_page
-from sepmtk.report.nagios import nagios_text, nagios_unknown
-from sepmtk.report.prometheus import prometheus_text
-from sepmtk.serve.answers import error_frame, result_frame
-from sepmtk.serve.arguments import bind
+from sepmtk.nouns import find
+from sepmtk.nouns.doctor.diagnosis import Diagnosis
+from sepmtk.nouns.doctor.nagios import nagios_text, nagios_unknown
+from sepmtk.nouns.doctor.page import doctor_page
+from sepmtk.nouns.doctor.prometheus import prometheus_text
+from sepmtk.nouns.reply import Reply
+from sepmtk.show.words import Say
 from sepmtk.words import LANGUAGES, catalogue
 
 BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
@@ -240,15 +241,12 @@ def test_forms_for_monitors_hold_none(lab: Path) -> None:
     marked = dict.fromkeys(re.findall(r"\{(\w+)\}", " ".join(catalogue("en").values())), MARKER)
     findings = tuple(Finding(id, Severity.ERROR, marked) for id in ("CERT-EXPIRED", "SAN-MISSING"))
     assert "{" in catalogue("en")["SAN-MISSING.found"]
-
-    def say(id: str, /, **params: object) -> str:
-        return words.say(id, "en", **params)
-
+    say = Say()
     for text in (
-        nagios_text(MARKER, told, findings, say, "en"),
-        nagios_unknown(UsageError("LAB-MISSING", folder=MARKER), "en"),
+        nagios_text(MARKER, told, findings, say),
+        nagios_unknown(UsageError("LAB-MISSING", folder=MARKER), say),
         prometheus_text(MARKER, told, findings),
-        doctor_page(MARKER, told, findings, say, "en"),
+        doctor_page(MARKER, told, findings, say),
     ):
         assert (wrong(text), "pl4nt" in text) == ([], True)
     sample = re.compile(r'# (HELP|TYPE) .*|sepmtk_\w+(\{(\w+="[^"]*",?)+\})? \S+')
@@ -281,8 +279,7 @@ def test_what_powershell_gets_holds_none(lab: Path) -> None:
 def answered(lab: Path, op: str, **args: object) -> Reply:
     operation = find(op)
     assert operation
-    call = Call(op, lambda: open_lab(lab), lambda _: None, lambda _: "", lab=True)
-    return operation.function(call, bind(operation, args, {}))
+    return operation.deed(Call(op, Host(lambda: open_lab(lab), lab)), bind(operation, args, {}))
 
 
 def strings(data: Any) -> Iterator[str]:

@@ -10,20 +10,26 @@ from pathlib import Path
 
 from e2e_helpers import bench_on
 
+from sepmtk.engine.call import Call
 from sepmtk.machine.faults import KILLED
 from sepmtk.machine.lab.overview import look
 from sepmtk.machine.lab.scm import lab_at
-from sepmtk.operations import console_security, renew_run
-from sepmtk.operations.bench import Bench
-from sepmtk.operations.renew_run import RunResult
+from sepmtk.nouns.shared import ApiLogin, with_session
+from sepmtk.renewal import run as renew_run
+from sepmtk.renewal.run import RunResult
 
 
 def password(lab: Path) -> str:
     return str(json.loads((lab / "lab.json").read_text("utf-8"))["secrets"]["console"])
 
 
-def session(lab: Path, command: str = "console security show", *accepted: str) -> Bench:
-    return console_security.with_api(bench_on(lab, command, *accepted), "admin", password(lab), "")
+def session(lab: Path, command: str = "console security show", *accepted: str) -> Call:
+    return logged_in(bench_on(lab, command, *accepted), password(lab))
+
+
+def logged_in(call: Call, password: str) -> Call:
+    """The call with a log-in of the console."""
+    return with_session(call, ApiLogin(api_password=password.encode()))
 
 
 def secure(lab: Path) -> list[bool]:
@@ -40,7 +46,7 @@ def undone(lab: Path) -> RunResult:
     return renew_run.undo(session(lab, "renew undo", "UNDO-INTO-OUTAGE"))
 
 
-def gone_around_change(lab: Path, call: int, after: bool, act: Callable[[Bench], RunResult]) -> None:
+def gone_around_change(lab: Path, call: int, after: bool, act: Callable[[Call], RunResult]) -> None:
     """``act`` in a child that is gone before or after its n-th PATCH."""
     child = os.fork()
     if child == 0:  # pragma: no cover - another process

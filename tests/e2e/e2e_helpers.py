@@ -6,26 +6,30 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sepmtk.engine.call import Call, Host
 from sepmtk.machine.faults import FaultPlan, with_faults
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.ports import Machine
 from sepmtk.machine.values import RegistryKey, Store
 from sepmtk.model.outcome import ExitCode
 from sepmtk.net.tds import served_certificate
-from sepmtk.operations import renew_run
-from sepmtk.operations.bench import Bench
-from sepmtk.operations.client_source import from_csv
-from sepmtk.operations.lab_console import ConsoleAct, UpdateCertificate, act, update_certificate
-from sepmtk.operations.renew_plan import PlanResult, make_plan
-from sepmtk.operations.renew_request import RenewRequest
-from sepmtk.operations.renew_run import RunResult
+from sepmtk.nouns import find
+from sepmtk.nouns.lab.console import UPDATE, Act, at_console
+from sepmtk.nouns.reply import Reply
 from sepmtk.pki.certificate import describe
+from sepmtk.pki.certificate_set import CertificateSet
 from sepmtk.pki.inspect import to_der
+from sepmtk.renewal import run as renew_run
+from sepmtk.renewal.plan import PlanResult, make_plan
+from sepmtk.renewal.request import RenewRequest
+from sepmtk.renewal.run import RunResult
+from sepmtk.sepm.client_source import from_csv
 from sepmtk.sepm.discover import discover
 
 NewLab = Callable[..., Path]
@@ -37,12 +41,42 @@ def bench_on(
     *accepted: str,
     machine: Machine | None = None,
     dry_run: bool = False,
-) -> Bench:
+) -> Call:
     """What a use case gets, on the lab in ``folder``."""
-    return Bench(machine or open_lab(folder), command, accepted=accepted, dry_run=dry_run)
+    return Call(command, Host(lambda: machine or open_lab(folder)), accepted=accepted, dry_run=dry_run)
 
 
-def plan(bench: Bench, **asked: object) -> PlanResult:
+def on_machine(call: Call, machine: Machine, **more: Any) -> Call:
+    """The same call on another machine, such as one that fails at a port."""
+    return replace(call, host=Host(lambda: machine), **more)
+
+
+def do(op: str, call: Call, **asked: object) -> Any:
+    """The result of an operation, by its public name and its options' names."""
+    return reply(op, call, **asked).result
+
+
+def reply(op: str, call: Call, **asked: object) -> Reply:
+    """The same with its exit code and findings."""
+    operation = find(op)
+    assert operation is not None, op
+    return operation.deed(call, operation.request(**asked))
+
+
+def set_fault(lab: Path, service: str | None = None, on: str = "start", what: str | None = None) -> None:
+    """Let a service of the lab hang or fail; without a service none does."""
+    do("lab.fault", bench_on(lab), folder=lab, service=service, on=on, what=what, clear=what is None)
+
+
+def install(call: Call, fresh: CertificateSet) -> Any:
+    """``cert install`` of a set that lies in a folder, as ``cert new`` leaves it."""
+    with tempfile.TemporaryDirectory() as name:
+        (Path(name) / "server.key").write_bytes(fresh.key_pem)
+        (Path(name) / "server.crt").write_bytes(fresh.certificate_pem)
+        return do("cert.install", call, source=Path(name))
+
+
+def plan(bench: Call, **asked: object) -> PlanResult:
     """``renew plan`` on a lab."""
     return make_plan(bench, RenewRequest(**asked))  # type: ignore[arg-type]
 
@@ -149,13 +183,13 @@ def end_state(folder: Path) -> dict[str, object]:
 
 def at_the_console(lab: Path, action: str, group: str = "", restart: bool = False) -> None:
     """Something that a person does at the console."""
-    act(ConsoleAct(lab, action, group, restart=restart))
+    at_console(Act(lab, action, group=group, restart=restart))
 
 
 def resume_seeing(lab: Path, *accepted: str, note: str = "", **answers: Any) -> RunResult:
     """``renew resume --from-csv`` with a fresh export of the clients."""
     export = lab / "clients.csv"
-    act(ConsoleAct(lab, "export", out=export))
+    at_console(Act(lab, "export", out=export, replace=True))
     bench = bench_on(lab, "renew resume", *accepted)
     seen = from_csv(bench.machine, export)
     return renew_run.resume(replace(bench, clients=seen, answers=answers, note=note))
@@ -206,7 +240,7 @@ def update_at_the_console(lab: Path, run_folder: str, restart: bool = True) -> N
     """Step 9 of the KB, as a person does it."""
     new = Path(run_folder) / "new"
     password = (new / "server.pfx.password").read_text("ascii").strip()
-    update_certificate(UpdateCertificate(lab, new / "server.pfx", password, restart))
+    at_console(Act(lab, UPDATE, new / "server.pfx", restart=restart, password=password.encode()))
 
 
 def in_child(lab: Path, plan: FaultPlan, act: Callable[..., RunResult] = rescue) -> int:

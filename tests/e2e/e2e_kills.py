@@ -10,12 +10,12 @@ from typing import Any
 
 from e2e_helpers import at_the_console, bench_on, hours, update_at_the_console
 
+from sepmtk.engine.journal import Journal, read_journal
 from sepmtk.machine.faults import KILLED
-from sepmtk.operations import renew_run
-from sepmtk.operations.client_source import from_csv
-from sepmtk.operations.lab_console import ConsoleAct, act
-from sepmtk.operations.renew_run import RunResult
-from sepmtk.run.journal import Journal, read_journal
+from sepmtk.nouns.lab.console import Act, at_console
+from sepmtk.renewal import run as renew_run
+from sepmtk.renewal.run import RunResult
+from sepmtk.sepm.client_source import from_csv
 
 Person = Callable[[Path, str], None]
 
@@ -40,7 +40,7 @@ def seeing(lab: Path) -> RunResult:
 
 def export(lab: Path) -> None:
     """The console's table of clients."""
-    act(ConsoleAct(lab, "export", out=lab / "clients.csv"))
+    at_console(Act(lab, "export", out=lab / "clients.csv", replace=True))
 
 
 def records(lab: Path) -> list[str]:

@@ -26,29 +26,28 @@ from e2e_helpers import (
     waits_at,
 )
 
+from sepmtk.engine.journal import read_journal
 from sepmtk.machine.lab.lab import Lab
 from sepmtk.machine.lab.overview import look
 from sepmtk.machine.lab.scm import lab_at
 from sepmtk.model.errors import NothingToDo, Refused, UsageError
 from sepmtk.model.outcome import ExitCode
-from sepmtk.operations import renew_run
-from sepmtk.operations.client_source import from_csv
-from sepmtk.operations.lab_console import ConsoleAct, act
-from sepmtk.operations.renew_status import StatusResult
-from sepmtk.report.renew_text import result_text, status_text
-from sepmtk.run.journal import read_journal
-from sepmtk.words import say
+from sepmtk.nouns.lab.console import Act, at_console
+from sepmtk.nouns.renew.text import result_text, status_text
+from sepmtk.renewal import run as renew_run
+from sepmtk.renewal.status import StatusResult
+from sepmtk.sepm.client_source import from_csv
+from sepmtk.show.words import Say
 
 GATE, UPDATE, ROLL_OUT = "wait-for-relaxed-policy", "update-server-certificate", "roll-out-clients"
 
 
-def english(id: str, /, **params: object) -> str:
-    return say(id, "en", **params)
+english = Say()
 
 
 def status(lab: Path) -> StatusResult:
     export = lab / "clients.csv"
-    act(ConsoleAct(lab, "export", out=export))
+    at_console(Act(lab, "export", out=export, replace=True))
     bench = bench_on(lab, "renew status")
     return renew_run.status(replace(bench, clients=from_csv(bench.machine, export)))
 
@@ -145,7 +144,7 @@ def killed_while_waiting(lab: Path, after: bool, type: str = "wait") -> int:
     """Resume in a child that is gone before or after it records that it waits."""
     child = os.fork()
     if child == 0:  # pragma: no cover - another process
-        from sepmtk.run.journal import Journal
+        from sepmtk.engine.journal import Journal
 
         really = Journal.add
 
@@ -367,9 +366,8 @@ def test_new_thumbprint_is_what_clients_learn(lab: Path) -> None:
     thumbprint = new_thumbprint(run.folder)
     resume_seeing(lab)
     update_at_the_console(lab, run.folder)
-    from sepmtk.operations import carry_out
     from sepmtk.sepm.policies import compiled_policies
 
     bench = bench_on(lab)
-    policies = compiled_policies(bench.machine.reader(), carry_out.discover(bench))
+    policies = compiled_policies(bench.machine.reader(), bench.server)
     assert {p.certificates for p in policies} == {(thumbprint,)}

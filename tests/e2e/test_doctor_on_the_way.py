@@ -7,7 +7,7 @@ import json
 import pytest
 from e2e_helpers import NewLab
 
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 
 RESCUED = {
     "CERT-EXPIRED": "error",  # SEPM's own, until step 9

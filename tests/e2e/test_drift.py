@@ -13,17 +13,23 @@ from pathlib import Path
 import pytest
 from e2e_helpers import (
     bench_on,
+    do,
     end_state,
     in_child,
+    install,
     machine_bytes,
     new_thumbprint,
+    on_machine,
     reboot,
     rescue,
     resume,
     service_states,
+    set_fault,
     undo,
 )
 
+from sepmtk.engine.journal import read_journal
+from sepmtk.engine.lock import only_one
 from sepmtk.machine.faults import KILLED, FaultKind, FaultPlan
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.values import (
@@ -38,13 +44,10 @@ from sepmtk.machine.values import (
 )
 from sepmtk.model.errors import Failed, Refused
 from sepmtk.model.outcome import ExitCode
-from sepmtk.operations import renew_run, service_control, trust_setting
-from sepmtk.operations.lab_fault import LabFault, set_fault
-from sepmtk.operations.renew_plan import make_plan
-from sepmtk.operations.renew_request import RenewRequest
 from sepmtk.pki.keys import key_der
-from sepmtk.run.journal import read_journal
-from sepmtk.run.lock import only_one
+from sepmtk.renewal import run as renew_run
+from sepmtk.renewal.plan import make_plan
+from sepmtk.renewal.request import RenewRequest
 from sepmtk.sepm.discover import discover
 
 SQL = "MSSQL$SQLEXPRESSSYMC"
@@ -98,7 +101,7 @@ def test_a_clock_that_was_set_in_between_confuses_nobody(lab: Path, hours: float
     before = machine_bytes(lab)
     rescue(lab, until="start-services")
     set_clock(lab, hours)
-    trust_setting.switch_off(bench_on(lab, "trust off"), restart=True)
+    do("trust.off", bench_on(lab, "trust off"), restart=True)
     assert resume(lab).outcome is ExitCode.WAITING
     set_clock(lab, -hours)
     assert undo(lab).outcome is ExitCode.DONE
@@ -109,7 +112,7 @@ def test_a_clock_that_was_set_in_between_confuses_nobody(lab: Path, hours: float
 def test_a_run_and_a_command_within_it_are_undone_in_either_order(lab: Path, single_first: bool) -> None:
     before = machine_bytes(lab)
     run = rescue(lab).run
-    single = trust_setting.switch_off(bench_on(lab, "trust off"), restart=True).run
+    single = do("trust.off", bench_on(lab, "trust off"), restart=True).run
     for id in [single, run] if single_first else [run, single]:
         undo(lab, id)
     assert machine_bytes(lab) == before
@@ -120,7 +123,6 @@ def test_another_certificate_installed_within_a_run_is_no_drift(lab: Path) -> No
 
     from sepmtk.model.certificate_request import CertificateRequest
     from sepmtk.model.names import SubjectName
-    from sepmtk.operations import cert_store
     from sepmtk.pki.certificate_set import make_set
 
     rescue(lab)
@@ -132,8 +134,7 @@ def test_another_certificate_installed_within_a_run_is_no_drift(lab: Path) -> No
         ),
         b"Example-1234",
     )  # fmt: skip
-    request = cert_store.InstallRequest(fresh.info, fresh.certificate_pem, fresh.key_pem)
-    cert_store.install(bench_on(lab, "cert install"), request)
+    install(bench_on(lab, "cert install"), fresh)
     assert resume(lab).outcome is ExitCode.WAITING
 
 
@@ -234,11 +235,11 @@ class _SetBack:
 
 
 def test_patience_ends_whatever_the_clock_says(lab: Path) -> None:
-    set_fault(LabFault(lab, "semsrv", "stop", "hang"))
+    set_fault(lab, "semsrv", "stop", "hang")
     bench = bench_on(lab, "service stop")
-    bench = replace(bench, machine=replace(bench.machine, clock=_SetBack(lab)))
+    bench = on_machine(bench, replace(bench.machine, clock=_SetBack(lab)))
     with pytest.raises(Failed, match="SERVICE-TIMEOUT"):
-        service_control.stop(bench, ("semsrv",))
+        do("service.stop", bench, names=("semsrv",))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -266,8 +267,8 @@ def test_a_spoilt_run_stops_another_renewal_but_no_command_that_may_help(lab: Pa
         with pytest.raises(Failed, match="BROKEN") as failed:
             act(lab)
         assert failed.value.params["path"] == str(broken)
-    service_control.stop(bench_on(lab, "service stop"), ())
-    service_control.start(bench_on(lab, "service start"), ())
+    do("service.stop", bench_on(lab, "service stop"))
+    do("service.start", bench_on(lab, "service start"))
     shutil.move(waiting.folder, lab / "elsewhere")
     assert rescue(lab).outcome is ExitCode.WAITING
 

@@ -12,7 +12,7 @@ import pytest
 from e2e_helpers import NewLab
 from reference_page import commands
 
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 from sepmtk.model.outcome import ExitCode
 
 SAN = "--san dns:sepm01.corp.example --san dns:sepm01 --san ip:192.0.2.10"

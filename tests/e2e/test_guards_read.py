@@ -16,6 +16,7 @@ from e2e_helpers import (
     hours,
     machine_bytes,
     relaxed,
+    reply,
     rescue,
     resume_seeing,
     undo,
@@ -25,7 +26,7 @@ from e2e_helpers import (
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.model.errors import Refused
 from sepmtk.model.outcome import ExitCode
-from sepmtk.operations import renew_run
+from sepmtk.renewal import run as renew_run
 from sepmtk.sepm.discover import discover
 from sepmtk.sepm.served import stored
 
@@ -47,8 +48,7 @@ def password_of(lab: Path) -> str:
 
 COMMENT = '<!-- 2024:\n<Connector port="8443" keystoreFile="etc/old.jks" keystorePass="changeit"/> -->'
 HOST = (
-    '<SSLHostConfig><Certificate certificateKeystoreFile="etc/keystore.jks" {}/></SSLHostConfig>'
-    "</Connector>"
+    '<SSLHostConfig><Certificate certificateKeystoreFile="etc/keystore.jks" {}/></SSLHostConfig></Connector>'
 )
 
 
@@ -137,9 +137,7 @@ def test_keytool_and_the_lab_agree_on_passwords_that_xml_has_to_quote(new_lab: N
     read_as_it_is(lab)
     shutil.rmtree(lab / "live")  # the services start anew
     assert open_lab(lab).services.info("semsrv").state.value == "running"
-    from sepmtk.operations.doctor import diagnose
-
-    findings = diagnose(open_lab(lab).reader())[1]
+    findings = reply("doctor", bench_on(lab, "doctor")).findings
     assert not [f for f in findings if f.id in ("CERT-UNREADABLE", "PORT-SILENT")]
 
 

@@ -18,7 +18,7 @@ from sepmtk.machine.lab import rest
 from sepmtk.machine.lab.layout import OUTBOX, real
 from sepmtk.machine.lab.scm import lab_at
 from sepmtk.model.errors import Refused
-from sepmtk.operations import renew_run
+from sepmtk.renewal import run as renew_run
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),

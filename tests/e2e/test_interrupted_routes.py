@@ -30,7 +30,7 @@ from sepmtk.machine.faults import KILLED, FaultKind, FaultPlan, with_faults
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.model.errors import NothingToDo, Refused
 from sepmtk.model.outcome import ExitCode
-from sepmtk.operations.renew_run import RunResult
+from sepmtk.renewal.run import RunResult
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),

@@ -29,7 +29,7 @@ from sepmtk.machine.faults import KILLED, FaultKind, FaultPlan, with_faults
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.model.errors import Refused
 from sepmtk.model.outcome import ExitCode
-from sepmtk.operations.renew_plan import PlanResult
+from sepmtk.renewal.plan import PlanResult
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),

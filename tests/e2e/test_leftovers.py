@@ -12,6 +12,7 @@ import pytest
 from e2e_helpers import (
     NewLab,
     bench_on,
+    do,
     machine_bytes,
     rescue,
     resume_seeing,
@@ -27,7 +28,7 @@ from sepmtk.machine.values import KeyName
 from sepmtk.model.dacl import from_sddl
 from sepmtk.model.errors import Failed, Refused
 from sepmtk.model.outcome import ExitCode
-from sepmtk.operations import backup, renew_run, service_control, trust_setting
+from sepmtk.renewal import run as renew_run
 from sepmtk.sepm.discover import discover
 from sepmtk.sepm.served import read_file
 
@@ -50,10 +51,10 @@ def put(lab: Path, name: str, content: bytes) -> PureWindowsPath:
 
 def test_after_clean_up_backups_are_listed_and_undo_is_over(lab: Path) -> None:
     run = finished(lab)
-    assert [shown.run for shown in backup.show(bench_on(lab)).backups] == [run]
-    service_control.stop(bench_on(lab, "service stop"), ())
+    assert [shown.run for shown in do("backup.list", bench_on(lab)).backups] == [run]
+    do("service.stop", bench_on(lab, "service stop"))
     with pytest.raises(Failed, match="BACKUP-DAMAGED"):
-        backup.restore(bench_on(lab, "backup restore"), run, ("ROOT.xml",))
+        do("backup.restore", bench_on(lab, "backup restore"), run=run, only=("ROOT.xml",))
     with pytest.raises(Refused, match="UNDO-PAST-CLEAN-UP"):
         undo(lab, run)
 
@@ -81,12 +82,12 @@ def test_clean_up_takes_every_copy_of_a_secret_away(lab: Path) -> None:
 
 def test_a_secret_in_a_before_image_is_listed(new_lab: NewLab) -> None:
     lab = new_lab("healthy")
-    made = backup.create(bench_on(lab, "backup create"))
-    service_control.stop(bench_on(lab, "service stop"), ())
+    made = do("backup.create", bench_on(lab, "backup create"))
+    do("service.stop", bench_on(lab, "service stop"))
     machine = open_lab(lab)
     path = discover(machine.reader()).server_key
     machine.files.replace(path, b"another key")
-    done = backup.restore(bench_on(lab, "backup restore"), made.run, ("server.key",))
+    done = do("backup.restore", bench_on(lab, "backup restore"), run=made.run, only=("server.key",))
     listed = [Path(file) for file in renew_run.status(bench_on(lab), done.run).secrets]
     assert {b"another key", read_file(machine.reader(), path)} == {file.read_bytes() for file in listed}
 
@@ -98,10 +99,10 @@ def test_a_file_that_is_gone_comes_back_as_closed_as_it_was(new_lab: NewLab) -> 
     closed = from_sddl("D:P(A;;FA;;;SY)(A;;FA;;;BA)")
     machine.files.replace(path, read_file(machine.reader(), path), closed)
     before = machine_bytes(lab)
-    made = backup.create(bench_on(lab, "backup create"))
-    service_control.stop(bench_on(lab, "service stop"), ())
+    made = do("backup.create", bench_on(lab, "backup create"))
+    do("service.stop", bench_on(lab, "service stop"))
     machine.files.remove(path)
-    backup.restore(bench_on(lab, "backup restore"), made.run, ("server.key",))
+    do("backup.restore", bench_on(lab, "backup restore"), run=made.run, only=("server.key",))
     assert machine.files.security(path) == closed
     assert machine_bytes(lab) == before
 
@@ -152,7 +153,7 @@ def test_undo_of_what_changed_nothing_asks_nothing(lab: Path) -> None:
 
 
 def test_undo_of_a_single_command_into_the_outage_asks_first(lab: Path) -> None:
-    done = trust_setting.switch_on(bench_on(lab, "trust on"), restart=True)
+    done = do("trust.on", bench_on(lab, "trust on"), restart=True)
     with pytest.raises(Refused, match="UNDO-INTO-OUTAGE"):
         renew_run.undo(bench_on(lab, "renew undo"), done.run)
     assert undo(lab, done.run).outcome is ExitCode.DONE

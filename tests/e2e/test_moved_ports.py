@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from e2e_helpers import NewLab, at_the_console, bench_on, hours, rescue, resume_seeing, waits_at
+from e2e_helpers import NewLab, at_the_console, bench_on, hours, reply, rescue, resume_seeing, waits_at
 from e2e_helpers import update_at_the_console as update
 
-from sepmtk.machine.lab.host import open_lab
 from sepmtk.model.errors import Refused
-from sepmtk.operations import renew_run
-from sepmtk.operations.doctor import diagnose
-from sepmtk.report.renew_text import result_text
-from sepmtk.words import say
+from sepmtk.nouns.renew.text import result_text
+from sepmtk.renewal import run as renew_run
+from sepmtk.show.words import Say
 
 
 @pytest.fixture
@@ -24,7 +22,7 @@ def lab(new_lab: NewLab) -> Path:
 def test_the_rescue_is_proved_and_waits_for_a_person(lab: Path) -> None:
     result = rescue(lab)
     assert waits_at(result, "check-partners")
-    _, findings = diagnose(open_lab(lab).reader())
+    findings = reply("doctor", bench_on(lab, "doctor")).findings
     assert {f.id for f in findings if f.severity.value == "error"} == {"CERT-EXPIRED"}
     where = next(f.params["where"] for f in findings if f.id == "CERT-EXPIRED")
     assert where == "server.crt, keystore.jks, TCP 4443, TCP 9443, TCP 9445, TCP 9446"
@@ -33,7 +31,7 @@ def test_the_rescue_is_proved_and_waits_for_a_person(lab: Path) -> None:
 def test_the_console_s_update_is_seen_on_its_ports_and_ends_undo(lab: Path) -> None:
     result = rescue(lab, partners="none")
     assert waits_at(result, "switch-server-list")
-    said = result_text(result, lambda id, **params: say(id, "en", **params))
+    said = result_text(result, Say())
     assert "8080" in said
     assert "8014" not in said
     at_the_console(lab, "http-list")

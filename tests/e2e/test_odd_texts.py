@@ -15,10 +15,11 @@ import pytest
 from e2e_helpers import NewLab
 
 from sepmtk.checks import registry
-from sepmtk.checks.registry import Check, Look, run_check
+from sepmtk.checks.registry import Check, run_check
+from sepmtk.checks.view import View
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.model.notice import Severity
-from sepmtk.operations.doctor import diagnose
+from sepmtk.nouns.doctor.diagnosis import diagnose
 from sepmtk.sepm.discover import discover
 
 HALF = os.fsdecode(b"x\xed\xa0\x80y")
@@ -81,11 +82,11 @@ class Panic(BaseException):
 
 @pytest.mark.parametrize("error", [RuntimeError("x"), RecursionError("x"), MemoryError(), Panic("x")])
 def test_an_error_in_a_check_is_a_finding(new_lab: NewLab, error: BaseException) -> None:
-    def broken(look: Look) -> tuple[()]:
+    def broken(look: View) -> tuple[()]:
         raise error
 
     reader = open_lab(new_lab("healthy")).reader()
-    look = Look(reader, discover(reader), reader.clock.now())
+    look = View(reader=reader, server=discover(reader))
     [found] = run_check(Check("broken", broken, frozenset({registry.DOCTOR})), look)
     assert (found.id, found.severity) == ("CHECK-NOT-POSSIBLE", Severity.ERROR)
     assert found.params["check"] == "broken"

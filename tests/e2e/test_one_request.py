@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 from sepmtk.machine.lab import scenarios
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.pki.certificate import describe

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from e2e_helpers import NewLab, bench_on, machine_bytes, rescue, resume, set_switch, undo
+from e2e_helpers import NewLab, bench_on, do, machine_bytes, rescue, resume, set_switch, undo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sepmtk.engine.journal import read_journal
 from sepmtk.model.errors import Failed, Refused, SepmtkError, UsageError
 from sepmtk.model.outcome import ExitCode
-from sepmtk.operations import renew_run, trust_setting
-from sepmtk.operations.renew_file import approved
-from sepmtk.operations.renew_plan import make_plan
-from sepmtk.operations.renew_request import RenewRequest
-from sepmtk.run.journal import read_journal
+from sepmtk.renewal import run as renew_run
+from sepmtk.renewal.approved import approved
+from sepmtk.renewal.plan import make_plan
+from sepmtk.renewal.request import RenewRequest
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -40,7 +40,7 @@ def test_a_plan_may_be_carried_out_again_after_an_undo_and_is_another_run_then(l
     second = renew_run.start_from_file(bench_on(lab), data)
     assert second.outcome is ExitCode.WAITING
     assert second.run != first.run
-    assert trust_setting.show(bench_on(lab)).trust
+    assert do("trust.show", bench_on(lab)).trust
 
 
 @pytest.mark.parametrize(
@@ -130,8 +130,8 @@ def test_a_plan_that_was_edited_after_the_run_began_is_not_gone_on_with(lab: Pat
 
 
 def test_a_journal_with_a_record_of_another_version_is_refused(lab: Path) -> None:
+    from sepmtk.engine.journal import Journal
     from sepmtk.machine.lab.host import open_lab
-    from sepmtk.run.journal import Journal
 
     waiting = rescue(lab, until="backup")
     journal = Journal(Path(waiting.folder) / "journal.jsonl")

@@ -8,6 +8,7 @@ import pytest
 from e2e_helpers import (
     NewLab,
     bench_on,
+    do,
     in_child,
     machine_bytes,
     new_thumbprint,
@@ -20,7 +21,6 @@ from e2e_helpers import (
 
 from sepmtk.machine.faults import KILLED, FaultKind, FaultPlan
 from sepmtk.model.outcome import ExitCode
-from sepmtk.operations import sql_binding
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
@@ -41,7 +41,7 @@ def test_a_run_goes_on_after_a_reboot(new_lab: NewLab, write: int) -> None:
     reboot(lab)
     waiting = resume(lab)
     assert waiting.outcome is ExitCode.WAITING
-    assert sql_binding.probe(bench_on(lab)).thumbprint == new_thumbprint(waiting.folder)
+    assert do("sql.probe", bench_on(lab)).thumbprint == new_thumbprint(waiting.folder)
     assert undo(lab).outcome is ExitCode.DONE
     assert machine_bytes(lab) == before
 

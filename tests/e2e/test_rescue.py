@@ -12,18 +12,23 @@ import pytest
 from e2e_helpers import (
     NewLab,
     bench_on,
+    do,
     machine_bytes,
     new_thumbprint,
+    on_machine,
     rescue,
     resume,
     resume_seeing,
     rolled_out,
     service_states,
+    set_fault,
     set_switch,
     undo,
     update_at_the_console,
 )
 
+from sepmtk.engine import single
+from sepmtk.engine.journal import read_journal
 from sepmtk.machine.errors import HostFailure
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.ports import Machine
@@ -34,14 +39,12 @@ from sepmtk.model.notice import Event, Phrase
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.sid import service_sid
 from sepmtk.net import tds
-from sepmtk.operations import carry_out, renew_run, service_control, single, sql_binding, trust_setting
-from sepmtk.operations.lab_fault import LabFault, set_fault
-from sepmtk.operations.renew_plan import make_plan
-from sepmtk.operations.renew_request import RenewRequest
-from sepmtk.operations.situation import observe
 from sepmtk.pki.certificate import describe
-from sepmtk.run.journal import read_journal
-from sepmtk.steps import proof, trust
+from sepmtk.renewal import proof, trust
+from sepmtk.renewal import run as renew_run
+from sepmtk.renewal.plan import make_plan
+from sepmtk.renewal.request import RenewRequest
+from sepmtk.renewal.situation import observe
 from sepmtk.words import say
 
 SQL = "MSSQL$SQLEXPRESSSYMC"
@@ -55,7 +58,7 @@ def served_by_sql(lab: Path) -> str:
 
 def test_the_lab_is_in_the_outage_that_the_kb_tells_of(lab: Path) -> None:
     bench = bench_on(lab)
-    seen = observe(bench.machine.reader(), carry_out.discover(bench))
+    seen = observe(bench.machine.reader(), bench.server)
     assert (seen.server_crt_expired, seen.sql_reason, seen.trust) == (True, "expired", False)
     assert Phrase("log.cause.expired") in [lack.params.get("cause") for lack in seen.outage]
 
@@ -65,7 +68,7 @@ def test_a_run_brings_the_console_back_and_waits_for_a_person(lab: Path) -> None
     assert result.outcome is ExitCode.WAITING
     assert result.remaining[0] == "check-partners"
     bench = bench_on(lab)
-    seen = observe(bench.machine.reader(), carry_out.discover(bench))
+    seen = observe(bench.machine.reader(), bench.server)
     assert (seen.outage, seen.sql_reason, seen.trust) == ((), "ok", True)
     services = bench.machine.services
     for name in ("semsrv", "semapisrv", "semwebsrv", "semlaunchsrv", SQL):
@@ -106,18 +109,18 @@ def test_every_expired_scenario_ends_with_the_new_certificate_in_use(new_lab: Ne
 def test_a_rival_makes_the_run_pin_the_thumbprint(new_lab: NewLab) -> None:
     folder = new_lab("rival-certificates")
     rescue(folder)
-    assert sql_binding.show(bench_on(folder)).pinned == served_by_sql(folder)
+    assert do("sql.show", bench_on(folder)).pinned == served_by_sql(folder)
 
 
 def test_without_a_rival_the_value_is_left_empty_as_the_kb_does(new_lab: NewLab) -> None:
     folder = new_lab("already-pinned")
     rescue(folder)
-    assert not sql_binding.show(bench_on(folder)).pinned
+    assert not do("sql.show", bench_on(folder)).pinned
 
 
 def test_keep_pinned_leaves_the_thumbprint(lab: Path) -> None:
     rescue(lab, keep_pinned=True)
-    assert sql_binding.show(bench_on(lab)).pinned == served_by_sql(lab)
+    assert do("sql.show", bench_on(lab)).pinned == served_by_sql(lab)
 
 
 @pytest.mark.parametrize("scenario", ["kb-229342", "rival-certificates"])
@@ -164,7 +167,7 @@ def test_console_first_brings_the_console_back_without_touching_sql_server(lab: 
     result = rescue(lab, console_first=True)
     assert result.outcome is ExitCode.DONE
     assert served_by_sql(lab) == before
-    assert trust_setting.show(bench_on(lab)).trust
+    assert do("trust.show", bench_on(lab)).trust
     with pytest.raises(NothingToDo, match="CONSOLE-UP"):
         rescue(lab, console_first=True)
     assert rescue(lab).outcome is ExitCode.WAITING  # the rest, in a window
@@ -197,7 +200,7 @@ def test_a_second_renewal_is_refused_while_one_waits(lab: Path) -> None:
 def test_a_single_command_given_meanwhile_is_no_drift(lab: Path) -> None:
     rescue(lab, until="start-services")
     single = bench_on(lab, "trust off", "TRUST-STILL-NEEDED")
-    assert trust_setting.switch_off(single, restart=True).report.outcome is ExitCode.DONE
+    assert do("trust.off", single, restart=True).report.outcome is ExitCode.DONE
     assert resume(lab).remaining[0] == "check-partners"
 
 
@@ -209,28 +212,28 @@ def _pem(path: Path) -> bytes:
 
 def test_errors_of_a_vain_restart_just_before_are_not_held_against_the_rescue(lab: Path) -> None:
     """The manager's log is in local time (this server's is nine hours ahead of UTC)."""
-    service_control.restart(bench_on(lab, "service restart"), ())
+    do("service.restart", bench_on(lab, "service restart"))
     assert rescue(lab).remaining[0] == "check-partners"
 
 
 @pytest.mark.parametrize("what", ["fail", "hang"])
 def test_sql_server_that_does_not_start_stops_the_run_and_resume_goes_on(lab: Path, what: str) -> None:
-    set_fault(LabFault(lab, SQL, "start", what))
+    set_fault(lab, SQL, "start", what)
     stopped = rescue(lab)
     assert stopped.outcome is ExitCode.FAILED
     assert stopped.report.error is not None
     assert stopped.report.error.id in ("SQL-STOPPED-AGAIN", "SERVICE-TIMEOUT")
     assert stopped.report.error.params["service"] == SQL
-    set_fault(LabFault(lab))
+    set_fault(lab)
     open_lab(lab).clock.sleep(600)
     assert resume(lab).remaining[0] == "check-partners"
 
 
 def test_undo_of_a_run_that_left_sql_server_down_starts_it(lab: Path) -> None:
     before, running = machine_bytes(lab), service_states(lab)
-    set_fault(LabFault(lab, SQL, "start", "fail"))
+    set_fault(lab, SQL, "start", "fail")
     assert rescue(lab).outcome is ExitCode.FAILED
-    set_fault(LabFault(lab))
+    set_fault(lab)
     assert undo(lab).outcome is ExitCode.DONE
     assert machine_bytes(lab) == before
     assert service_states(lab) == running
@@ -240,11 +243,9 @@ def test_sql_server_that_takes_the_certificate_neither_way_runs_with_one_of_its_
     """The prediction may be wrong: here the grant goes whenever SQL Server starts."""
     before, running, told = machine_bytes(lab), service_states(lab), list[Event]()
     bench = bench_on(lab)
-    bench = replace(
-        bench, machine=replace(bench.machine, services=_GrantGoes(bench.machine)), tell=told.append
-    )
+    bench = on_machine(bench, replace(bench.machine, services=_GrantGoes(bench.machine)), tell=told.append)
     assert renew_run.start(bench, make_plan(bench, RenewRequest())).outcome is ExitCode.WAITING
-    assert not sql_binding.show(bench_on(lab)).pinned
+    assert not do("sql.show", bench_on(lab)).pinned
     [fallback] = [event for event in told if event.id == "renew.sql.fallback"]
     assert "17182" in str(fallback.params["codes"])
     assert "0x8009030d" in str(fallback.params["codes"])
@@ -273,19 +274,19 @@ class _GrantGoes:
 
 def test_a_run_that_waits_says_so_where_somebody_stopped_the_console(lab: Path) -> None:
     rescue(lab)
-    service_control.stop(bench_on(lab, "service stop"), ())
+    do("service.stop", bench_on(lab, "service stop"))
     stopped = resume(lab)
     assert stopped.report.error is not None
     assert stopped.report.error.id == "SERVICE-NOT-RUNNING"
-    service_control.start(bench_on(lab, "service start"), ())
+    do("service.start", bench_on(lab, "service start"))
     assert resume(lab).outcome is ExitCode.WAITING
 
 
 def test_a_manager_that_does_not_come_up_is_no_rescue(lab: Path) -> None:
-    set_fault(LabFault(lab, "semsrv", "start", "fail"))
+    set_fault(lab, "semsrv", "start", "fail")
     stopped = rescue(lab)
     assert (stopped.outcome, stopped.report.steps[-1].id) == (ExitCode.FAILED, "start-services")
-    set_fault(LabFault(lab))
+    set_fault(lab)
     assert resume(lab).outcome is ExitCode.WAITING
 
 
@@ -299,7 +300,7 @@ def test_an_approved_plan_is_carried_out_as_it_stands(lab: Path) -> None:
 
 def test_a_plan_is_stale_once_the_server_has_changed(lab: Path) -> None:
     data = make_plan(bench_on(lab, "renew plan"), RenewRequest()).plan.to_plain()
-    trust_setting.switch_on(bench_on(lab, "trust on"), restart=True)
+    do("trust.on", bench_on(lab, "trust on"), restart=True)
     before = machine_bytes(lab)
     with pytest.raises(Drifted, match="PLAN-STALE"):
         renew_run.start_from_file(bench_on(lab), data)
@@ -309,7 +310,7 @@ def test_a_plan_is_stale_once_the_server_has_changed(lab: Path) -> None:
 def test_trust_goes_back_to_false_in_the_end_when_asked(lab: Path) -> None:
     rolled_out(lab, revert_trust=True)
     assert resume_seeing(lab).outcome is ExitCode.DONE
-    assert not trust_setting.show(bench_on(lab)).trust
+    assert not do("trust.show", bench_on(lab)).trust
 
 
 def test_trust_goes_back_on_by_itself_where_sepm_does_not_come_up_without_it(lab: Path) -> None:
@@ -319,9 +320,9 @@ def test_trust_goes_back_on_by_itself_where_sepm_does_not_come_up_without_it(lab
     bench = bench_on(lab, "trust off")
     machine = replace(bench.machine, services=_RootGoes(bench.machine, new_thumbprint(waiting.folder)))
     with pytest.raises(RolledBack, match="TRUST-REVERTED-BACK"):
-        trust_setting.switch_off(replace(bench, machine=machine), restart=True)
-    assert trust_setting.show(bench_on(lab)).trust
-    seen = observe(bench.machine.reader(), carry_out.discover(bench))
+        do("trust.off", on_machine(bench, machine), restart=True)
+    assert do("trust.show", bench_on(lab)).trust
+    seen = observe(bench.machine.reader(), bench.server)
     assert seen.outage == ()
 
 
@@ -330,8 +331,8 @@ def test_trust_goes_back_on_where_the_manager_does_not_start_without_it(lab: Pat
     bench = bench_on(lab, "trust off")
     machine = replace(bench.machine, services=_FailsOnce(bench.machine))
     with pytest.raises(RolledBack, match="TRUST-REVERTED-BACK"):
-        trust_setting.switch_off(replace(bench, machine=machine), restart=True)
-    assert trust_setting.show(bench_on(lab)).trust
+        do("trust.off", on_machine(bench, machine), restart=True)
+    assert do("trust.show", bench_on(lab)).trust
     assert bench.machine.services.info("semsrv").state is ServiceState.RUNNING
 
 
@@ -340,9 +341,9 @@ def test_trust_goes_back_on_where_whoever_watches_leaves(lab: Path) -> None:
     bench = bench_on(lab, "trust off")
     gone = _RootGoes(bench.machine, new_thumbprint(waiting.folder))
     machine = replace(bench.machine, services=gone, clock=_Impatient(bench.machine))
-    done = single.run_single(replace(bench, machine=machine), trust.revert)
+    done = single.run_single(on_machine(bench, machine), trust.revert)
     assert done.report.outcome is ExitCode.INTERRUPTED
-    assert trust_setting.show(bench_on(lab)).trust
+    assert do("trust.show", bench_on(lab)).trust
     assert bench.machine.services.info("semsrv").state is ServiceState.RUNNING
 
 

@@ -6,13 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from e2e_api import password, resumed, secure, session
+from e2e_api import logged_in, password, resumed, secure, session
 from e2e_helpers import (
     NewLab,
     at_the_console,
     bench_on,
+    do,
     hours,
     new_thumbprint,
+    on_machine,
     rescue,
     set_switch,
     update_at_the_console,
@@ -27,7 +29,7 @@ from sepmtk.model.errors import Failed, Refused, UsageError
 from sepmtk.model.notice import Event
 from sepmtk.model.outcome import ExitCode
 from sepmtk.net.rest import CALLS
-from sepmtk.operations import console_security, renew_run
+from sepmtk.renewal import run as renew_run
 
 SALES = "My Company\\Sales"
 
@@ -43,43 +45,43 @@ def nobody_has_called_yet() -> None:
 
 
 def test_show_off_and_on(healthy: Path) -> None:
-    shown = console_security.show(session(healthy)).places
+    shown = do("console.security.show", session(healthy)).places
     assert [place.secure for place in shown] == [True] * 3
-    off = console_security.switch_off(session(healthy, "console security off"), "")
+    off = do("console.security.off", session(healthy, "console security off"))
     assert (off.report.outcome, secure(healthy)) == (ExitCode.DONE, [False] * 3)
-    on = console_security.switch_on(session(healthy, "console security on"), "")
+    on = do("console.security.on", session(healthy, "console security on"))
     assert (on.report.outcome, secure(healthy)) == (ExitCode.DONE, [True] * 3)
 
 
 def test_only_what_was_on_comes_back(healthy: Path) -> None:
     lab_console.change_policy(lab_at(healthy), SALES, secure=False)
-    console_security.switch_off(session(healthy, "console security off"), "")
-    console_security.switch_on(session(healthy, "console security on"), "")
+    do("console.security.off", session(healthy, "console security off"))
+    do("console.security.on", session(healthy, "console security on"))
     assert {g.name: g.secure for g in look(lab_at(healthy)).groups}[SALES] is False
     assert sum(secure(healthy)) == 2
 
 
 def test_one_group(healthy: Path) -> None:
-    console_security.switch_off(session(healthy, "console security off"), SALES)
+    do("console.security.off", session(healthy, "console security off"), group=SALES)
     assert {g.name for g in look(lab_at(healthy)).groups if not g.secure} == {SALES}
     with pytest.raises(UsageError, match="GROUP-UNKNOWN"):
-        console_security.switch_off(session(healthy, "console security off"), "No such group")
+        do("console.security.off", session(healthy, "console security off"), group="No such group")
 
 
 def test_a_group_that_inherits_follows_its_parent(healthy: Path) -> None:
     at_the_console(healthy, "new-group", f"{SALES}\\Field")
-    assert len(console_security.show(session(healthy)).places) == 3
-    console_security.switch_off(session(healthy, "console security off"), SALES)
+    assert len(do("console.security.show", session(healthy)).places) == 3
+    do("console.security.off", session(healthy, "console security off"), group=SALES)
     off = {g.name for g in look(lab_at(healthy)).groups if not g.secure}
     assert off == {SALES, f"{SALES}\\Field"}
     with pytest.raises(Refused, match="LAB-CONSOLE"):
         at_the_console(healthy, "relax", f"{SALES}\\Field")
-    console_security.switch_on(session(healthy, "console security on"), "")
+    do("console.security.on", session(healthy, "console security on"))
     assert secure(healthy) == [True] * 4
 
 
 def test_undo_needs_the_log_in_and_puts_it_back(healthy: Path) -> None:
-    off = console_security.switch_off(session(healthy, "console security off"), "")
+    off = do("console.security.off", session(healthy, "console security off"))
     without = renew_run.undo(bench_on(healthy, "renew undo"), off.run)
     assert without.report.error and without.report.error.id == "API-LOGIN-NEEDED"
     assert renew_run.undo(session(healthy, "renew undo"), off.run).outcome is ExitCode.DONE
@@ -90,20 +92,20 @@ def test_a_release_that_takes_no_patch_is_noticed_at_the_first_group(healthy: Pa
     set_switch(healthy, "patch_takes", False)
     told: list[str] = []
     bench = replace(session(healthy, "console security off"), tell=lambda event: told.append(event.id))
-    console_security.switch_off(bench, "")
+    do("console.security.off", bench)
     assert secure(healthy) == [True] * 3
     assert "security.no-effect" in told
 
 
 def test_nothing_to_turn_on(healthy: Path) -> None:
     with pytest.raises(Refused, match="SECURITY-NOTHING-OFF"):
-        console_security.switch_on(session(healthy, "console security on"), "")
+        do("console.security.on", session(healthy, "console security on"))
 
 
 def test_a_wrong_password_is_said_and_not_shown(healthy: Path) -> None:
-    bench = console_security.with_api(bench_on(healthy), "admin", "s3cret-and-wrong", "")
+    bench = logged_in(bench_on(healthy), "s3cret-and-wrong")
     with pytest.raises(Failed, match="API-FAILS") as failed:
-        console_security.show(bench)
+        do("console.security.show", bench)
     assert "401" in str(failed.value) and "s3cret" not in str(failed.value)
 
 
@@ -148,14 +150,14 @@ def test_another_certificate_on_the_port_is_nobody_we_know(healthy: Path, new_la
     there = bench_on(other).machine
     bench = bench_on(healthy)
     machine = replace(bench.machine, network=there.network)
-    told = console_security.with_api(replace(bench, machine=machine), "admin", password(healthy), "")
+    told = logged_in(replace(on_machine(bench, machine), api=None), password(healthy))
     with pytest.raises(Failed, match="API-FAILS"):
-        console_security.show(told)
+        do("console.security.show", told)
 
 
 def test_the_expired_certificate_is_still_sepm_s(lab: Path) -> None:
     rescue(lab, partners="none")
-    assert len(console_security.show(session(lab)).places) == 3
+    assert len(do("console.security.show", session(lab)).places) == 3
 
 
 def test_a_renewal_over_the_api(lab: Path) -> None:
@@ -170,7 +172,7 @@ def test_a_renewal_over_the_api(lab: Path) -> None:
     update_at_the_console(lab, run.folder)
     assert waits_at(resumed(lab), "roll-out-clients")
     with pytest.raises(Refused, match="SECURITY-TOO-EARLY") as refused:
-        console_security.switch_on(session(lab, "console security on"), "")
+        do("console.security.on", session(lab, "console security on"))
     assert int(str(refused.value.params["missing"])) > 0
     assert secure(lab) == [False] * 3
     hours(lab, 36)

@@ -12,6 +12,7 @@ from e2e_helpers import (
     NewLab,
     at_the_console,
     bench_on,
+    do,
     hours,
     machine_bytes,
     new_thumbprint,
@@ -27,11 +28,10 @@ from sepmtk.machine.lab.scm import lab_at
 from sepmtk.model.errors import NothingToDo, Refused
 from sepmtk.model.notice import Phrase
 from sepmtk.model.outcome import ExitCode
-from sepmtk.operations import trust_setting
-from sepmtk.operations.renew_plan import make_plan
-from sepmtk.operations.renew_request import RenewRequest
-from sepmtk.operations.route import choose_route
-from sepmtk.operations.situation import Situation
+from sepmtk.renewal.plan import make_plan
+from sepmtk.renewal.request import RenewRequest
+from sepmtk.renewal.route import choose_route
+from sepmtk.renewal.situation import Situation
 
 SALES = "My Company\\Sales"
 
@@ -206,7 +206,7 @@ def test_sql_only(new_lab: NewLab, days: int) -> None:
     result = rescue(lab)
     assert result.outcome is ExitCode.DONE
     assert len(set(served(lab).values())) == 1
-    assert not trust_setting.show(bench_on(lab)).trust
+    assert not do("trust.show", bench_on(lab)).trust
     hours(lab, 1)
     assert (look(lab_at(lab)).database, sum(g.online for g in look(lab_at(lab)).groups) > 10) == (True, True)
     assert online >= 0

@@ -12,6 +12,7 @@ from e2e_helpers import (
     NewLab,
     bench_on,
     copied,
+    do,
     in_child,
     relaxed,
     rescue,
@@ -27,8 +28,8 @@ from sepmtk.machine.faults import KILLED, FaultKind, FaultPlan, with_faults
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.outcome import ExitCode
-from sepmtk.operations import renew_run, sql_binding
-from sepmtk.report.sentences import finding_words
+from sepmtk.renewal import run as renew_run
+from sepmtk.show.sentences import finding_words
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
@@ -126,7 +127,7 @@ def test_sql_server_runs_after_undo_of_an_expired_pin(new_lab: NewLab, accepted:
     result = renew_run.undo(bench)
     assert result.outcome is ExitCode.ROLLBACK_INCOMPLETE
     assert service_states(lab)["MSSQL$SQLEXPRESSSYMC"] == "running"
-    assert not sql_binding.show(bench_on(lab)).pinned
+    assert not do("sql.show", bench_on(lab)).pinned
     assert renew_run.status(bench_on(lab)).outcome == "undone-in-part"
     assert quick(lab).outcome is ExitCode.DONE  # the next run is free
 

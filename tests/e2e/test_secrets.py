@@ -54,7 +54,7 @@ def log_with_secrets(lab: Path) -> None:
         file.write(
             "2999-01-01 00:00:00.000 THREAD 1 SEVERE: com.microsoft.sqlserver.jdbc.SQLServerException: Login "
             f"failed for user 'sem5'. url=jdbc:sqlserver://x;password={secrets['sem5']}; "
-            f"keystorePass=\"{secrets['keystore']}\" {{V01}}{secrets['ROOT.xml']}\n"
+            f'keystorePass="{secrets["keystore"]}" {{V01}}{secrets["ROOT.xml"]}\n'
         )
 
 

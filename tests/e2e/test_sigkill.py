@@ -20,10 +20,10 @@ from pathlib import Path
 import pytest
 from e2e_helpers import NewLab, machine_bytes, service_states
 
+from sepmtk.engine import carry_out
+from sepmtk.engine.folder import RunFolder
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.lab.scenarios import SCENARIOS
-from sepmtk.operations import carry_out
-from sepmtk.run.folder import RunFolder
 from sepmtk.sepm.discover import discover
 
 KILLS = int(os.environ.get("SEPMTK_TORTURE", "20"))
@@ -82,9 +82,7 @@ def code(lab: Path, verb: str, more: tuple[str, ...] = ()) -> int:
 
 @pytest.mark.sample("10", "13")
 @pytest.mark.parametrize("number", range(KILLS))
-def test_after_sigkill_resume_or_undo_works(
-    new_lab: NewLab, ends: Counter[str], number: int
-) -> None:
+def test_after_sigkill_resume_or_undo_works(new_lab: NewLab, ends: Counter[str], number: int) -> None:
     scenario, chance = NAMES[number % len(NAMES)], random.Random(number)
     lab = new_lab(scenario)
     before, up = machine_bytes(lab), service_states(lab)

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from e2e_helpers import NewLab, bench_on, machine_bytes, rescue, service_states, undo
+from e2e_helpers import NewLab, bench_on, do, machine_bytes, rescue, service_states, set_fault, undo
+from e2e_helpers import install as install_set
 
+from sepmtk.engine.single import SingleResult
 from sepmtk.machine.faults import FaultPlan, with_faults
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.ports import Machine
@@ -20,11 +22,7 @@ from sepmtk.model.errors import Failed, Refused, RolledBack, UsageError
 from sepmtk.model.names import SubjectName
 from sepmtk.model.notice import Event
 from sepmtk.model.outcome import ExitCode
-from sepmtk.operations import backup, cert_store, key_access, service_control, sql_binding, trust_setting
-from sepmtk.operations.cert_source import find
-from sepmtk.operations.cert_store import InstallRequest
-from sepmtk.operations.lab_fault import LabFault, set_fault
-from sepmtk.operations.single import SingleResult
+from sepmtk.nouns.cert.source import find
 from sepmtk.pki.certificate import describe
 from sepmtk.pki.certificate_set import CertificateSet, make_set
 from sepmtk.pki.inspect import to_der
@@ -51,8 +49,8 @@ def fresh() -> CertificateSet:
 
 
 def install(lab: Path, fresh: CertificateSet) -> SingleResult:
-    request = InstallRequest(fresh.info, fresh.certificate_pem, fresh.key_pem)
-    return cert_store.install(bench_on(lab, "cert install"), request)
+    done: SingleResult = install_set(bench_on(lab, "cert install"), fresh)
+    return done
 
 
 def in_store(lab: Path, store: Store = Store.MACHINE_MY) -> list[str]:
@@ -62,14 +60,16 @@ def in_store(lab: Path, store: Store = Store.MACHINE_MY) -> list[str]:
 Act = Callable[[Path, CertificateSet], SingleResult]
 ACTS: dict[str, Act] = {
     "cert install": install,
-    "key revoke": lambda lab, _: key_access.revoke_read(
-        bench_on(lab, "key revoke", "CERT-IN-USE"), in_store(lab)[0], SQL
+    "key revoke": lambda lab, _: do(
+        "key.revoke", bench_on(lab, "key revoke", "CERT-IN-USE"), thumbprint=in_store(lab)[0], service=SQL
     ),
-    "sql bind": lambda lab, _: sql_binding.bind(bench_on(lab, "sql bind"), in_store(lab)[0], restart=True),
-    "service stop": lambda lab, _: service_control.stop(bench_on(lab, "service stop"), ()),
-    "service restart": lambda lab, _: service_control.restart(bench_on(lab, "service restart"), (SQL,)),
-    "trust on": lambda lab, _: trust_setting.switch_on(bench_on(lab, "trust on"), restart=True),
-    "backup create": lambda lab, _: backup.create(bench_on(lab, "backup create")),
+    "sql bind": lambda lab, _: do(
+        "sql.bind", bench_on(lab, "sql bind"), thumbprint=in_store(lab)[0], restart=True
+    ),
+    "service stop": lambda lab, _: do("service.stop", bench_on(lab, "service stop")),
+    "service restart": lambda lab, _: do("service.restart", bench_on(lab, "service restart"), names=(SQL,)),
+    "trust on": lambda lab, _: do("trust.on", bench_on(lab, "trust on"), restart=True),
+    "backup create": lambda lab, _: do("backup.create", bench_on(lab, "backup create")),
 }
 
 
@@ -77,12 +77,12 @@ ACTS: dict[str, Act] = {
 def test_each_is_taken_back_exactly(new_lab: NewLab, fresh: CertificateSet, command: str) -> None:
     lab = new_lab("healthy")
     before = machine_bytes(lab)
-    services = {s.name: s.state for s in service_control.show(bench_on(lab)).services}
+    services = {s.name: s.state for s in do("service.list", bench_on(lab)).services}
     done = ACTS[command](lab, fresh)
     assert done.report.outcome is ExitCode.DONE
     assert undo(lab, done.run).outcome is ExitCode.DONE
     assert machine_bytes(lab) == before
-    assert {s.name: s.state for s in service_control.show(bench_on(lab)).services} == services
+    assert {s.name: s.state for s in do("service.list", bench_on(lab)).services} == services
 
 
 @pytest.mark.parametrize("command", ACTS)
@@ -92,18 +92,17 @@ def test_a_dry_run_changes_nothing_and_leaves_no_run(
     lab = new_lab("healthy")
     before, mine = machine_bytes(lab), in_store(lab)[0]
     acts: dict[str, Callable[[], SingleResult]] = {
-        "cert install": lambda: cert_store.install(
-            bench_on(lab, command, dry_run=True),
-            InstallRequest(fresh.info, fresh.certificate_pem, fresh.key_pem),
+        "cert install": lambda: install_set(bench_on(lab, command, dry_run=True), fresh),
+        "key revoke": lambda: do(
+            "key.revoke", bench_on(lab, command, "CERT-IN-USE", dry_run=True), thumbprint=mine, service=SQL
         ),
-        "key revoke": lambda: key_access.revoke_read(
-            bench_on(lab, command, "CERT-IN-USE", dry_run=True), in_store(lab)[0], SQL
+        "sql bind": lambda: do(
+            "sql.bind", bench_on(lab, command, dry_run=True), thumbprint=mine, restart=True
         ),
-        "sql bind": lambda: sql_binding.bind(bench_on(lab, command, dry_run=True), mine, True),
-        "service stop": lambda: service_control.stop(bench_on(lab, command, dry_run=True), ()),
-        "service restart": lambda: service_control.restart(bench_on(lab, command, dry_run=True), (SQL,)),
-        "trust on": lambda: trust_setting.switch_on(bench_on(lab, command, dry_run=True), True),
-        "backup create": lambda: backup.create(bench_on(lab, command, dry_run=True)),
+        "service stop": lambda: do("service.stop", bench_on(lab, command, dry_run=True)),
+        "service restart": lambda: do("service.restart", bench_on(lab, command, dry_run=True), names=(SQL,)),
+        "trust on": lambda: do("trust.on", bench_on(lab, command, dry_run=True), restart=True),
+        "backup create": lambda: do("backup.create", bench_on(lab, command, dry_run=True)),
     }
     shown = acts[command]()
     assert shown.dry_run
@@ -115,10 +114,10 @@ def test_a_dry_run_changes_nothing_and_leaves_no_run(
 def test_one_that_failed_half_way_says_how_it_is_taken_back(new_lab: NewLab) -> None:
     lab, told = new_lab("healthy"), list[Event]()
     running = service_states(lab)
-    set_fault(LabFault(lab, "semsrv", "stop", "hang"))
+    set_fault(lab, "semsrv", "stop", "hang")
     with pytest.raises(Failed, match="SERVICE-TIMEOUT"):
-        service_control.stop(replace(bench_on(lab, "service stop"), tell=told.append), ())
-    set_fault(LabFault(lab))
+        do("service.stop", replace(bench_on(lab, "service stop"), tell=told.append))
+    set_fault(lab)
     open_lab(lab).clock.sleep(60)
     [stopped] = [event for event in told if event.id == "single.stopped"]
     assert undo(lab, str(stopped.params["run"])).outcome is ExitCode.DONE
@@ -130,8 +129,8 @@ def test_a_refusal_after_something_was_changed_is_a_failure(lab: Path) -> None:
     machine = open_lab(lab)
     with pytest.raises(Failed, match="ROOT-XML-IN-USE"):
         bench = bench_on(lab, "trust on", machine=replace(machine, services=_Restarting(machine)))
-        trust_setting.switch_on(bench, restart=True)
-    assert not trust_setting.show(bench_on(lab)).trust
+        do("trust.on", bench, restart=True)
+    assert not do("trust.show", bench_on(lab)).trust
 
 
 class _Restarting:
@@ -154,16 +153,16 @@ def test_a_write_that_failed_and_came_about_is_known_to_undo(lab: Path) -> None:
     rescue(lab)
     plan = FaultPlan()
     dry = with_faults(open_lab(lab), plan)
-    trust_setting.switch_off(bench_on(lab, "trust off", machine=dry), restart=True)
-    trust_setting.switch_on(bench_on(lab, "trust on"), restart=True)
+    do("trust.off", bench_on(lab, "trust off", machine=dry), restart=True)
+    do("trust.on", bench_on(lab, "trust on"), restart=True)
     [write] = [n for n, line in enumerate(plan.trace) if line.startswith("files.replace")]
     machine = with_faults(open_lab(lab), FaultPlan(at=write, after=True))
     with pytest.raises(RolledBack, match="TRUST-REVERTED-BACK"):
-        trust_setting.switch_off(bench_on(lab, "trust off", machine=machine), restart=True)
-    assert trust_setting.show(bench_on(lab)).trust
+        do("trust.off", bench_on(lab, "trust off", machine=machine), restart=True)
+    assert do("trust.show", bench_on(lab)).trust
     newest = max(path.name for path in (lab / "sepmtk" / "runs").glob("*-trust-off*"))
     assert undo(lab, newest).outcome is ExitCode.DONE
-    assert trust_setting.show(bench_on(lab)).trust
+    assert do("trust.show", bench_on(lab)).trust
 
 
 def test_install_leaves_no_copy_of_the_key_behind(new_lab: NewLab, fresh: CertificateSet) -> None:
@@ -185,16 +184,15 @@ def test_install_twice_changes_nothing_the_second_time(new_lab: NewLab, fresh: C
 def test_remove_refuses_what_sql_server_uses(new_lab: NewLab) -> None:
     lab = new_lab("healthy")
     with pytest.raises(Refused, match="CERT-IN-USE"):
-        cert_store.remove(bench_on(lab, "cert remove"), in_store(lab)[0], (Store.MACHINE_MY,), False)
+        do("cert.remove", bench_on(lab, "cert remove"), thumbprint=in_store(lab)[0], with_key=False)
 
 
 def test_a_failed_install_leaves_no_copy_of_the_key_either(new_lab: NewLab, fresh: CertificateSet) -> None:
     lab = new_lab("healthy")
-    request = InstallRequest(fresh.info, fresh.certificate_pem, fresh.key_pem)
     for write in range(2):
         machine = with_faults(open_lab(lab), FaultPlan(at=write))
         with pytest.raises(Failed, match="CANNOT-WRITE"):
-            cert_store.install(bench_on(lab, "cert install", machine=machine), request)
+            install_set(bench_on(lab, "cert install", machine=machine), fresh)
     assert list((lab / "sepmtk").rglob("server.key")) == []
 
 
@@ -202,7 +200,7 @@ def test_revoke_refuses_what_sql_server_shows(new_lab: NewLab) -> None:
     lab = new_lab("healthy")
     before = machine_bytes(lab)
     with pytest.raises(Refused, match="CERT-IN-USE"):
-        key_access.revoke_read(bench_on(lab, "key revoke"), in_store(lab)[0], SQL)
+        do("key.revoke", bench_on(lab, "key revoke"), thumbprint=in_store(lab)[0], service=SQL)
     assert machine_bytes(lab) == before
 
 
@@ -217,33 +215,33 @@ def test_remove_with_key_is_refused_before_anything_goes_where_another_certifica
     before = machine_bytes(lab)
     with pytest.raises(Refused, match="KEY-IN-USE"):
         thumbprint = fresh.info.thumbprint
-        cert_store.remove(bench_on(lab, "cert remove"), thumbprint, (Store.MACHINE_MY,), True)
+        do("cert.remove", bench_on(lab, "cert remove"), thumbprint=thumbprint, with_key=True)
     assert machine_bytes(lab) == before
 
 
 @pytest.mark.parametrize("restart", [True, False])
 def test_trust_is_not_switched_off_while_the_certificate_would_not_pass(lab: Path, restart: bool) -> None:
-    trust_setting.switch_on(bench_on(lab, "trust on"), restart=True)
-    service_control.stop(bench_on(lab, "service stop"), ())
+    do("trust.on", bench_on(lab, "trust on"), restart=True)
+    do("service.stop", bench_on(lab, "service stop"))
     before = machine_bytes(lab)
     with pytest.raises(Refused, match="TRUST-STILL-NEEDED") as refused:
-        trust_setting.switch_off(bench_on(lab, "trust off"), restart=restart)
+        do("trust.off", bench_on(lab, "trust off"), restart=restart)
     found = say("TRUST-STILL-NEEDED.found", "ja", **refused.value.params)
     assert found.startswith(say("sql.reason.expired", "ja"))
     assert machine_bytes(lab) == before
-    trust_setting.switch_off(bench_on(lab, "trust off", "TRUST-STILL-NEEDED"), restart=False)
-    assert not trust_setting.show(bench_on(lab)).trust
+    do("trust.off", bench_on(lab, "trust off", "TRUST-STILL-NEEDED"), restart=False)
+    assert not do("trust.show", bench_on(lab)).trust
 
 
 def test_bind_that_sql_server_does_not_start_with_leaves_it_running_all_the_same(lab: Path) -> None:
     expired = in_store(lab)[0]
     with pytest.raises(Refused, match="SQL-WOULD-NOT-START"):
-        sql_binding.bind(bench_on(lab, "sql bind"), expired, restart=True)
-    service_control.restart(bench_on(lab, "service restart"), (SQL,))  # it shows one of its own now
+        do("sql.bind", bench_on(lab, "sql bind"), thumbprint=expired, restart=True)
+    do("service.restart", bench_on(lab, "service restart"), names=(SQL,))  # it shows one of its own now
     services = service_states(lab)
     with pytest.raises(Failed, match="SQL-DID-NOT-TAKE"):
-        sql_binding.bind(bench_on(lab, "sql bind", "SQL-WOULD-NOT-START"), expired, restart=True)
-    assert not sql_binding.show(bench_on(lab)).pinned
+        do("sql.bind", bench_on(lab, "sql bind", "SQL-WOULD-NOT-START"), thumbprint=expired, restart=True)
+    assert not do("sql.show", bench_on(lab)).pinned
     assert service_states(lab) == services
 
 
@@ -251,49 +249,48 @@ def test_remove_with_key_removes_only_a_key_of_ours(new_lab: NewLab, fresh: Cert
     lab = new_lab("healthy")
     before = machine_bytes(lab)
     install(lab, fresh)
-    stores = (Store.MACHINE_MY, Store.MACHINE_ROOT)
-    done = cert_store.remove(bench_on(lab, "cert remove"), fresh.info.thumbprint, stores, True)
+    done = do("cert.remove", bench_on(lab, "cert remove"), thumbprint=fresh.info.thumbprint, with_key=True)
     assert machine_bytes(lab) == before
     assert undo(lab, done.run).outcome is ExitCode.ROLLBACK_INCOMPLETE  # the key was not kept
     with pytest.raises(Refused, match="KEY-NOT-OURS"):
         bench = bench_on(lab, "cert remove", "CERT-IN-USE")
-        cert_store.remove(bench, in_store(lab)[0], (Store.MACHINE_MY,), True)
+        do("cert.remove", bench, thumbprint=in_store(lab)[0], with_key=True)
 
 
 def test_remove_of_what_is_not_there_says_so(new_lab: NewLab) -> None:
     with pytest.raises(UsageError, match="CERT-NOT-IN-STORE"):
-        cert_store.remove(bench_on(new_lab("healthy")), "ab" * 20, (Store.MACHINE_MY,), False)
+        do("cert.remove", bench_on(new_lab("healthy")), thumbprint="ab" * 20, with_key=False)
 
 
 def test_a_file_comes_back_from_the_backup_and_that_is_undoable(new_lab: NewLab) -> None:
     lab = new_lab("healthy")
-    made = backup.create(bench_on(lab, "backup create"))
-    trust_setting.switch_on(bench_on(lab, "trust on"), restart=True)
-    service_control.stop(bench_on(lab, "service stop"), ())
+    made = do("backup.create", bench_on(lab, "backup create"))
+    do("trust.on", bench_on(lab, "trust on"), restart=True)
+    do("service.stop", bench_on(lab, "service stop"))
     changed = machine_bytes(lab)
-    done = backup.restore(bench_on(lab, "backup restore"), made.run, ("ROOT.xml",))
-    assert not trust_setting.show(bench_on(lab)).trust
+    done = do("backup.restore", bench_on(lab, "backup restore"), run=made.run, only=("ROOT.xml",))
+    assert not do("trust.show", bench_on(lab)).trust
     assert undo(lab, done.run).outcome is ExitCode.DONE
     assert machine_bytes(lab) == changed
 
 
 def test_restore_is_refused_while_sepm_runs_or_stops_and_starts_it(new_lab: NewLab) -> None:
     lab = new_lab("healthy")
-    made = backup.create(bench_on(lab, "backup create"))
-    trust_setting.switch_on(bench_on(lab, "trust on"), restart=True)
+    made = do("backup.create", bench_on(lab, "backup create"))
+    do("trust.on", bench_on(lab, "trust on"), restart=True)
     changed, running = machine_bytes(lab), service_states(lab)
     with pytest.raises(Refused, match="ROOT-XML-IN-USE"):
-        backup.restore(bench_on(lab, "backup restore"), made.run, ())
+        do("backup.restore", bench_on(lab, "backup restore"), run=made.run)
     assert machine_bytes(lab) == changed
-    done = backup.restore(bench_on(lab, "backup restore"), made.run, (), restart=True)
-    assert not trust_setting.show(bench_on(lab)).trust
+    done = do("backup.restore", bench_on(lab, "backup restore"), run=made.run, restart=True)
+    assert not do("trust.show", bench_on(lab)).trust
     assert service_states(lab) == running
     assert undo(lab, done.run).outcome is ExitCode.DONE
     assert (machine_bytes(lab), service_states(lab)) == (changed, running)
 
 
 def test_a_backup_holds_what_the_procedure_could_change(lab: Path) -> None:
-    made = backup.create(bench_on(lab, "backup create"))
+    made = do("backup.create", bench_on(lab, "backup create"))
     items = {p.name for p in (lab / "sepmtk" / "runs" / made.run / "backup").rglob("*") if p.is_file()}
     assert items >= {
         "server.crt", "server.key", "keystore.jks", "server.xml", "ROOT.xml", "openssl.cnf",
@@ -317,7 +314,7 @@ def test_a_certificate_is_read_from_a_port_whatever_protocol_it_speaks(
 
 def test_sql_server_never_restarts_under_a_running_sepm(new_lab: NewLab) -> None:
     lab = new_lab("healthy")
-    report = service_control.restart(bench_on(lab, "service restart"), (SQL,)).report
+    report = do("service.restart", bench_on(lab, "service restart"), names=(SQL,)).report
     order = [(fact.resource.name, fact.wanted) for step in report.steps for fact in step.facts]
     stopped = [name for name, wanted in order if wanted == "stopped"]
     started = [name for name, wanted in order if wanted == "running"]

@@ -7,10 +7,9 @@ import json
 from pathlib import Path
 
 import pytest
-from e2e_helpers import NewLab, bench_on, machine_bytes
+from e2e_helpers import NewLab, bench_on, do, machine_bytes
 
 from sepmtk.model.errors import Failed
-from sepmtk.operations import backup
 
 EVIL = b"evil"
 NAMES = (
@@ -25,7 +24,7 @@ SHAPES = ("", "[]", "{}", '{"items": []}', '{"items": {"a": 1}}', '{"items": nul
 
 def test_nothing_but_what_a_backup_of_ours_says(new_lab: NewLab) -> None:
     lab = new_lab("healthy")
-    made = backup.create(bench_on(lab, "backup create"))
+    made = do("backup.create", bench_on(lab, "backup create"))
     file = lab / "sepmtk" / "runs" / made.run / "backup" / "manifest.json"
     items = json.loads(file.read_text("utf-8"))["items"]
     digest = hashlib.sha256(EVIL).hexdigest()
@@ -35,15 +34,15 @@ def test_nothing_but_what_a_backup_of_ours_says(new_lab: NewLab) -> None:
     for text in (*named, twice, *SHAPES):
         file.write_text(text, "utf-8")
         with pytest.raises(Failed, match="BACKUP-DAMAGED"):
-            backup.show(bench_on(lab, "backup list"))
+            do("backup.list", bench_on(lab, "backup list"))
         with pytest.raises(Failed, match="BACKUP-DAMAGED"):
-            backup.restore(bench_on(lab, "backup restore"), made.run, (), restart=True)
+            do("backup.restore", bench_on(lab, "backup restore"), run=made.run, restart=True)
     assert machine_bytes(lab) == before
 
 
 def test_a_link_is_no_copy(new_lab: NewLab, tmp_path: Path) -> None:
     lab = new_lab("healthy")
-    made = backup.create(bench_on(lab, "backup create"))
+    made = do("backup.create", bench_on(lab, "backup create"))
     folder = lab / "sepmtk" / "runs" / made.run / "backup"
     copy = next(folder.rglob("ROOT.xml"))
     outside = tmp_path / "outside"
@@ -54,12 +53,12 @@ def test_a_link_is_no_copy(new_lab: NewLab, tmp_path: Path) -> None:
     except OSError:
         pytest.skip("no right to make links")
     with pytest.raises(Failed, match="BACKUP-DAMAGED"):
-        backup.restore(bench_on(lab, "backup restore"), made.run, ("ROOT.xml",), restart=True)
+        do("backup.restore", bench_on(lab, "backup restore"), run=made.run, only=("ROOT.xml",), restart=True)
 
 
 def test_the_list_of_dacls_too(new_lab: NewLab) -> None:
     lab = new_lab("healthy")
-    made = backup.create(bench_on(lab, "backup create"))
+    made = do("backup.create", bench_on(lab, "backup create"))
     folder = lab / "sepmtk" / "runs" / made.run / "backup"
     data = json.loads((folder / "manifest.json").read_text("utf-8"))
     for content in (b"", b"[]", b"{}", b'{"files/C/x": "zz"}', b"[" * 100_000):
@@ -67,4 +66,4 @@ def test_the_list_of_dacls_too(new_lab: NewLab) -> None:
         data["items"]["security.json"] = hashlib.sha256(content).hexdigest()
         (folder / "manifest.json").write_text(json.dumps(data), "utf-8")
         with pytest.raises(Failed, match="BACKUP-DAMAGED"):
-            backup.restore(bench_on(lab, "backup restore"), made.run, (), restart=True)
+            do("backup.restore", bench_on(lab, "backup restore"), run=made.run, restart=True)

@@ -14,6 +14,7 @@ from e2e_helpers import (
     NewLab,
     bench_on,
     copied,
+    do,
     machine_bytes,
     new_thumbprint,
     plan,
@@ -23,19 +24,20 @@ from e2e_helpers import (
     undo,
 )
 
+from sepmtk.doors.pipe import work
+from sepmtk.doors.pipe.cancelling import Cancelling
+from sepmtk.doors.pipe.request import Request
+from sepmtk.engine import carry_out
+from sepmtk.engine.folder import RunFolder
+from sepmtk.engine.journal import Journal
 from sepmtk.machine.faults import FaultKind, FaultPlan, with_faults
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.ports import Machine
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.outcome import ExitCode
-from sepmtk.operations import carry_out, renew_run, service_control, trust_setting
-from sepmtk.operations.renew_run import RunResult
-from sepmtk.report.sentences import finding_words
-from sepmtk.run.folder import RunFolder
-from sepmtk.run.journal import Journal
-from sepmtk.serve import work
-from sepmtk.serve.cancelling import Cancelling
-from sepmtk.serve.request import Request
+from sepmtk.renewal import run as renew_run
+from sepmtk.renewal.run import RunResult
+from sepmtk.show.sentences import finding_words
 
 EVERY = int(os.environ.get("SEPMTK_FAULTS", "0"))
 """Of so many operations one goes wrong (1: each of them); 0: one of each kind."""
@@ -137,19 +139,19 @@ def test_trust_goes_back_on_whatever_is_raised_while_it_is_off(new_lab: NewLab) 
     template = new_lab("trust-left-on")
     traced = FaultPlan(reads=True)
     whole = with_faults(open_lab(copied(template, "whole")), traced)
-    trust_setting.switch_off(bench_on(template, "trust off", machine=whole), restart=True)
+    do("trust.off", bench_on(template, "trust off", machine=whole), restart=True)
     written = next(i for i, text in enumerate(traced.trace) if text.startswith("files.replace"))
     for number, at in enumerate(range(written + 1, len(traced.trace), 25)):
         lab = copied(template, "broken")
         fault = FaultPlan(at, FaultKind.RAISE, False, True, ERRORS[number % len(ERRORS)])
         bench = bench_on(lab, "trust off", machine=with_faults(open_lab(lab), fault))
         try:
-            trust_setting.switch_off(bench, restart=True)
+            do("trust.off", bench, restart=True)
         except SepmtkError as raised:
             assert raised.id == "UNFORESEEN"
         except BaseException:  # noqa: BLE001
             continue  # behind its end
-        assert trust_setting.show(bench_on(lab)).trust, fault.trace[-1]
+        assert do("trust.show", bench_on(lab)).trust, fault.trace[-1]
         assert service_states(lab)["semsrv"] == "running"
 
 
@@ -166,10 +168,10 @@ def commands(run: str, new: str) -> list[tuple[str, dict[str, Any], list[str], i
 
 
 def by_argv(machine: Machine, command: tuple[Any, ...], patch: pytest.MonkeyPatch) -> str:
-    from sepmtk.cli import main, output
+    from sepmtk.doors.argv import main, output
 
     said: list[str] = []
-    patch.setattr("sepmtk.cli.host.open_machine", lambda given: machine)
+    patch.setattr("sepmtk.doors.argv.host.open_machine", lambda given: machine)
     patch.setattr(output, "people", said.append)
     assert main.run(command[2]) == ExitCode.FAILED
     return "\n".join(said)
@@ -198,7 +200,7 @@ def test_single_commands_say_what_is_stopped(
         assert down and all(name in text for name in down), (command, fault.trace, text)
         assert "UNFORESEEN" in text and "sepmtk service start" in text, text
         assert "Traceback (most" not in text and "Marker-0001" not in text, text
-        done = service_control.start(bench_on(lab, "service start"), ())
+        done = do("service.start", bench_on(lab, "service start"))
         assert done.report.outcome is ExitCode.DONE
         assert {found for n, found in service_states(lab).items() if n in down} == {"running"}
 

@@ -7,15 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from e2e_helpers import NewLab, bench_on, machine_bytes, rescue
+from e2e_helpers import NewLab, bench_on, do, machine_bytes, rescue
 
-from sepmtk.checks.registry import Look, run_checks
+from sepmtk.checks.registry import run_checks
+from sepmtk.checks.view import View
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.ports import Machine
 from sepmtk.machine.values import RegistryData, RegistryKey, Request, ServiceState, Store, ValueKind
 from sepmtk.model.errors import Refused
-from sepmtk.model.names import SubjectName
-from sepmtk.operations import key_access, sql_binding, trust_setting
 from sepmtk.sepm.discover import discover
 from sepmtk.sql.candidates import candidates
 
@@ -45,7 +44,7 @@ def mine(machine: Machine) -> str:
 def test_the_engine_does_not_start_with_a_key_that_it_cannot_read(new_lab: NewLab) -> None:
     lab = new_lab("healthy")
     bench, thumbprint = bench_on(lab, "key revoke", "CERT-IN-USE"), mine(open_lab(lab))
-    key_access.revoke_read(bench, thumbprint, SQL)
+    do("key.revoke", bench, thumbprint=thumbprint, service=SQL)
     pin(bench.machine, thumbprint)
     assert candidates(bench.machine.reader(), discover(bench.machine.reader())).refuses_to_start
     assert restart_sql(bench.machine) is ServiceState.STOPPED
@@ -61,10 +60,10 @@ def test_the_engine_does_not_start_with_the_invisible_mark_that_mmc_copies(new_l
 def test_bind_refuses_what_the_engine_would_not_start_with(new_lab: NewLab) -> None:
     lab = new_lab("healthy")
     thumbprint = mine(open_lab(lab))
-    key_access.revoke_read(bench_on(lab, "key revoke", "CERT-IN-USE"), thumbprint, SQL)
+    do("key.revoke", bench_on(lab, "key revoke", "CERT-IN-USE"), thumbprint=thumbprint, service=SQL)
     before = machine_bytes(lab)
     with pytest.raises(Refused, match="SQL-CANNOT-READ-KEY"):
-        sql_binding.bind(bench_on(lab, "sql bind"), thumbprint, restart=True)
+        do("sql.bind", bench_on(lab, "sql bind"), thumbprint=thumbprint, restart=True)
     assert machine_bytes(lab) == before
 
 
@@ -72,15 +71,15 @@ def test_bind_takes_the_thumbprint_as_mmc_shows_it(new_lab: NewLab) -> None:
     lab = new_lab("healthy")
     thumbprint = mine(open_lab(lab))
     shown = "\u200e" + " ".join(thumbprint[i : i + 2] for i in range(0, 40, 2)).upper()
-    sql_binding.bind(bench_on(lab, "sql bind"), shown, restart=True)
-    found = sql_binding.show(bench_on(lab))
+    do("sql.bind", bench_on(lab, "sql bind"), thumbprint=shown, restart=True)
+    found = do("sql.show", bench_on(lab))
     assert (found.pinned, found.served.thumbprint) == (thumbprint, thumbprint)
 
 
 def test_root_xml_is_not_changed_under_a_running_sepm(lab: Path) -> None:
     before = machine_bytes(lab)
     with pytest.raises(Refused, match="ROOT-XML-IN-USE"):
-        trust_setting.switch_on(bench_on(lab, "trust on"), restart=False)
+        do("trust.on", bench_on(lab, "trust on"), restart=False)
     assert machine_bytes(lab) == before
 
 
@@ -118,7 +117,7 @@ def test_a_root_xml_that_is_not_understood_stops_the_run(
 def test_a_name_that_is_in_use_and_would_be_missing_stops_the_run(lab: Path) -> None:
     before = machine_bytes(lab)
     with pytest.raises(Refused, match="SAN-MISSING") as refused:
-        rescue(lab, names=(SubjectName("dns", "sepm01.corp.example"),))
+        do("renew.run", bench_on(lab), san=("dns:sepm01.corp.example",), partners="none")
     assert "DNS:sepm01" in str(refused.value.params["line"])
     assert machine_bytes(lab) == before
 
@@ -127,7 +126,7 @@ def test_doctor_sees_a_pin_in_upper_case(new_lab: NewLab) -> None:
     machine = open_lab(new_lab("healthy"))
     reader = machine.reader()
     server = discover(reader)
-    ids = {f.id for f in run_checks(Look(reader, server, reader.clock.now()), "doctor")}
+    ids = {f.id for f in run_checks(View(reader=reader, server=server), "doctor")}
     pin(machine, mine(machine).upper())
-    fresh = {f.id for f in run_checks(Look(reader, server, reader.clock.now()), "doctor")} - ids
+    fresh = {f.id for f in run_checks(View(reader=reader, server=server), "doctor")} - ids
     assert fresh == {"SQL-PINNED-UPPER-CASE"}

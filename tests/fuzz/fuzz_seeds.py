@@ -14,11 +14,11 @@ from pathlib import Path
 
 from hostile_peer import material
 
+from sepmtk.engine.journal import Journal
+from sepmtk.engine.plan import Plan
 from sepmtk.machine.lab import certificate, scenarios
 from sepmtk.pki.inspect import to_der
 from sepmtk.pki.pfx import write_pfx
-from sepmtk.run.journal import Journal
-from sepmtk.run.plan import Plan
 
 Frame = dict[str, object]
 PASSWORD = b"changeit"
@@ -31,7 +31,7 @@ DACL = bytes.fromhex(
 HTTP = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{"a": [1, 2]}'
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n{}\r\n\r\n0\r\n\r\n"
 PRELOGIN = b"\x04\x01\x00\x0f\x00\x00\x01\x00\x01\x00\x06\x00\x01\xff\x01"
-HELLO = bytes.fromhex("160303003102" "00002d0303" + "00" * 33 + "c02f000005ff01000100")
+HELLO = bytes.fromhex("16030300310200002d0303" + "00" * 33 + "c02f000005ff01000100")
 CSV = b"Computer Name,Group,Last time status changed,Policy serial number\r\n" \
       b'"a,b",G,2026-01-01 00:00:00,4F-1\r\n'  # fmt: skip
 URL = b"jdbc:sqlserver://h\\I:1433;databaseName=sem5;password={a}}b};trustServerCertificate=false"

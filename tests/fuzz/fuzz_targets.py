@@ -14,6 +14,13 @@ from pathlib import Path, PureWindowsPath
 import fuzz_seeds as seeds
 from hostile_peer import material, peer, says
 
+from sepmtk.doors.pipe.arguments import bind
+from sepmtk.doors.pipe.frames import read_frame
+from sepmtk.doors.pipe.request import read_request
+from sepmtk.engine.effectors import backup
+from sepmtk.engine.journal import read_journal
+from sepmtk.engine.plan import Plan
+from sepmtk.engine.state import fold
 from sepmtk.logs.causes import MANAGER
 from sepmtk.logs.judge import judge
 from sepmtk.logs.text import Damaged, blocks, readable
@@ -22,27 +29,20 @@ from sepmtk.model import dacl
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.sddl import sddl
 from sepmtk.net import errors, tds, tls, web
-from sepmtk.operations import logs
-from sepmtk.operations.table import find
+from sepmtk.nouns import find
+from sepmtk.nouns.logs import reading as logs
 from sepmtk.pki.certificate import describe
 from sepmtk.pki.extfile import read_extfile
 from sepmtk.pki.inspect import read_certificates
 from sepmtk.pki.jks import read_jks
 from sepmtk.pki.keys import load_key
 from sepmtk.pki.pfx import read_pfx
-from sepmtk.run.effectors import backup
-from sepmtk.run.journal import read_journal
-from sepmtk.run.plan import Plan
-from sepmtk.run.state import fold
 from sepmtk.sepm.clients_csv import read_clients
 from sepmtk.sepm.database_urls import urls_in
 from sepmtk.sepm.jdbc_url import UrlError, is_url, read_url
 from sepmtk.sepm.log_masking import masked_line
 from sepmtk.sepm.masking import masked
 from sepmtk.sepm.root_xml import database_url, read_trust, with_trust
-from sepmtk.serve.arguments import bind
-from sepmtk.serve.frames import read_frame
-from sepmtk.serve.request import read_request
 from sepmtk.sql.errorlog import read_errorlog
 
 

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from ps_shell import ROOT, Shell, quoted
 
-from sepmtk.operations.table import all_operations
+from sepmtk.nouns import all_operations
 
 SOURCES = ROOT / "ps" / "help"
 CULTURES = {"en": "en-US", "ja": "ja-JP"}
@@ -112,8 +112,8 @@ def defaults(shell: Shell, cmdlets: list[Exported]) -> dict[str, dict[str, str]]
     """By cmdlet and parameter: what the program takes where nothing is given."""
     found: dict[str, dict[str, str]] = {}
     by_name = {one.name: one for one in cmdlets}
-    for one in all_operations():
-        names = list(by_name[one.cmdlet].parameters()) if one.cmdlet in by_name else []
+    for one in (one for one in all_operations() if one.cmdlet in by_name):
+        names = list(by_name[one.cmdlet].parameters())
         call = f"ConvertTo-SepmtkArgumentName $_ {quoted(one.name)}"
         code = f"& (Get-Module Sepmtk) {{ {', '.join(map(quoted, names))} | ForEach-Object {{ {call} }} }}"
         arguments = dict(zip(names, shell.run(code).ok(), strict=True))

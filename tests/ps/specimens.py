@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from ps_shell import FOLDER, Shell, quoted
 
-from sepmtk.operations.table import all_operations
+from sepmtk.nouns import all_operations
 
 NAMES = "-San dns:sepm01.corp.example, dns:sepm01, ip:192.0.2.10"
 DATA = {"Counts", "Faults", "Loaded", "Ports", "Switches", "Params"}

@@ -62,9 +62,7 @@ def serving(folder: Path, shell: str, environment: Mapping[str, str]) -> Iterato
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     for name in ("host", "user"):
-        subprocess.run(
-            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True
-        )
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
     shutil.copy(folder / "user.pub", folder / "authorized")
     lines = "\n".join(f"export {name}='{value}'" for name, value in environment.items())
     (folder / "shell").write_text(SUBSYSTEM.format(environment=lines, shell=shell), "utf-8")

@@ -10,7 +10,7 @@ import pytest
 from help_maker import CULTURES, exported
 from ps_shell import Shell, quoted
 
-from sepmtk.operations.table import all_operations
+from sepmtk.nouns import all_operations
 from sepmtk.words import catalogue
 
 NOT_SAID = ("cli.", "COMMAND-LINE.", "SERVE-STDIO.")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import inspect
 
 from sepmtk.checks.logs import LATEST
+from sepmtk.doors.pipe import frames, inbox, streams
+from sepmtk.engine.effectors import backup
 from sepmtk.logs import archive, scan, text
 from sepmtk.net import odbc_rows, rest, tds, tls, web
-from sepmtk.operations import cert_names
-from sepmtk.run.effectors import backup
+from sepmtk.nouns import inputs
 from sepmtk.sepm import database_urls
-from sepmtk.serve import frames, inbox, streams
 
 Row = tuple[str, str, str]
 
@@ -21,7 +21,7 @@ def rows() -> list[Row]:
     silence = inspect.signature(rest.RestClient).parameters["timeout"].default
     return [
         ("a file that a command names: certificate, key, PFX, JKS, ext.txt, plan, password",
-         size(cert_names.LARGEST_INPUT), "`FILE-UNREADABLE`"),
+         size(inputs.LARGEST_INPUT), "`FILE-UNREADABLE`"),
         ("a TLS or TDS peer", f"{patience:g} s for all of it", "`PEER-NOT-READ`"),
         ("SQL Server's answer to PRELOGIN", size(tds.LARGEST_REPLY), "`PEER-NOT-READ`"),
         ("an answer over HTTP or of the REST API", f"{size(web.LARGEST_BODY)}; nothing is unpacked", "an error"),

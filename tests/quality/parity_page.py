@@ -1,22 +1,22 @@
-"""``docs/parity.md``, made from the table of operations: command, operation, cmdlet, arguments."""
+"""``docs/parity.md``, made from what the nouns declare: command, operation, cmdlet, arguments."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import MISSING, fields
 from typing import get_type_hints
 
-from sepmtk.operations.table import all_operations
-from sepmtk.operations.table.entry import Operation
+from sepmtk.model.option import is_needed
+from sepmtk.nouns import all_operations
+from sepmtk.nouns.operation import Operation
 
 
 def page() -> str:
     """The whole page."""
-    every = all_operations()
+    every = tuple(one for one in all_operations() if one.types)
     lines = [
         "# Commands, operations, cmdlets",
         "",
-        "Made from the table of operations by `tests/quality/test_parity.py`; write it anew with "
+        "Made from what the nouns declare by `tests/quality/test_parity.py`; write it anew with "
         "`SEPMTK_UPDATE=1`.",
         "",
         "| command | operation | cmdlet | effect | results |",
@@ -46,15 +46,13 @@ def page() -> str:
 def arguments(one: Operation) -> Iterator[str]:
     """``name: type``, with a star where it has no default."""
     hints = get_type_hints(one.request)
-    for f in fields(one.request):
-        if not f.metadata.get("secret"):
-            needed = f.default is MISSING and f.default_factory is MISSING
-            yield f"`{f.name}`{'*' if needed else ''}: {shown(str(hints[f.name]))}"
+    for f in one.open_fields:
+        yield f"`{f.name}`{'*' if is_needed(f) else ''}: {shown(str(hints[f.name]))}"
 
 
 def secrets(one: Operation) -> list[str]:
     """Names of what travels in ``secrets``."""
-    return [f"`{f.name}`" for f in fields(one.request) if f.metadata.get("secret")]
+    return [f"`{f.name}`" for f in one.secret_fields]
 
 
 def shown(hint: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sepmtk.cli.main import NOUNS, build
+from sepmtk.doors.argv.main import EVERY, build
 from sepmtk.model.outcome import OUTCOME_NAMES, ExitCode
 
 MEANING = {
@@ -33,7 +33,7 @@ class Shown:
     params: tuple[tuple[str, str, str], ...] = field(default=())
 
 
-def commands(lang: str = "en", nouns: tuple[str, ...] = NOUNS) -> Iterator[Shown]:
+def commands(lang: str = "en", nouns: tuple[str, ...] = EVERY) -> Iterator[Shown]:
     """Every command that is registered under ``nouns``."""
     root = build(lang)
     for noun in nouns:

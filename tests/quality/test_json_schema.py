@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from source_tree import ROOT
 
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 from sepmtk.model.outcome import OUTCOME_NAMES, ExitCode, StepOutcome
 
 SCHEMA: dict[str, Any] = json.loads((ROOT / "docs" / "schema" / "answer.json").read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ from limits_page import page
 from source_tree import ROOT
 
 from sepmtk.model.errors import UsageError
-from sepmtk.operations import cert_names
+from sepmtk.nouns import inputs
 
 LIMITS = ROOT / "docs" / "limits.md"
 
@@ -25,9 +25,9 @@ def test_the_page_is_what_the_constants_say() -> None:
 def test_a_file_that_is_named_has_a_limit(tmp_path: Path) -> None:
     big = tmp_path / "big"
     with big.open("wb") as file:
-        file.truncate(cert_names.LARGEST_INPUT)
-    assert len(cert_names.read_input(big)) == cert_names.LARGEST_INPUT
+        file.truncate(inputs.LARGEST_INPUT)
+    assert len(inputs.read_input(big)) == inputs.LARGEST_INPUT
     with big.open("ab") as file:
         file.write(b"x")
     with pytest.raises(UsageError, match="FILE-UNREADABLE"):
-        cert_names.read_input(big)
+        inputs.read_input(big)

@@ -10,14 +10,15 @@ from parity_page import page
 from reference_page import commands
 from source_tree import ROOT, all_hold
 
-from sepmtk.operations.table import all_operations, find
-from sepmtk.operations.table.entry import ASKS, CHANGES, READS, Operation
+from sepmtk.model.option import option_of
+from sepmtk.nouns import all_operations, find
+from sepmtk.nouns.operation import ASKS, CHANGES, READS, Operation
 
 PARITY = ROOT / "docs" / "parity.md"
 WITHOUT = {"lab serve", "serve"}
 """They hold something open until they are interrupted; what is spoken to them is no operation."""
 
-EVERY = all_operations()
+EVERY = tuple(one for one in all_operations() if one.types)
 
 
 def test_each_command_is_an_operation_and_each_operation_a_command() -> None:
@@ -52,5 +53,5 @@ def test_names_are_given_once() -> None:
 def test_a_secret_is_never_shown() -> None:
     asked = [(f"{one.name} {f.name}", f) for one in EVERY for f in fields(one.request)]
     passwords = [(w, f) for w, f in asked if "password" in f.name and not f.name.endswith("_generate")]
-    all_hold(f"{where}: no secret" for where, f in passwords if not f.metadata.get("secret"))
-    all_hold(f"{where}: shown" for where, f in asked if f.metadata.get("secret") and f.repr)
+    all_hold(f"{where}: no secret" for where, f in passwords if not option_of(f).secret)
+    all_hold(f"{where}: shown" for where, f in asked if option_of(f).secret and f.repr)

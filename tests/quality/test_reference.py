@@ -9,8 +9,8 @@ import pytest
 from reference_page import MEANING, commands, page
 from source_tree import ROOT, all_hold
 
-from sepmtk.cli.main import NOUNS
 from sepmtk.model.outcome import ExitCode
+from sepmtk.nouns import NOUNS
 
 REFERENCE = ROOT / "docs" / "reference.md"
 RAW_ID = re.compile(r"^cli\.[a-z0-9_.-]+$")

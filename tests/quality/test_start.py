@@ -24,7 +24,7 @@ HEAVY = {
 }
 PROBE = """
 import json, sys
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 code = run(sys.argv[1:])
 print("\\n" + json.dumps([int(code), sorted(sys.modules)]))
 """
@@ -44,7 +44,7 @@ def test_start_loads_no_heavy_library(arguments: list[str]) -> None:
     assert code == 0
     assert names & HEAVY == set()
     ours = {name.split(".")[1] for name in names if name.startswith("sepmtk.")}
-    assert ours <= {"cli", "model", "words", "machine", "report"}
+    assert ours <= {"doors", "model", "nouns", "show", "words", "machine"}
     assert not any(name.startswith("sepmtk.machine.lab") for name in names)
 
 
@@ -59,7 +59,7 @@ def test_a_new_certificate_pays_for_nothing_of_a_renewal(tmp_path: Path) -> None
     assert code == 0
     ours = {name.removeprefix("sepmtk.") for name in names if name.startswith("sepmtk.")}
     assert {name for name in ours if name.split(".")[0] in RENEWAL} == set()
-    assert {name for name in ours if name.startswith("run.")} == {"run.durable"}
+    assert {name for name in ours if name.startswith("engine.")} == {"engine.call", "engine.durable"}
     assert {name for name in ours if name.startswith("machine.")} == {"machine.errors", "machine.nt"}
     assert "model.resource" not in ours
 
@@ -73,7 +73,7 @@ WITHOUT_DOTNET = """
 import sys
 from pathlib import Path
 sys.modules.update(dict.fromkeys(("pythonnet", "clr", "clr_loader")))  # an import of them fails
-from sepmtk.cli.main import run
+from sepmtk.doors.argv.main import run
 sys.exit(int(run(sys.argv[1:])))
 """
 

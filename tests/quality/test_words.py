@@ -65,7 +65,7 @@ def one_line_ids() -> list[tuple[str, str, set[str] | None]]:
     """The same of sentences that are said as they are."""
     found = []
     for module, node in calls():
-        if not node.args or (module.layer not in {"cli", "report", "serve"} and called(node) != "Event"):
+        if not node.args or (module.layer not in {"doors", "nouns", "show"} and called(node) != "Event"):
             continue
         if called(node) in {"say", "note"}:
             found += [(module.where(node), id, keywords(node)) for id in literals(node.args[0])]

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sepmtk.doors.pipe.arguments import bind
 from sepmtk.model.errors import UsageError
-from sepmtk.operations.table import all_operations
-from sepmtk.operations.table.entry import Operation
-from sepmtk.report.sentences import finding_words
-from sepmtk.serve.arguments import bind
+from sepmtk.nouns import all_operations
+from sepmtk.nouns.operation import Operation
+from sepmtk.show.sentences import finding_words
 
 SECRET = "Planted-Secret-27"
 JSON = st.recursive(

@@ -235,8 +235,8 @@ def test_a_client_that_is_gone_ends_the_session(lab: str, tmp_path: Path) -> Non
 
 STRAY = """
 import os, sys, warnings
-import sepmtk.operations.table.trust as trust
-import sepmtk.cli.main as main
+import sepmtk.nouns.trust as trust
+import sepmtk.doors.argv.main as main
 
 def show(call, asked):
     print("stray print")
@@ -248,7 +248,7 @@ def show(call, asked):
     raise ValueError("stray Planted-Text " + repr(call))
 
 trust.OPERATIONS = tuple(
-    __import__("dataclasses").replace(one, function=show) if one.name == "trust.show" else one
+    __import__("dataclasses").replace(one, deed=show) if one.name == "trust.show" else one
     for one in trust.OPERATIONS
 )
 main.main(sys.argv[1:])

@@ -14,6 +14,7 @@ import wine_setup
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="tells of Debian's packages")
 
+
 def test_elsewhere_than_on_linux_both_say_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

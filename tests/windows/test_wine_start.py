@@ -28,7 +28,7 @@ def test_version_help_and_new_certificates_do_without_dotnet(wine: Wine, scratch
     ):
         code, names = imported(wine, *arguments)
         assert code == 0, arguments
-        assert "sepmtk.cli.main" in names
+        assert "sepmtk.doors.argv.main" in names
         assert names.isdisjoint(DOTNET), arguments
     assert sorted(path.name for path in (scratch / "new").iterdir() if path.suffix != ".txt") == [
         "server.crt", "server.key", "server.pfx", "server.pfx.password",
@@ -37,8 +37,8 @@ def test_version_help_and_new_certificates_do_without_dotnet(wine: Wine, scratch
 
 def test_what_needs_it_loads_it(wine: Wine) -> None:
     """So the test above would see it."""
-    arguments = ['cert', 'show', '0' * 40]  # a look into a store
-    probe = f"import sys; from sepmtk.cli.main import run; run({arguments}); print(list(sys.modules))"
+    arguments = ["cert", "show", "0" * 40]  # a look into a store
+    probe = f"import sys; from sepmtk.doors.argv.main import run; run({arguments}); print(list(sys.modules))"
     found = wine.run(*wine.launched(windows_path(write(wine, probe))))
     assert "'pythonnet'" in found.stdout.decode("utf-8", "replace")
 
@@ -53,8 +53,6 @@ def write(wine: Wine, text: str) -> Path:
 def test_words_reach_a_console_of_any_code_page(wine: Wine, language: str) -> None:
     for page in ("cp932", "cp1252", "utf-8"):
         environment = {"PYTHONIOENCODING": page}
-        done = wine.run(
-            *wine.python("-m", "sepmtk", "--lang", language, "--help"), environment=environment
-        )
+        done = wine.run(*wine.python("-m", "sepmtk", "--lang", language, "--help"), environment=environment)
         assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
         assert done.stdout.decode(page).strip()

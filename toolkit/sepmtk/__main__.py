@@ -1,6 +1,6 @@
 """``python -m sepmtk``."""
 
-from sepmtk.cli.main import main
+from sepmtk.doors.argv.main import main
 
 if __name__ == "__main__":
     main()

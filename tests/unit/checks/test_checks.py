@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from sepmtk.checks.names import missing_names, names_in_use
-from sepmtk.checks.registry import Look, all_checks, run_checks
+from sepmtk.checks.registry import all_checks, run_checks
+from sepmtk.checks.view import View
 from sepmtk.machine.errors import Denied
 from sepmtk.machine.lab import scenarios
 from sepmtk.machine.lab.host import open_lab
@@ -46,12 +47,14 @@ def machine(pristine: Callable[[str], Path], tmp_path: Path) -> Machine:
     return open_lab(shutil.copytree(pristine("healthy"), tmp_path / "lab"))
 
 
-def look_of(machine: Machine, reader: Reader | None = None, later: timedelta = timedelta()) -> Look:
+def look_of(machine: Machine, reader: Reader | None = None, later: timedelta = timedelta()) -> View:
     reader = reader or machine.reader()
-    return Look(reader, discover(machine.reader()), reader.clock.now() + later)
+    view = View(reader=reader, server=discover(machine.reader()))
+    vars(view)["now"] = reader.clock.now() + later
+    return view
 
 
-def found(look: Look, stage: str = "doctor") -> dict[str, Severity]:
+def found(look: View, stage: str = "doctor") -> dict[str, Severity]:
     """Ids and severities; every finding must have its four sentences in both languages."""
     findings = run_checks(look, stage)
     for finding in findings:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from sepmtk.engine.call import Call, Host
 from sepmtk.machine.faults import WRITES, FaultPlan, with_faults
 from sepmtk.machine.lab import scenarios
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.ports import Reader
 from sepmtk.model.errors import Refused
-from sepmtk.operations.doctor import diagnose, exit_code
+from sepmtk.nouns.doctor import Doctor, doctor
 
 OUTAGE = {"DATABASE-LOGIN-FAILS": "error", "LOG-EXPIRED": "error", "CERT-EXPIRED": "error"}
 EXPECTED: dict[str, dict[str, str]] = {
@@ -50,10 +51,11 @@ def test_findings(tmp_path: Path, scenario: str) -> None:
     scenarios.create(folder, scenario)
     before, writes = content(folder), FaultPlan()
     machine = with_faults(open_lab(folder), writes)
-    diagnosis, findings = diagnose(machine.reader())
+    reply = doctor(Call("doctor", Host(lambda: machine)), Doctor())
+    findings = reply.findings
     assert {finding.id: finding.severity.value for finding in findings} == EXPECTED[scenario]
     assert len(findings) == len(EXPECTED[scenario])
-    assert (int(exit_code(diagnosis)) == 0) is (not EXPECTED[scenario])
+    assert (reply.exit_code == 0) is (not EXPECTED[scenario])
     assert writes.trace == []
     assert content(folder) == before
 
@@ -62,7 +64,7 @@ def test_findings(tmp_path: Path, scenario: str) -> None:
 def test_where_there_is_nothing_to_look_at(tmp_path: Path, scenario: str) -> None:
     scenarios.create(tmp_path / "lab", scenario)
     with pytest.raises(Refused) as refused:
-        diagnose(open_lab(tmp_path / "lab").reader())
+        doctor(Call("doctor", Host(lambda: open_lab(tmp_path / "lab"))), Doctor())
     assert refused.value.id == REFUSED[scenario]
 
 
@@ -83,5 +85,6 @@ def test_what_checks_are_given_has_no_writing_operation() -> None:
 )
 def test_how_soon_is_soon(tmp_path: Path, days: int, ids: set[str]) -> None:
     scenarios.create(tmp_path / "lab", "expiring-soon")
-    _, findings = diagnose(open_lab(tmp_path / "lab").reader(), days)
+    call = Call("doctor", Host(lambda: open_lab(tmp_path / "lab")))
+    findings = doctor(call, Doctor(days=days)).findings
     assert {finding.id for finding in findings} == ids

@@ -10,8 +10,8 @@ from typing import Any, cast
 import pytest
 
 from sepmtk.checks.key_files import agreement, key_file
-from sepmtk.checks.registry import Look
 from sepmtk.checks.sql import concerned_keys
+from sepmtk.checks.view import View
 from sepmtk.machine.errors import NotFound
 from sepmtk.machine.lab import scenarios
 from sepmtk.machine.lab.host import open_lab
@@ -38,7 +38,7 @@ class Registry:
 
 @pytest.mark.parametrize("container", KNOWN)
 def test_the_files_of_known_containers(container: str) -> None:
-    look = cast("Look", SimpleNamespace(reader=SimpleNamespace(registry=Registry())))
+    look = cast("View", SimpleNamespace(reader=SimpleNamespace(registry=Registry())))
     folder = "C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys"
     found = key_file(look, KeyName(SCHANNEL_PROVIDER, container))
     assert found == PureWindowsPath(f"{folder}\\{KNOWN[container]}_GUID")
@@ -47,7 +47,7 @@ def test_the_files_of_known_containers(container: str) -> None:
 def test_handle_and_file_agree_and_where_they_do_not_it_is_told(tmp_path: Path) -> None:
     scenarios.create(tmp_path / "lab", "healthy")
     machine = open_lab(tmp_path / "lab")
-    look = Look(machine.reader(), discover(machine.reader()), machine.clock.now())
+    look = View(reader=machine.reader(), server=discover(machine.reader()))
     (key,) = concerned_keys(look)
     path = key_file(look, key)
     assert path is not None

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from sepmtk.checks.database_clients import validates
-from sepmtk.checks.registry import Look, run_checks
+from sepmtk.checks.registry import run_checks
+from sepmtk.checks.view import View
 from sepmtk.machine.lab import scenarios
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.ports import Machine
@@ -46,12 +47,12 @@ def machine(folder: Path) -> Machine:
     return open_lab(folder)
 
 
-def look_of(machine: Machine, **ports: Any) -> Look:
+def look_of(machine: Machine, **ports: Any) -> View:
     reader = replace(machine.reader(), **ports)
-    return Look(reader, discover(reader), reader.clock.now())
+    return View(reader=reader, server=discover(reader))
 
 
-def found(look: Look) -> dict[str, Severity]:
+def found(look: View) -> dict[str, Severity]:
     """Ids and severities; every finding has its sentences."""
     findings = run_checks(look, "doctor")
     for finding in findings:

@@ -10,7 +10,8 @@ from pathlib import Path, PureWindowsPath
 import pytest
 from lab_ground import SQL, Ground, Maker, tree
 
-from sepmtk.checks.registry import Look, run_checks
+from sepmtk.checks.registry import run_checks
+from sepmtk.checks.view import View
 from sepmtk.machine.errors import Exists, NotFound, Unsupported
 from sepmtk.machine.lab.certificate import key_from_pem, new_key
 from sepmtk.machine.lab.host import open_lab
@@ -130,7 +131,7 @@ def test_files_bear_the_time_of_the_labs_clock(lab: Maker, days: float) -> None:
     machine = lab("healthy", offset=days * 86400.0).machine
     reader = machine.reader()
     server = discover(reader)
-    found = run_checks(Look(reader, server, machine.clock.now()), "preflight")
+    found = run_checks(View(reader=reader, server=server), "preflight")
     assert "CLOCK-IMPLAUSIBLE" not in {finding.id for finding in found}
     machine.files.replace(server.root_xml, b"<Context/>")
     for path in (server.root_xml, server.server_crt, server.sql.errorlog):

@@ -8,7 +8,7 @@ import pytest
 from lab_ground import Ground, Maker
 
 from sepmtk.checks.bystanders import keep_the_old, would_change
-from sepmtk.checks.registry import Look
+from sepmtk.checks.view import View
 from sepmtk.machine.lab.keys import record
 from sepmtk.machine.lab.scm import lab_at
 from sepmtk.machine.values import Request, Store
@@ -18,9 +18,9 @@ from sepmtk.sepm.discover import discover
 OTHER = "MSSQL$BACKUPEXEC"
 
 
-def look(ground: Ground) -> Look:
+def look(ground: Ground) -> View:
     reader = ground.machine.reader()
-    return Look(reader, discover(reader), reader.clock.now())
+    return View(reader=reader, server=discover(reader))
 
 
 def ids(ground: Ground) -> dict[str, Severity]:
@@ -113,7 +113,8 @@ def test_a_domain_controller_with_a_store_of_its_own(lab: Maker) -> None:
 def test_nothing_new_changes_nobody(lab: Maker) -> None:
     seen = look(lab("shared-host"))
     assert len(list(would_change(seen))) == 2
-    assert list(would_change(Look(seen.reader, seen.server, seen.now, {"new_certificate": False}))) == []
+    without = View(reader=seen.reader, server=seen.server, extras={"new_certificate": False})
+    assert list(would_change(without)) == []
 
 
 HTTP = "SYSTEM/CurrentControlSet/Services/HTTP/Parameters"

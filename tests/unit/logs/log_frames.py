@@ -31,7 +31,9 @@ def tomcat(text: str) -> str:
 
 
 def apache(text: str, module: str = "ssl:info") -> str:
-    return f"[Tue Nov 24 09:00:01.123456 2026] [{module}] [pid 4104:tid 1032] [client 192.0.2.77:50123] {text}\n"
+    return (
+        f"[Tue Nov 24 09:00:01.123456 2026] [{module}] [pid 4104:tid 1032] [client 192.0.2.77:50123] {text}\n"
+    )
 
 
 def errorlog(*texts: str) -> str:
@@ -41,7 +43,23 @@ def errorlog(*texts: str) -> str:
 
 DRIVER = "com.microsoft.sqlserver.jdbc.SQLServerException: "
 STACK = "\n\tat com.microsoft.sqlserver.jdbc.SQLServerConnection.terminate(SQLServerConnection.java:2826)\n\tat com.sygate.scm.server.db.util.ConnectionPool.connect(ConnectionPool.java:77)"
-OLD = DRIVER + 'The driver could not establish a secure connection to SQL Server by using Secure Sockets Layer (SSL) encryption. Error: "{}". ClientConnectionId:2a907ab7-c7e4-4107-8c32-87dcf81e4fa3' + STACK
-NEW = DRIVER + '"encrypt" property is set to "true" and "trustServerCertificate" property is set to "false" but the driver could not establish a secure connection to SQL Server by using Secure Sockets Layer (SSL) encryption: Error: {}. ClientConnectionId:2a907ab7-c7e4-4107-8c32-87dcf81e4fa3' + STACK
-JAPANESE_12 = DRIVER + '"encrypt" プロパティが "true" に設定され、"trustServerCertificate" プロパティが "false" に設定されていますが、ドライバーは Secure Sockets Layer (SSL) 暗号化を使用して SQL Server へのセキュリティで保護された接続を確立できませんでした: エラー: {}。 ClientConnectionId:2a907ab7-c7e4-4107-8c32-87dcf81e4fa3' + STACK
-JAPANESE = DRIVER + 'ドライバーが SSL (Secure Sockets Layer) 暗号化による SQL Server への安全な接続を確立できませんでした。エラー: "{}"。 ClientConnectionId:2a907ab7-c7e4-4107-8c32-87dcf81e4fa3' + STACK
+OLD = (
+    DRIVER
+    + 'The driver could not establish a secure connection to SQL Server by using Secure Sockets Layer (SSL) encryption. Error: "{}". ClientConnectionId:2a907ab7-c7e4-4107-8c32-87dcf81e4fa3'
+    + STACK
+)
+NEW = (
+    DRIVER
+    + '"encrypt" property is set to "true" and "trustServerCertificate" property is set to "false" but the driver could not establish a secure connection to SQL Server by using Secure Sockets Layer (SSL) encryption: Error: {}. ClientConnectionId:2a907ab7-c7e4-4107-8c32-87dcf81e4fa3'
+    + STACK
+)
+JAPANESE_12 = (
+    DRIVER
+    + '"encrypt" プロパティが "true" に設定され、"trustServerCertificate" プロパティが "false" に設定されていますが、ドライバーは Secure Sockets Layer (SSL) 暗号化を使用して SQL Server へのセキュリティで保護された接続を確立できませんでした: エラー: {}。 ClientConnectionId:2a907ab7-c7e4-4107-8c32-87dcf81e4fa3'
+    + STACK
+)
+JAPANESE = (
+    DRIVER
+    + 'ドライバーが SSL (Secure Sockets Layer) 暗号化による SQL Server への安全な接続を確立できませんでした。エラー: "{}"。 ClientConnectionId:2a907ab7-c7e4-4107-8c32-87dcf81e4fa3'
+    + STACK
+)

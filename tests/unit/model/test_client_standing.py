@@ -73,4 +73,3 @@ def test_of_one_name_in_a_row_the_last_seen_counts(found: list[ClientRow]) -> No
         before = [old.last_seen or LONG_AGO for old, _ in rows if old.counted]
         after = [new.last_seen or LONG_AGO for _, new in rows if new.counted]
         assert after == (before if not name else [max(before)] if before else [])
-

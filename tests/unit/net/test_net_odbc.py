@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sepmtk.checks import trust
-from sepmtk.checks.registry import Look
+from sepmtk.checks.view import View
 from sepmtk.machine.lab import scenarios
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.values import Endpoint
@@ -121,7 +121,8 @@ def test_a_driver_that_refuses_what_we_take_is_a_finding(
     monkeypatch.setattr(trust, "odbc_login", lambda reader, server: said)
     scenarios.create(tmp_path / "lab", "healthy")
     reader = open_lab(tmp_path / "lab").reader()
-    look = Look(reader, discover(reader), reader.clock.now())
+    look = View(reader=reader, server=discover(reader))
     assert [finding.id for finding in trust.second_opinion(look)] == ["ODBC-REFUSES"]
-    later = Look(reader, look.server, look.now + timedelta(days=4000))
+    later = View(reader=reader, server=look.server)
+    vars(later)["now"] = look.now + timedelta(days=4000)
     assert list(trust.second_opinion(later)) == []

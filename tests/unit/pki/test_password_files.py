@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sepmtk.cli.passwords import first_line
+from sepmtk.doors.argv.secrets import first_line
 from sepmtk.model.errors import UsageError
 from sepmtk.pki.keys import load_key
 from sepmtk.pki.passwords import password_in, password_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sepmtk.report.render import labelled, width, wrap
+from sepmtk.show.render import labelled, width, wrap
 
 PIECES = ["日本語", "の", "ファイル", "、", "。", "「", "」", " ", "sepmtk", "renew", "resume", "(KB", "9)"]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=80).map("".join)

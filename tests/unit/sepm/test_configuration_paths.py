@@ -7,7 +7,7 @@ from pathlib import Path, PureWindowsPath
 import pytest
 
 from sepmtk.checks.configuration import apache_files, tomcat_keystore
-from sepmtk.checks.registry import Look
+from sepmtk.checks.view import View
 from sepmtk.machine.lab import scenarios
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.sepm.configuration_paths import resolved, same_file
@@ -78,7 +78,7 @@ def test_what_apache_reads(tmp_path: Path, httpd: str, ssl: str, found: int) -> 
     (conf / "extra").mkdir()
     (conf / "extra" / "more.conf").write_text(FILES.format("C:/other"), "utf-8")
     reader = open_lab(tmp_path / "lab").reader()
-    findings = list(apache_files(Look(reader, discover(reader), reader.clock.now())))
+    findings = list(apache_files(View(reader=reader, server=discover(reader))))
     assert [f.id for f in findings] == ["APACHE-OTHER-FILE"] * found
 
 
@@ -97,5 +97,5 @@ def test_what_tomcat_reads(tmp_path: Path, name: str, found: int) -> None:
     assert "etc/keystore.jks" in text
     path.write_text(text.replace("etc/keystore.jks", name), "utf-8")
     reader = open_lab(tmp_path / "lab").reader()
-    findings = list(tomcat_keystore(Look(reader, discover(reader), reader.clock.now())))
+    findings = list(tomcat_keystore(View(reader=reader, server=discover(reader))))
     assert len(findings) >= found and bool(findings) == bool(found)

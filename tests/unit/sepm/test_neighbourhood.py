@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sepmtk.checks.names import names_in_use
-from sepmtk.checks.registry import Look
 from sepmtk.checks.survey import Survey, survey
+from sepmtk.checks.view import View
 from sepmtk.machine.lab import scenarios
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.ports import Machine
@@ -37,7 +37,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Machine:
 @pytest.fixture(scope="module")
 def found(machine: Machine) -> Survey:
     reader = machine.reader()
-    return survey(Look(reader, discover(reader), reader.clock.now()))
+    return survey(View(reader=reader, server=discover(reader)))
 
 
 def test_every_instance_with_its_view_ports_and_account(found: Survey) -> None:
@@ -82,7 +82,7 @@ def test_data_sources_of_both_views_and_aliases(found: Survey) -> None:
 
 def test_all_of_them_are_names_in_use(machine: Machine) -> None:
     reader = machine.reader()
-    names = dict(names_in_use(Look(reader, discover(reader), reader.clock.now())))
+    names = dict(names_in_use(View(reader=reader, server=discover(reader))))
     assert names["sepm-reports.corp.example"] == "reports.properties"
     assert names["sepm-db.corp.example"] == "DSN SEPM"
     assert names["sepm-old.corp.example"] == "DSN SEPM32"
@@ -146,8 +146,8 @@ def test_which_instance_the_url_means(
     [
         ("a.xml", '<a u="jdbc:sqlserver://h:1;databaseName=d"/>', ("h", 1, "d")),
         ("a.xml", "<u>jdbc:sqlserver://h:1;a=x&amp;y;databaseName=d</u>", ("h", 1, "d")),
-        ("a.xml", '<!--\n jdbc:sqlserver://h:1 -->', None),
-        ("a.xml", '<!-- a --> jdbc:sqlserver://h:1;databaseName=d <!-- b -->', ("h", 1, "d")),
+        ("a.xml", "<!--\n jdbc:sqlserver://h:1 -->", None),
+        ("a.xml", "<!-- a --> jdbc:sqlserver://h:1;databaseName=d <!-- b -->", ("h", 1, "d")),
         ("readme.txt", "set it to jdbc:sqlserver://h:1", None),
         ("a.md", "jdbc:sqlserver://h:1", None),
         ("ROOT.xml.bak", '<a u="jdbc:sqlserver://h:1"/>', None),

@@ -10,7 +10,7 @@ RUNTIMES = ("coreclr.dll", "clr.dll", "mscoree.dll")
 
 
 def main() -> None:
-    from sepmtk.cli.main import run
+    from sepmtk.doors.argv.main import run
 
     run(sys.argv[1:])
     kernel: Any = vars(ctypes)["WinDLL"]("kernel32")

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sepmtk.checks.places import places
-from sepmtk.checks.registry import DOCTOR, PREFLIGHT, Look, check
+from sepmtk.checks.registry import DOCTOR, PREFLIGHT, check
+from sepmtk.checks.view import View
 from sepmtk.machine.errors import NotFound
 from sepmtk.machine.lookup import subkeys, text
 from sepmtk.machine.values import RegistryKey, ServiceInfo, StartMode
@@ -34,68 +35,68 @@ _RDP = RegistryKey("SYSTEM\\CurrentControlSet\\Control\\Terminal Server\\WinStat
 _WINRM = RegistryKey("SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WSMAN\\Listener")
 
 
-def would_change(look: Look) -> Iterator[Finding]:
+def would_change(view: View) -> Iterator[Finding]:
     """Programs that would show the new certificate without having been asked to."""
-    if not look.extras.get(NEW_CERTIFICATE, True):
+    if not view.extras.get(NEW_CERTIFICATE, True):
         return
-    yield from _directory(look)
-    yield from _instances(look)
+    yield from _directory(view)
+    yield from _instances(view)
 
 
-def told(look: Look) -> Iterator[Finding]:
+def told(view: View) -> Iterator[Finding]:
     """The same for a server that nobody is about to change."""
-    for finding in would_change(look):
+    for finding in would_change(view):
         yield replace(finding, severity=Severity.INFO)
 
 
-def keep_the_old(look: Look) -> Iterator[Finding]:
+def keep_the_old(view: View) -> Iterator[Finding]:
     """Programs that are bound to the certificate that SEPM has now."""
-    info = places(look)[0].info
-    users = [user for user, bound in _bindings(look) if info and bound.lower() == info.thumbprint]
+    info = places(view)[0].info
+    users = [user for user, bound in _bindings(view) if info and bound.lower() == info.thumbprint]
     if info and users:
         params = {"users": ", ".join(users), "thumbprint": info.thumbprint}
         yield Finding("CERT-BOUND-ELSEWHERE", Severity.INFO, params)
 
 
-def _directory(look: Look) -> Iterator[Finding]:
+def _directory(view: View) -> Iterator[Finding]:
     """A domain controller whose LDAPS looks into the computer's store."""
-    service = _enabled(look, DIRECTORY)
-    if service and not subkeys(look.reader, _ITS_OWN):
-        params = {"service": service.name, "fqdn": look.reader.host.facts().fqdn}
+    service = _enabled(view, DIRECTORY)
+    if service and not subkeys(view.reader, _ITS_OWN):
+        params = {"service": service.name, "fqdn": view.reader.host.facts().fqdn}
         yield Finding("LDAPS-WOULD-CHANGE", Severity.ERROR, params, service.name)
 
 
-def _instances(look: Look) -> Iterator[Finding]:
+def _instances(view: View) -> Iterator[Finding]:
     """Other instances that choose by themselves, find nothing today and could read the new key,
     whose DACL names SYSTEM, Administrators and SEPM's instance."""
-    if len(look.reader.host.facts().fqdn) > LONGEST_COMMON_NAME:
+    if len(view.reader.host.facts().fqdn) > LONGEST_COMMON_NAME:
         return  # no common name can be the FQDN, so nobody chooses the certificate by itself
-    for other in instances(look.reader):
-        service = _enabled(look, other.service)
-        if other.name == look.server.sql.name or service is None:
+    for other in instances(view.reader):
+        service = _enabled(view, other.service)
+        if other.name == view.server.sql.name or service is None:
             continue
-        choice = candidates(look.reader, replace(look.server, sql=other), look.now)
+        choice = candidates(view.reader, replace(view.server, sql=other), view.now)
         if choice.pinned or choice.winner is not None:  # new ones come last in the store
             continue
         params = {"instance": other.name, "service": service.name, "account": service.account}
-        reads = bool({SYSTEM, ADMINISTRATORS}.intersection(process_sids(look.reader, service.name)))
+        reads = bool({SYSTEM, ADMINISTRATORS}.intersection(process_sids(view.reader, service.name)))
         if reads and not choice.uncertain:
             yield Finding("SQL-OTHER-WOULD-CHANGE", Severity.ERROR, params, service.name)
         elif reads or not is_computable(service):
             yield Finding("SQL-OTHER-MAY-CHANGE", Severity.WARNING, params, service.name)
 
 
-def _enabled(look: Look, name: str) -> ServiceInfo | None:
+def _enabled(view: View, name: str) -> ServiceInfo | None:
     try:
-        info = look.reader.services.info(name)
+        info = view.reader.services.info(name)
     except NotFound:
         return None
     return None if info.start_mode is StartMode.DISABLED else info
 
 
-def _bindings(look: Look) -> Iterator[tuple[str, str]]:
+def _bindings(view: View) -> Iterator[tuple[str, str]]:
     """(who, thumbprint) of what is bound to a certificate of the store."""
-    reader = look.reader
+    reader = view.reader
     for folder in ("SslBindingInfo", "SslSniBindingInfo"):
         for address in subkeys(reader, _HTTP.child(folder)):
             yield f"HTTP.SYS {address}", text(reader, _HTTP.child(folder).child(address), "SslCertHash")
@@ -103,7 +104,7 @@ def _bindings(look: Look) -> Iterator[tuple[str, str]]:
     for listener in subkeys(reader, _WINRM):
         yield f"WinRM {listener}", text(reader, _WINRM.child(listener), "certThumbprint")
     for other in instances(reader):
-        if other.name != look.server.sql.name:
+        if other.name != view.server.sql.name:
             yield other.service, text(reader, RegistryKey(other.settings_key), "Certificate")
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from sepmtk.checks.places import Place, places
-from sepmtk.checks.registry import DOCTOR, SOON, VERIFY, Look, check
+from sepmtk.checks.registry import DOCTOR, VERIFY, check
+from sepmtk.checks.view import SOON, View
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.notice import Finding, Phrase, Severity
 from sepmtk.model.plain import iso
@@ -18,43 +19,43 @@ _SOON = timedelta(days=30)
 """SEPM itself mails its administrators this long before the end (KB 232057)."""
 
 
-def readable(look: Look) -> Iterator[Finding]:
+def readable(view: View) -> Iterator[Finding]:
     """Both files hold a certificate that can be read."""
-    for place in places(look):
+    for place in places(view):
         if place.info is None and not place.port:
             id = "CERT-DATES-UNREADABLE" if place.broken else "CERT-UNREADABLE"
             yield Finding(id, Severity.ERROR, {"path": place.error}, place.where)
 
 
-def as_standardised(look: Look) -> Iterator[Finding]:
+def as_standardised(view: View) -> Iterator[Finding]:
     """Strict programs refuse what is not as RFC 5280 has it; these here load it or don't, unsaid."""
     from sepmtk.pki.requirements import odd_finding
 
-    for info, found in _by_certificate(look):
+    for info, found in _by_certificate(view):
         if info.odd:
             yield odd_finding(info, ", ".join(place.where for place in found))
 
 
-def dates(look: Look) -> Iterator[Finding]:
+def dates(view: View) -> Iterator[Finding]:
     """One finding for each certificate, naming every place where it is."""
-    soon = look.extras.get(SOON, _SOON)
+    soon = view.extras.get(SOON, _SOON)
     assert isinstance(soon, timedelta)
-    for info, found in _by_certificate(look):
+    for info, found in _by_certificate(view):
         where = ", ".join(place.where for place in found)
         params = {"where": where, "not_after": iso(info.not_after), "thumbprint": info.thumbprint}
-        if look.now > info.not_after:
+        if view.now > info.not_after:
             yield Finding("CERT-EXPIRED", Severity.ERROR, params, info.thumbprint)
-        elif look.now + soon > info.not_after:
-            left = {"days": (info.not_after - look.now).days, "soon": soon.days}
+        elif view.now + soon > info.not_after:
+            left = {"days": (info.not_after - view.now).days, "soon": soon.days}
             yield Finding("CERT-EXPIRES-SOON", Severity.WARNING, {**params, **left}, info.thumbprint)
-        if look.now < info.not_before:
+        if view.now < info.not_before:
             early = {"where": where, "not_before": iso(info.not_before), "thumbprint": info.thumbprint}
             yield Finding("CERT-NOT-YET-VALID", Severity.ERROR, early, info.thumbprint)
 
 
-def agreement(look: Look) -> Iterator[Finding]:
+def agreement(view: View) -> Iterator[Finding]:
     """One certificate everywhere; more than one means that a step is unfinished, and which says what next."""
-    crt, keystore, *shown, sql = places(look)
+    crt, keystore, *shown, sql = places(view)
     if crt.info and keystore.info and crt.info != keystore.info:
         params = {"crt": crt.info.thumbprint, "keystore": keystore.info.thumbprint}
         yield Finding("CERTS-DIFFER", Severity.ERROR, params)
@@ -77,13 +78,13 @@ def _file_of(place: Place, crt: Place, keystore: Place) -> Place:
     return crt if place.service == "semwebsrv" else keystore
 
 
-def suitable(look: Look) -> Iterator[Finding]:
+def suitable(view: View) -> Iterator[Finding]:
     """RSA of 2048 bits with SHA-256: with less clients and Java refuse it, with more SEPM's console
     can't connect (KB 158660)."""
     from sepmtk.pki.requirements import judge
 
-    for info, found in _by_certificate(look):
-        unmet = [f for f in judge(info, now=look.now) if f.id in _KIND and f.severity is not Severity.OK]
+    for info, found in _by_certificate(view):
+        unmet = [f for f in judge(info, now=view.now) if f.id in _KIND and f.severity is not Severity.OK]
         if unmet:
             reasons = tuple(Phrase("check.reason", _reason(f)) for f in unmet)
             worst = Severity.ERROR if any(f.severity is Severity.ERROR for f in unmet) else Severity.WARNING
@@ -95,9 +96,9 @@ def _reason(unmet: Finding) -> dict[str, object]:
     return {"what": Phrase(f"{unmet.id}.message"), "found": Phrase(f"{unmet.id}.found", unmet.params)}
 
 
-def _by_certificate(look: Look) -> list[tuple[CertificateInfo, list[Place]]]:
+def _by_certificate(view: View) -> list[tuple[CertificateInfo, list[Place]]]:
     found: dict[str, tuple[CertificateInfo, list[Place]]] = {}
-    for place in places(look):
+    for place in places(view):
         if place.info is not None:
             found.setdefault(place.info.thumbprint, (place.info, []))[1].append(place)
     return list(found.values())

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import PureWindowsPath
 
 from sepmtk.checks.places import places
-from sepmtk.checks.registry import DOCTOR, VERIFY, Look, check
+from sepmtk.checks.registry import DOCTOR, VERIFY, check
+from sepmtk.checks.view import View
 from sepmtk.machine.errors import NotFound, PortError
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.notice import Finding, Severity
@@ -20,13 +21,13 @@ from sepmtk.sepm.xml_elements import XmlError
 _DATA_SOURCE = b"jdbc:sqlserver:"
 
 
-def key_pair(look: Look) -> Iterator[Finding]:
+def key_pair(view: View) -> Iterator[Finding]:
     """server.key belongs to server.crt: else Apache doesn't start again (AH02565)."""
     from sepmtk.pki.keys import public_key_sha256
 
-    info, path = places(look)[0].info, look.server.server_key
+    info, path = places(view)[0].info, view.server.server_key
     try:
-        own = public_key_sha256(read_file(look.reader, path))
+        own = public_key_sha256(read_file(view.reader, path))
     except NotFound:
         yield Finding("APACHE-KEY-MISSING", Severity.ERROR, {"path": str(path)})
         return
@@ -37,22 +38,22 @@ def key_pair(look: Look) -> Iterator[Finding]:
         yield Finding("APACHE-KEY-MISMATCH", Severity.ERROR, {"thumbprint": info.thumbprint})
 
 
-def apache_files(look: Look) -> Iterator[Finding]:
+def apache_files(view: View) -> Iterator[Finding]:
     """Apache takes the files that everybody else looks at."""
-    server = look.server
+    server = view.server
     expected = {"sslcertificatefile": server.server_crt, "sslcertificatekeyfile": server.server_key}
-    for where, directive, named in read_apache(look.reader, server).certificate_files():
+    for where, directive, named in read_apache(view.reader, server).certificate_files():
         if same_file(named, expected[directive.lower()]) is False:
             params = {"file": where.name, "directive": directive, "path": str(named)}
             yield Finding("APACHE-OTHER-FILE", Severity.WARNING, params, str(named))
 
 
-def tomcat_keystore(look: Look) -> Iterator[Finding]:
+def tomcat_keystore(view: View) -> Iterator[Finding]:
     """Tomcat takes the keystore that the console updates."""
-    server = look.server
+    server = view.server
     try:
         found = connectors(
-            read_file(look.reader, server.server_xml), catalina_properties(look.reader, server.install_root)
+            read_file(view.reader, server.server_xml), catalina_properties(view.reader, server.install_root)
         )
     except XmlError as error:
         params = {"path": str(server.server_xml), "detail": str(error)}
@@ -65,17 +66,17 @@ def tomcat_keystore(look: Look) -> Iterator[Finding]:
             yield Finding("TOMCAT-OTHER-KEYSTORE", Severity.WARNING, params, name)
 
 
-def copies(look: Look) -> Iterator[Finding]:
+def copies(view: View) -> Iterator[Finding]:
     """Tomcat takes every .xml of that folder for an application: a copy of ROOT.xml connects too."""
-    root = look.server.root_xml
-    for path in _with_suffix(look, root.parent, ".xml"):
-        if path != root and _DATA_SOURCE in read_file(look.reader, path).lower():
+    root = view.server.root_xml
+    for path in _with_suffix(view, root.parent, ".xml"):
+        if path != root and _DATA_SOURCE in read_file(view.reader, path).lower():
             yield Finding("ROOT-XML-COPY", Severity.WARNING, {"path": str(path)}, str(path))
 
 
-def _with_suffix(look: Look, folder: PureWindowsPath, suffix: str) -> Iterator[PureWindowsPath]:
+def _with_suffix(view: View, folder: PureWindowsPath, suffix: str) -> Iterator[PureWindowsPath]:
     try:
-        names = look.reader.files.list(folder)
+        names = view.reader.files.list(folder)
     except PortError:
         return
     yield from (folder / name for name in names if name.lower().endswith(suffix))

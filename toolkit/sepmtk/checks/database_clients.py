@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sepmtk.checks.names import data_sources_of
-from sepmtk.checks.registry import DOCTOR, VERIFY, Look, check
+from sepmtk.checks.registry import DOCTOR, VERIFY, check
+from sepmtk.checks.view import View
 from sepmtk.model.notice import Finding, Phrase, Severity
 from sepmtk.net.errors import NetError
 from sepmtk.sepm.data_sources import DataSource
@@ -21,15 +22,15 @@ _ON = frozenset({"yes", "true", "1", "mandatory"})
 _STRICT = "strict"
 
 
-def data_sources(look: Look) -> Iterator[Finding]:
+def data_sources(view: View) -> Iterator[Finding]:
     """ODBC data sources that validate a certificate which does not pass."""
-    forced = read_binding(look.reader, look.server).force_encryption
-    for source in data_sources_of(look):
+    forced = read_binding(view.reader, view.server).force_encryption
+    for source in data_sources_of(view):
         if not source.sepm or not validates(source, forced):
             continue
-        server = replace(look.server, database_host=source.host or look.server.database_host)
+        server = replace(view.server, database_host=source.host or view.server.database_host)
         try:
-            seen = judge_login(look.reader, server, look.now, timeout=5.0)
+            seen = judge_login(view.reader, server, view.now, timeout=5.0)
         except NetError:
             return  # said by the check of the port
         if not seen.trusted:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import PureWindowsPath
 
 from sepmtk.checks.places import places
-from sepmtk.checks.registry import DOCTOR, VERIFY, Look, check
+from sepmtk.checks.registry import DOCTOR, VERIFY, check
+from sepmtk.checks.view import View
 from sepmtk.model.errors import UsageError
 from sepmtk.model.names import DNS, IP, LONGEST_COMMON_NAME, SubjectName, typed_name
 from sepmtk.model.notice import Finding, Severity
@@ -16,10 +17,10 @@ from sepmtk.sepm.policies import GroupPolicy, policies_seen
 from sepmtk.sql.binding import read_binding
 
 
-def names_in_use(look: Look) -> tuple[tuple[str, str], ...]:
+def names_in_use(view: View) -> tuple[tuple[str, str], ...]:
     """(canonical name or address, who uses it), each name once, the host's FQDN first."""
     found: dict[str, str] = {}
-    for name, where in _all(look):
+    for name, where in _all(view):
         try:
             found.setdefault(typed_name(name).value, where)
         except UsageError:
@@ -27,9 +28,9 @@ def names_in_use(look: Look) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
-def missing_names(look: Look, names: tuple[SubjectName, ...]) -> tuple[tuple[SubjectName, str], ...]:
+def missing_names(view: View, names: tuple[SubjectName, ...]) -> tuple[tuple[SubjectName, str], ...]:
     """(name, who uses it) of those that ``names`` don't cover."""
-    used = [(typed_name(name), where) for name, where in names_in_use(look)]
+    used = [(typed_name(name), where) for name, where in names_in_use(view)]
     return tuple((name, where) for name, where in used if not covers(names, name))
 
 
@@ -41,20 +42,20 @@ def covers(names: tuple[SubjectName, ...], wanted: SubjectName) -> bool:
     return wanted.kind == DNS and bool(rest) and SubjectName(DNS, f"*.{rest}") in names
 
 
-def certificate_names(look: Look) -> Iterator[Finding]:
+def certificate_names(view: View) -> Iterator[Finding]:
     """The certificate that SEPM keeps carries every name in use."""
-    info = places(look)[0].info
+    info = places(view)[0].info
     if info is None:
         return
-    lacking = missing_names(look, info.names)
+    lacking = missing_names(view, info.names)
     if lacking:
         shown = ", ".join(f"{name.value} ({where})" for name, where in lacking)
         line = ",".join(name.as_extfile for name, _ in lacking)
         yield Finding("CERT-LACKS-NAMES", Severity.WARNING, {"names": shown, "line": line})
-    fqdn = look.reader.host.facts().fqdn
+    fqdn = view.reader.host.facts().fqdn
     if len(fqdn) > LONGEST_COMMON_NAME:
-        if not read_binding(look.reader, look.server).pinned:
-            yield too_long(fqdn, look.reader.host.facts().short_name)
+        if not read_binding(view.reader, view.server).pinned:
+            yield too_long(fqdn, view.reader.host.facts().short_name)
     elif info.common_name.lower() != fqdn.lower():
         yield Finding("CERT-CN-NOT-FQDN", Severity.WARNING, {"common_name": info.common_name, "fqdn": fqdn})
 
@@ -65,12 +66,12 @@ def too_long(fqdn: str, short: str) -> Finding:
     return Finding("FQDN-TOO-LONG", Severity.WARNING, params)
 
 
-def database_urls_of(look: Look) -> tuple[DatabaseUrl, ...]:
+def database_urls_of(view: View) -> tuple[DatabaseUrl, ...]:
     """The URLs of SEPM's configuration that lead to its database."""
-    sql = look.server.sql
+    sql = view.server.sql
     return tuple(
         url
-        for url in url_search(look).urls
+        for url in url_search(view).urls
         if url.host
         and url.used
         and (
@@ -81,36 +82,36 @@ def database_urls_of(look: Look) -> tuple[DatabaseUrl, ...]:
     )
 
 
-def url_search(look: Look) -> UrlSearch:
+def url_search(view: View) -> UrlSearch:
     """Every URL of SEPM's configuration; it is looked through once."""
-    return look.once("urls", lambda: database_urls(look.reader, look.server.install_root))
+    return view.once("urls", lambda: database_urls(view.reader, view.server.install_root))
 
 
-def data_sources_of(look: Look) -> tuple[DataSource, ...]:
+def data_sources_of(view: View) -> tuple[DataSource, ...]:
     """Every system data source that names a server."""
-    return look.once("data-sources", lambda: data_sources(look.reader, look.server.sql))
+    return view.once("data-sources", lambda: data_sources(view.reader, view.server.sql))
 
 
-def policies_of(look: Look) -> tuple[GroupPolicy, ...]:
+def policies_of(view: View) -> tuple[GroupPolicy, ...]:
     """What SEPM has compiled for its groups."""
-    return look.once("policies", lambda: policies_seen(look.reader, look.server))
+    return view.once("policies", lambda: policies_seen(view.reader, view.server))
 
 
-def _all(look: Look) -> Iterator[tuple[str, str]]:
-    facts = look.reader.host.facts()
+def _all(view: View) -> Iterator[tuple[str, str]]:
+    facts = view.reader.host.facts()
     yield facts.fqdn, "FQDN"
     yield facts.short_name, "NetBIOS"
-    yield look.server.database_host, "ROOT.xml"
-    info = places(look)[0].info
+    yield view.server.database_host, "ROOT.xml"
+    info = places(view)[0].info
     for name in info.names if info else ():
         if name.kind in (DNS, IP):
             yield name.value, "server.crt"
-    for url in database_urls_of(look):
+    for url in database_urls_of(view):
         yield url.host, PureWindowsPath(url.file).name
-    for source in data_sources_of(look):
+    for source in data_sources_of(view):
         if source.sepm and source.host:
             yield source.host, f"DSN {source.name}"
-    for policy in policies_of(look):
+    for policy in policies_of(view):
         if len(policy.servers) == 1:  # of several, others may be partners with certificates of their own
             yield policy.servers[0], "sylink.xml"
     for address in facts.addresses:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sepmtk.checks.registry import Look
+from sepmtk.checks.view import View
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.errors import UsageError
 from sepmtk.net import tds, tls
@@ -24,41 +24,41 @@ class Place:
     broken: bool = False
 
 
-def places(look: Look) -> tuple[Place, ...]:
+def places(view: View) -> tuple[Place, ...]:
     """All of them; the network is asked once."""
-    return look.once("places", lambda: (*_files(look), *_ports(look), _sql(look)))
+    return view.once("places", lambda: (*_files(view), *_ports(view), _sql(view)))
 
 
-def sql_place(look: Look) -> Place:
+def sql_place(view: View) -> Place:
     """What SQL Server shows."""
-    return places(look)[-1]
+    return places(view)[-1]
 
 
-def _files(look: Look) -> tuple[Place, ...]:
+def _files(view: View) -> tuple[Place, ...]:
     from sepmtk.sepm.served import leaf
 
-    server = look.server
+    server = view.server
     return tuple(
-        _place(path.name, 0, "", leaf(look.reader, server, path), str(path))
+        _place(path.name, 0, "", leaf(view.reader, server, path), str(path))
         for path in (server.server_crt, server.keystore)
     )
 
 
-def _ports(look: Look) -> tuple[Place, ...]:
+def _ports(view: View) -> tuple[Place, ...]:
     found = []
-    for port, service in look.server.web.services.items():
-        if service in look.server.services:
-            found.append(_asked(look, f"TCP {port}", port, service, tls))
+    for port, service in view.server.web.services.items():
+        if service in view.server.services:
+            found.append(_asked(view, f"TCP {port}", port, service, tls))
     return tuple(found)
 
 
-def _sql(look: Look) -> Place:
-    port = look.server.sql.tcp_port
-    return _asked(look, f"TDS {port}", port, look.server.sql.service, tds)
+def _sql(view: View) -> Place:
+    port = view.server.sql.tcp_port
+    return _asked(view, f"TDS {port}", port, view.server.sql.service, tds)
 
 
-def _asked(look: Look, where: str, port: int, service: str, client: object) -> Place:
-    endpoint = look.reader.network.endpoint(port)
+def _asked(view: View, where: str, port: int, service: str, client: object) -> Place:
+    endpoint = view.reader.network.endpoint(port)
     try:
         der = client.served_certificate(endpoint.host, endpoint.port, endpoint.server_name, timeout=5.0)  # type: ignore[attr-defined]
     except NetError as error:

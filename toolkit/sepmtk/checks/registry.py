@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from sepmtk.checks.view import View
 from sepmtk.machine.errors import PortError
-from sepmtk.machine.ports import Reader
 from sepmtk.model.errors import SepmtkError, place_of
 from sepmtk.model.notice import Finding, Severity
-from sepmtk.model.server import Server
 
 PREFLIGHT, DOCTOR, VERIFY = "preflight", "doctor", "verify"
-SOON = "soon"
-"""An extra of a look: how long before its end a certificate is warned of (a timedelta)."""
 SUBJECTS = (
     "host", "services", "trust", "logs", "certificate", "configuration", "ports", "sql", "key_files",
     "database_clients", "names", "clients", "bystanders", "stores", "leftovers",
@@ -27,33 +23,15 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Look:
-    """What checks see. ``reader`` has no writing operations, so no check can change anything."""
-
-    reader: Reader
-    server: Server
-    now: datetime
-    extras: Mapping[str, object] = field(default_factory=dict)
-    _seen: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
-
-    def once(self, name: str, ask: Callable[[], T]) -> T:
-        """What ``ask`` gave the first time: several checks share what costs a dialogue."""
-        if name not in self._seen:
-            self._seen[name] = ask()
-        found: T = self._seen[name]
-        return found
-
-
-@dataclass(frozen=True)
 class Check:
     """``id`` also names its title in the catalogue: ``check.<id>``."""
 
     id: str
-    function: Callable[[Look], Iterable[Finding]]
+    function: Callable[[View], Iterable[Finding]]
     stages: frozenset[str]
 
 
-def check(id: str, function: Callable[[Look], Iterable[Finding]], *stages: str) -> Check:
+def check(id: str, function: Callable[[View], Iterable[Finding]], *stages: str) -> Check:
     """A check that runs at ``stages``."""
     return Check(id, function, frozenset(stages))
 
@@ -63,11 +41,11 @@ def all_checks() -> tuple[Check, ...]:
     return tuple(found for subject in SUBJECTS for found in import_module(f"sepmtk.checks.{subject}").CHECKS)
 
 
-def run_check(one: Check, look: Look) -> tuple[Finding, ...]:
+def run_check(one: Check, view: View) -> tuple[Finding, ...]:
     """What one check finds. A refusal is a finding; a host that won't tell is one too, and so is an
     error that nobody foresaw: the other checks go on, and no preflight passes over it."""
     try:
-        return tuple(one.function(look))
+        return tuple(one.function(view))
     except SepmtkError as error:
         return (Finding(error.id, Severity.ERROR, error.params, one.id),)
     except PortError as error:
@@ -88,10 +66,10 @@ def or_else(ask: Callable[[], T], instead: T) -> T:
         return instead
 
 
-def run_checks(look: Look, stage: str) -> tuple[Finding, ...]:
+def run_checks(view: View, stage: str) -> tuple[Finding, ...]:
     """What the checks of a stage find, each finding once."""
     found: list[Finding] = []
     for one in all_checks():
         if stage in one.stages:
-            found += [finding for finding in run_check(one, look) if finding not in found]
+            found += [finding for finding in run_check(one, view) if finding not in found]
     return tuple(found)

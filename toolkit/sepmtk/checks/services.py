@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sepmtk.checks.registry import DOCTOR, PREFLIGHT, VERIFY, Look, check
+from sepmtk.checks.registry import DOCTOR, PREFLIGHT, VERIFY, check
+from sepmtk.checks.view import View
 from sepmtk.machine.errors import NotFound
 from sepmtk.machine.values import ServiceInfo, ServiceState, SidType, StartMode
 from sepmtk.model.notice import Finding, Severity
@@ -14,26 +15,26 @@ _LOGON_FAILED = (1069, 1385)
 service" from the virtual accounts (KB 161826)."""
 
 
-def start_modes(look: Look) -> Iterator[Finding]:
+def start_modes(view: View) -> Iterator[Finding]:
     """A disabled service is not started by the procedure; without SQL Server nothing is."""
-    for info in _infos(look):
+    for info in _infos(view):
         if info.start_mode is StartMode.DISABLED:
-            database = info.name == look.server.sql.service
+            database = info.name == view.server.sql.service
             severity = Severity.ERROR if database else Severity.WARNING
             yield Finding("SERVICE-DISABLED", severity, {"service": info.name}, info.name)
 
 
-def missing(look: Look) -> Iterator[Finding]:
+def missing(view: View) -> Iterator[Finding]:
     """SQL Server's service must be there at all."""
     try:
-        look.reader.services.info(look.server.sql.service)
+        view.reader.services.info(view.server.sql.service)
     except NotFound:
-        yield Finding("SERVICE-MISSING", Severity.ERROR, {"service": look.server.sql.service})
+        yield Finding("SERVICE-MISSING", Severity.ERROR, {"service": view.server.sql.service})
 
 
-def running(look: Look) -> Iterator[Finding]:
+def running(view: View) -> Iterator[Finding]:
     """Every service that isn't disabled runs."""
-    for info in _infos(look):
+    for info in _infos(view):
         if info.state is not ServiceState.RUNNING and info.start_mode is not StartMode.DISABLED:
             code = info.specific_code or info.exit_code
             if info.exit_code in _LOGON_FAILED:
@@ -44,11 +45,11 @@ def running(look: Look) -> Iterator[Finding]:
             yield Finding("SERVICE-NOT-RUNNING", Severity.ERROR, params, info.name)
 
 
-def accounts(look: Look) -> Iterator[Finding]:
+def accounts(view: View) -> Iterator[Finding]:
     """SQL Server's account. What this tool grants goes to the service's own SID, which its process
     carries whatever the account is, unless that was switched off."""
     try:
-        info = look.reader.services.info(look.server.sql.service)
+        info = view.reader.services.info(view.server.sql.service)
     except NotFound:
         return
     virtual = info.account.lower() == f"nt service\\{info.name}".lower()
@@ -59,10 +60,10 @@ def accounts(look: Look) -> Iterator[Finding]:
         yield Finding("SQL-ACCOUNT-CHANGED", Severity.INFO, params, info.name)
 
 
-def _infos(look: Look) -> Iterator[ServiceInfo]:
-    for name in (look.server.sql.service, *look.server.services):
+def _infos(view: View) -> Iterator[ServiceInfo]:
+    for name in (view.server.sql.service, *view.server.services):
         try:
-            yield look.reader.services.info(name)
+            yield view.reader.services.info(name)
         except NotFound:
             continue
 

@@ -7,7 +7,8 @@ from pathlib import PureWindowsPath
 
 from sepmtk.checks.names import database_urls_of
 from sepmtk.checks.places import places, sql_place
-from sepmtk.checks.registry import DOCTOR, PREFLIGHT, VERIFY, Look, check
+from sepmtk.checks.registry import DOCTOR, PREFLIGHT, VERIFY, check
+from sepmtk.checks.view import View
 from sepmtk.machine.errors import PortError
 from sepmtk.machine.values import KeyName, Store
 from sepmtk.model.notice import Finding, Severity
@@ -22,9 +23,9 @@ from sepmtk.sql.errorlog import LOADED, read_errorlog
 _OLD_PROVIDER = "Microsoft Enhanced Cryptographic Provider v1.0"
 
 
-def pinned_value(look: Look) -> Iterator[Finding]:
+def pinned_value(view: View) -> Iterator[Finding]:
     """The value ``Certificate``: its spelling, and whether that certificate is there and valid."""
-    binding = read_binding(look.reader, look.server)
+    binding = read_binding(view.reader, view.server)
     if not binding.pinned:
         return
     thumbprint, shown = binding.thumbprint, ascii(binding.pinned)[1:-1]
@@ -32,7 +33,7 @@ def pinned_value(look: Look) -> Iterator[Finding]:
         yield Finding("SQL-PINNED-MALFORMED", Severity.ERROR, {"value": shown})
     elif binding.pinned != thumbprint:
         yield Finding("SQL-PINNED-UPPER-CASE", Severity.WARNING, {"value": shown, "wanted": thumbprint})
-    entry = next((e for e in _choice(look).entries if e.thumbprint == thumbprint), None)
+    entry = next((e for e in _choice(view).entries if e.thumbprint == thumbprint), None)
     if thumbprint and entry is None:
         yield Finding("SQL-PINNED-ABSENT", Severity.ERROR, {"thumbprint": thumbprint})
     elif entry and "expired" in entry.reasons and entry.not_after:
@@ -40,40 +41,40 @@ def pinned_value(look: Look) -> Iterator[Finding]:
         yield Finding("SQL-PINNED-EXPIRED", Severity.ERROR, params)
 
 
-def next_start(look: Look) -> Iterator[Finding]:
+def next_start(view: View) -> Iterator[Finding]:
     """What will happen when SQL Server starts again."""
-    choice = _choice(look)
+    choice = _choice(view)
     if choice.refuses_to_start:
         yield Finding("SQL-WILL-NOT-START", Severity.ERROR, {"value": ascii(choice.pinned)[1:-1]})
     elif choice.winner is None and not choice.uncertain:
         yield Finding("SQL-WILL-SELF-GENERATE", Severity.WARNING, {"count": len(choice.entries)})
-    served = sql_place(look).info
+    served = sql_place(view).info
     if choice.winner and served and served.thumbprint != choice.winner:
         params = {"served": served.thumbprint, "next": choice.winner}
         yield Finding("SQL-WILL-CHANGE", Severity.WARNING, params)
 
 
-def unknown_start(look: Look) -> Iterator[Finding]:
+def unknown_start(view: View) -> Iterator[Finding]:
     """Certificates that SQL Server might load or might stumble over: nobody has said which."""
-    for entry in _choice(look).uncertain:
+    for entry in _choice(view).uncertain:
         params = {"thumbprint": entry.thumbprint, "subject": entry.subject or "-"}
         yield Finding("SQL-NEXT-UNKNOWN", Severity.WARNING, params, entry.thumbprint)
 
 
-def rivals(look: Look) -> Iterator[Finding]:
+def rivals(view: View) -> Iterator[Finding]:
     """Certificates that would do as well: the order of the store decides, and it is nobody's choice."""
-    choice = _choice(look)
+    choice = _choice(view)
     others = [entry.thumbprint for entry in choice.entries if EARLIER_WINS in entry.reasons]
     if choice.winner and others:
         params = {"winner": choice.winner, "rivals": ", ".join(others)}
         yield Finding("SQL-RIVALS", Severity.WARNING, params)
 
 
-def key_access(look: Look) -> Iterator[Finding]:
+def key_access(view: View) -> Iterator[Finding]:
     """SQL Server's service may read the key of the certificate that it serves or is to serve."""
-    sid = service_sid(look.server.sql.service)
-    for entry in _concerned(look):
-        params = {"thumbprint": entry.thumbprint, "service": look.server.sql.service, "sid": sid}
+    sid = service_sid(view.server.sql.service)
+    for entry in _concerned(view):
+        params = {"thumbprint": entry.thumbprint, "service": view.server.sql.service, "sid": sid}
         if "key-denied" in entry.reasons:
             yield Finding("SQL-KEY-DENIED", Severity.ERROR, params, entry.thumbprint)
         elif "key-not-granted" in entry.reasons:
@@ -84,26 +85,26 @@ def key_access(look: Look) -> Iterator[Finding]:
             )
 
 
-def key_provider(look: Look) -> Iterator[Finding]:
+def key_provider(view: View) -> Iterator[Finding]:
     """Keys of CNG providers and signature keys are never SQL Server's own choice."""
-    for entry in _concerned(look):
+    for entry in _concerned(view):
         if {"not-csp", "key-signature"}.intersection(entry.reasons):
             params = {"thumbprint": entry.thumbprint, "provider": entry.provider}
             yield Finding("SQL-KEY-PROVIDER", Severity.WARNING, params, entry.thumbprint)
 
 
-def old_provider(look: Look) -> Iterator[Finding]:
+def old_provider(view: View) -> Iterator[Finding]:
     """SQL Server does not start with a key in this one (Microsoft KB 928779)."""
-    for entry in _concerned(look):
+    for entry in _concerned(view):
         if entry.provider.lower() == _OLD_PROVIDER.lower():
             params = {"thumbprint": entry.thumbprint, "provider": entry.provider}
             yield Finding("SQL-KEY-OLD-PROVIDER", Severity.WARNING, params, entry.thumbprint)
 
 
-def port(look: Look) -> Iterator[Finding]:
+def port(view: View) -> Iterator[Finding]:
     """SQL Server listens where SEPM dials."""
-    ports = look.server.sql.ports
-    for url in database_urls_of(look):
+    ports = view.server.sql.ports
+    for url in database_urls_of(view):
         if ports and url.port is not None and url.port not in ports:
             params = {
                 "file": PureWindowsPath(url.file).name, "line": url.line, "port": url.port,
@@ -112,11 +113,11 @@ def port(look: Look) -> Iterator[Finding]:
             yield Finding("SQL-PORT-DIFFERS", Severity.ERROR, params, url.file)
 
 
-def log_agrees(look: Look) -> Iterator[Finding]:
+def log_agrees(view: View) -> Iterator[Finding]:
     """What SQL Server says that it loaded is what it shows."""
-    served = sql_place(look).info
+    served = sql_place(view).info
     try:
-        starts = read_errorlog(read_file(look.reader, look.server.sql.errorlog))
+        starts = read_errorlog(read_file(view.reader, view.server.sql.errorlog))
     except PortError:
         return
     last = starts[-1] if starts else None
@@ -125,27 +126,27 @@ def log_agrees(look: Look) -> Iterator[Finding]:
         yield Finding("SQL-LOG-DISAGREES", Severity.WARNING, params)
 
 
-def _choice(look: Look) -> Choice:
-    return look.once("choice", lambda: candidates(look.reader, look.server, look.now))
+def _choice(view: View) -> Choice:
+    return view.once("choice", lambda: candidates(view.reader, view.server, view.now))
 
 
-def _concerned(look: Look) -> list[Candidate]:
+def _concerned(view: View) -> list[Candidate]:
     """The entries of the certificate that SQL Server shows, was told to load, or SEPM keeps."""
-    choice = look.once("own-choice", lambda: candidates(look.reader, look.server, look.now, pinned=""))
-    return [entry for entry in choice.entries if entry.thumbprint in _thumbprints(look)]
+    choice = view.once("own-choice", lambda: candidates(view.reader, view.server, view.now, pinned=""))
+    return [entry for entry in choice.entries if entry.thumbprint in _thumbprints(view)]
 
 
-def _thumbprints(look: Look) -> set[str]:
-    binding = read_binding(look.reader, look.server)
-    own = {place.info.thumbprint for place in places(look) if place.info}
+def _thumbprints(view: View) -> set[str]:
+    binding = read_binding(view.reader, view.server)
+    own = {place.info.thumbprint for place in places(view) if place.info}
     return own | {binding.thumbprint} if binding.thumbprint else own
 
 
-def concerned_keys(look: Look) -> Iterator[KeyName]:
+def concerned_keys(view: View) -> Iterator[KeyName]:
     """The keys of those entries."""
-    for entry in look.reader.stores.list(Store.MACHINE_MY):
+    for entry in view.reader.stores.list(Store.MACHINE_MY):
         digest = thumbprint_of(entry.der)
-        if entry.key is not None and digest in _thumbprints(look):
+        if entry.key is not None and digest in _thumbprints(view):
             yield entry.key
 
 

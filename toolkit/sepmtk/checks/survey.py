@@ -11,7 +11,8 @@ from pathlib import PureWindowsPath
 
 from sepmtk.checks.names import data_sources_of, names_in_use, url_search
 from sepmtk.checks.places import places
-from sepmtk.checks.registry import Look, or_else
+from sepmtk.checks.registry import or_else
+from sepmtk.checks.view import View
 from sepmtk.machine.errors import NotFound
 from sepmtk.model.server import SqlInstance
 from sepmtk.sepm.data_sources import DataSource
@@ -94,17 +95,17 @@ class Survey:
     data_sources: tuple[DataSource, ...]
 
 
-def survey(look: Look) -> Survey:
+def survey(view: View) -> Survey:
     """Look at everything once."""
-    reader, server = look.reader, look.server
+    reader, server = view.reader, view.server
     sepm = installed(reader, {name.lower(): name for name in reader.services.names()})
-    search = or_else(lambda: url_search(look), None)
+    search = or_else(lambda: url_search(view), None)
     return Survey(
         version=sepm.version, version_from=sepm.version_from,
         install_root=sepm.root, install_root_from=sepm.root_from, database_host=server.database_host,
-        names=or_else(lambda: tuple(NameFound(name, where) for name, where in names_in_use(look)), ()),
-        instances=tuple(_instance(look, one) for one in instances(reader)),
-        services=tuple(filter(None, (_service(look, name) for name in server.services))),
+        names=or_else(lambda: tuple(NameFound(name, where) for name, where in names_in_use(view)), ()),
+        instances=tuple(_instance(view, one) for one in instances(reader)),
+        services=tuple(filter(None, (_service(view, name) for name in server.services))),
         ports=tuple(PortFound(one.port, one.where) for one in opened(reader, server.install_root)),
         certificates=tuple(
             CertificateFound(
@@ -112,24 +113,24 @@ def survey(look: Look) -> Survey:
                 place.info.common_name if place.info else "",
                 place.info.not_after if place.info else None, place.error,
             )
-            for place in places(look)
+            for place in places(view)
         ),
         database_urls=search.urls if search else (), urls_complete=search is not None and search.complete,
-        data_sources=or_else(lambda: data_sources_of(look), ()),
+        data_sources=or_else(lambda: data_sources_of(view), ()),
     )  # fmt: skip
 
 
-def _instance(look: Look, one: SqlInstance) -> InstanceFound:
-    service = _service(look, one.service)
+def _instance(view: View, one: SqlInstance) -> InstanceFound:
+    service = _service(view, one.service)
     return InstanceFound(
         one.name, one.instance_id, one.view, one.version, one.service, service.account if service else "",
-        service.state if service else "missing", one.ports, one.errorlog, one.name == look.server.sql.name,
+        service.state if service else "missing", one.ports, one.errorlog, one.name == view.server.sql.name,
     )  # fmt: skip
 
 
-def _service(look: Look, name: str) -> ServiceFound | None:
+def _service(view: View, name: str) -> ServiceFound | None:
     try:
-        info = look.reader.services.info(name)
+        info = view.reader.services.info(name)
     except NotFound:
         return None
     return ServiceFound(info.name, info.account, info.start_mode.value, info.state.value, info.depends_on)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sepmtk.checks.places import sql_place
-from sepmtk.checks.registry import DOCTOR, PREFLIGHT, VERIFY, Look, check
+from sepmtk.checks.registry import DOCTOR, PREFLIGHT, VERIFY, check
+from sepmtk.checks.view import View
 from sepmtk.machine.errors import NotFound
 from sepmtk.model.errors import Refused
 from sepmtk.model.notice import Finding, Phrase, Severity
@@ -19,21 +20,21 @@ from sepmtk.sql.login import judge_login
 from sepmtk.sql.odbc_login import odbc_login
 
 
-def readable(look: Look) -> Iterator[Finding]:
+def readable(view: View) -> Iterator[Finding]:
     """ROOT.xml holds exactly one value; else step 6 can't be done."""
     try:
-        _trust(look)
+        _trust(view)
     except NotFound:
-        yield Finding("ROOT-XML-MISSING", Severity.ERROR, {"path": str(look.server.root_xml)})
+        yield Finding("ROOT-XML-MISSING", Severity.ERROR, {"path": str(view.server.root_xml)})
 
 
-def left_on(look: Look) -> Iterator[Finding]:
+def left_on(view: View) -> Iterator[Finding]:
     """With trust on, SEPM takes any certificate from whoever answers as its database. It can go off once
     SQL Server's certificate passes without it."""
-    found = _if_readable(look)
+    found = _if_readable(view)
     if found is None or not found.value:
         return
-    seen = _login(look)
+    seen = _login(view)
     if seen is None or seen.trusted:
         yield Finding("TRUST-LEFT-ON", Severity.WARNING, {"line": found.line})
     else:
@@ -41,51 +42,51 @@ def left_on(look: Look) -> Iterator[Finding]:
         yield Finding("TRUST-NEEDED", Severity.WARNING, params)
 
 
-def log_in(look: Look) -> Iterator[Finding]:
+def log_in(view: View) -> Iterator[Finding]:
     """With trust off, SQL Server's certificate must be trusted, valid and rightly named."""
-    found = _if_readable(look)
+    found = _if_readable(view)
     if found is None or found.value:
         return
-    seen = _login(look)
+    seen = _login(view)
     if seen is not None and not seen.trusted:
-        shown = sql_place(look).info
+        shown = sql_place(view).info
         expired = seen.reason == "expired" and shown is not None
         params = {
             "reason": Phrase(f"sql.reason.{seen.reason}"),
             "detail": iso(shown.not_after) if shown and expired else seen.detail,
-            "host": look.server.database_host,
+            "host": view.server.database_host,
         }  # fmt: skip
         yield Finding("DATABASE-LOGIN-FAILS", Severity.ERROR, params)
 
 
-def second_opinion(look: Look) -> Iterator[Finding]:
+def second_opinion(view: View) -> Iterator[Finding]:
     """Microsoft's own driver refuses a certificate that this tool takes for good."""
-    own = _login(look)
-    seen = odbc_login(look.reader, look.server) if own is not None and own.trusted else None
+    own = _login(view)
+    seen = odbc_login(view.reader, view.server) if own is not None and own.trusted else None
     if seen and seen.outcome in REFUSED:
         params = {"driver": seen.driver, "reason": seen.outcome, "text": seen.text}
         yield Finding("ODBC-REFUSES", Severity.WARNING, params)
 
 
-def _login(look: Look) -> Handshake | None:
+def _login(view: View) -> Handshake | None:
     """The judgement on SQL Server's certificate; None where nobody answers: said by the check of the port."""
 
     def ask() -> Handshake | None:
         try:
-            return judge_login(look.reader, look.server, look.now, timeout=5.0)
+            return judge_login(view.reader, view.server, view.now, timeout=5.0)
         except NetError:
             return None
 
-    return look.once("login", ask)
+    return view.once("login", ask)
 
 
-def _trust(look: Look) -> TrustValue:
-    return look.once("trust", lambda: read_trust(read_file(look.reader, look.server.root_xml)))
+def _trust(view: View) -> TrustValue:
+    return view.once("trust", lambda: read_trust(read_file(view.reader, view.server.root_xml)))
 
 
-def _if_readable(look: Look) -> TrustValue | None:
+def _if_readable(view: View) -> TrustValue | None:
     try:
-        return _trust(look)
+        return _trust(view)
     except (Refused, NotFound):
         return None
 

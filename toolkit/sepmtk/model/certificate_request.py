@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sepmtk.model.names import SubjectName
+from sepmtk.model.option import option
 from sepmtk.model.plain import iso
 
 DAYS = 3650
@@ -31,14 +32,14 @@ class CertificateOptions:
     """What may be asked. ``san``: names as they are typed, e.g. ``dns:sepm.example``; ``extensions``: the
     section of ``san_file`` that counts; ``subject``: RFC 4514, or ``/C=JP/O=…``."""
 
-    san_file: Path | None = None
-    extensions: str = ""
-    san: tuple[str, ...] = ()
-    cn: str = ""
-    days: int = field(default=DAYS, metadata={"range": (1, MOST_DAYS)})
-    not_after: datetime | None = None
-    subject: str = ""
-    pfx_profile: str = COMPAT
+    san_file: Path | None = option(None, "FILE")
+    extensions: str = option("", "SECTION")
+    san: tuple[str, ...] = option((), "TYPE:NAME")
+    cn: str = option("", "FQDN", cmdlet="CommonName")
+    days: int = option(DAYS, low=1, high=MOST_DAYS)
+    not_after: datetime | None = option(None, "DATE")
+    subject: str = option("", "NAME")
+    pfx_profile: str = option(COMPAT, choices=PROFILES)
 
 
 @dataclass(frozen=True)

@@ -37,9 +37,7 @@ def instance(config: dict[str, Any], services: Tables, registry: Tables, files: 
     _instance(services, registry, "BACKUPEXEC", 1433)
 
 
-def instance_at_sepms_port(
-    config: dict[str, Any], services: Tables, registry: Tables, files: Files
-) -> None:
+def instance_at_sepms_port(config: dict[str, Any], services: Tables, registry: Tables, files: Files) -> None:
     """SEPM's own instance has another name here, and another one is set to the same port."""
     names = registry[f"{layout.SQL_KEY}\\Instance Names\\SQL"]
     names["SEPMDB"] = names.pop(layout.INSTANCE)

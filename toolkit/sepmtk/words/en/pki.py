@@ -213,7 +213,7 @@ MESSAGES: dict[str, str] = {
     "PFX-AES.message": "Windows Server 2016 and older can't read this PFX; they say that the password is wrong.",
     "PFX-AES.found": "{file}: PBES2 (AES).",
     "PFX-AES.required": "3DES with SHA-1 for Windows before Server 2019 (build 17763).",
-    "PFX-AES.fix": "sepmtk cert repack \"{file}\" --out compat.pfx --pfx-profile compat",
+    "PFX-AES.fix": 'sepmtk cert repack "{file}" --out compat.pfx --pfx-profile compat',
     "PFX-PASSWORD-CHARACTERS.message": "Not every program reads this password alike.",
     "PFX-PASSWORD-CHARACTERS.found": "Characters other than printable ASCII, or a blank.",
     "PFX-PASSWORD-CHARACTERS.required": "Letters, digits and ASCII signs.",

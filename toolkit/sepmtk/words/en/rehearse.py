@@ -29,7 +29,7 @@ MESSAGES: dict[str, str] = {
     "rehearse.waits": "   resume waits: {step} (clients missing: {missing})",
     "rehearse.closed": "   verified, keys removed from the run's folder, closed",
     "rehearse.end": "\nAll of it held, in {seconds} s. To try it yourself: sepmtk lab new DIR",
-    "rehearse.end-kept": "\nAll of it held, in {seconds} s. The lab is in {folder}: sepmtk --lab \"{folder}\" doctor",
+    "rehearse.end-kept": '\nAll of it held, in {seconds} s. The lab is in {folder}: sepmtk --lab "{folder}" doctor',
     "REHEARSAL-FAILED.message": "The rehearsal did not come out as it must.",
     "REHEARSAL-FAILED.found": "In {phase}: {found}",
     "REHEARSAL-FAILED.required": "Every phase as described.",

@@ -212,7 +212,7 @@ MESSAGES: dict[str, str] = {
     "PFX-AES.message": "Windows Server 2016 以前はこの PFX を読み取れず、パスワードが違うと表示します。",
     "PFX-AES.found": "{file}: PBES2 (AES)。",
     "PFX-AES.required": "Server 2019 (ビルド 17763) より前の Windows には 3DES と SHA-1。",
-    "PFX-AES.fix": "sepmtk cert repack \"{file}\" --out compat.pfx --pfx-profile compat",
+    "PFX-AES.fix": 'sepmtk cert repack "{file}" --out compat.pfx --pfx-profile compat',
     "PFX-PASSWORD-CHARACTERS.message": "このパスワードはプログラムによって解釈が異なる可能性があります。",
     "PFX-PASSWORD-CHARACTERS.found": "ASCII 以外の文字または空白が含まれています。",
     "PFX-PASSWORD-CHARACTERS.required": "ASCII の英数字と記号。",

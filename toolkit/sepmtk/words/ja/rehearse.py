@@ -29,7 +29,7 @@ MESSAGES: dict[str, str] = {
     "rehearse.waits": "   resume は待機: {step} (未完了のクライアント: {missing})",
     "rehearse.closed": "   確認し、作業フォルダーのキーを削除し、終了しました",
     "rehearse.end": "\nすべて確認できました ({seconds} 秒)。自分で試すには: sepmtk lab new DIR",
-    "rehearse.end-kept": "\nすべて確認できました ({seconds} 秒)。ラボは {folder} にあります: sepmtk --lab \"{folder}\" doctor",
+    "rehearse.end-kept": '\nすべて確認できました ({seconds} 秒)。ラボは {folder} にあります: sepmtk --lab "{folder}" doctor',
     "REHEARSAL-FAILED.message": "予行演習が想定どおりになりませんでした。",
     "REHEARSAL-FAILED.found": "{phase}: {found}",
     "REHEARSAL-FAILED.required": "すべての段階が説明どおりであること。",

@@ -1,0 +1,96 @@
+"""The only writer to stdout and stderr. Results go to stdout, words for people to stderr. Nothing of what
+others chose (names, paths, log lines) reaches a terminal as a control."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from sepmtk.model.errors import SepmtkError
+from sepmtk.model.outcome import OUTCOME_NAMES, ExitCode
+from sepmtk.model.plain import plain
+from sepmtk.model.visible import visible_lines
+from sepmtk.show.render import wrap
+from sepmtk.show.sentences import finding_words, reasons
+from sepmtk.words import say
+
+if TYPE_CHECKING:
+    from sepmtk.doors.argv.given import Given
+    from sepmtk.nouns.reply import Reply
+    from sepmtk.show.words import Say
+
+SCHEMA = "sepmtk/1"
+
+
+def forgiving_streams() -> None:
+    """A console of code page 932 shows what it can instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def flushed() -> bool:
+    """Write out what is still held back; False where nobody reads any more, or there is no stream."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (AttributeError, OSError, ValueError):
+        return False
+    return True
+
+
+def people(text: str) -> None:
+    """A line for people."""
+    print(visible_lines(text), file=sys.stderr, flush=True)  # noqa: T201
+
+
+def result(text: str) -> None:
+    """A line of the result."""
+    print(visible_lines(text), flush=True)  # noqa: T201
+
+
+def as_json(data: dict[str, Any]) -> str:
+    """Pure ASCII: PowerShell decodes a child's output with the console's code page."""
+    return json.dumps(data, ensure_ascii=True, indent=2)
+
+
+def reply(command: str, found: Reply, given: Given, words: Say) -> None:
+    """Print what a command answers in the form that was asked for, or write it to its file."""
+    if given.json:
+        text = as_json(_envelope(command, found, given))
+    else:
+        if found.error:
+            error(command, found.error, given)
+        text = found.said(words)
+    if found.out and text:
+        from sepmtk.engine.durable import replace_open
+
+        replace_open(found.out, visible_lines(text).encode() + b"\n")
+    elif text:
+        result(text)
+
+
+def _envelope(command: str, found: Reply, given: Given) -> dict[str, Any]:
+    stopped = {"error": finding_words(found.error, given.lang)} if found.error else {}
+    return {
+        "schema": SCHEMA,
+        "command": command,
+        "host": found.host,
+        "outcome": OUTCOME_NAMES[ExitCode(found.exit_code)],
+        "result": plain(found.result),
+        "findings": [{**finding_words(f, given.lang), "subject": f.subject} for f in found.findings],
+        **stopped,
+    }
+
+
+def error(command: str, raised: SepmtkError, given: Given) -> None:
+    """What was found, what is required, what fixes it."""
+    words = finding_words(raised, given.lang)
+    if given.json:
+        outcome = OUTCOME_NAMES[raised.exit_code]
+        result(as_json({"schema": SCHEMA, "command": command, "outcome": outcome, "error": words}))
+        return
+    people(wrap(say("cli.error", given.lang, message=words["message"] or str(raised), id=raised.id), ""))
+    for line in reasons(words, given.lang):
+        people(line)

@@ -1,0 +1,46 @@
+"""``serve --stdio``: from the command line's door to the pipe's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sepmtk.engine.call import Call
+from sepmtk.model.errors import UsageError
+from sepmtk.nouns.operation import Operation
+from sepmtk.nouns.reply import Reply
+
+if TYPE_CHECKING:
+    from sepmtk.machine.ports import Machine
+
+
+@dataclass(frozen=True)
+class Serve:
+    """``stdio``: over standard input and output, the only way there is."""
+
+    stdio: bool = False
+
+
+def serve(call: Call, asked: Serve) -> Reply:
+    """Serve until standard input ends. Only requests say which host: no option and no variable."""
+    if not asked.stdio:
+        raise UsageError("SERVE-STDIO")
+    return Reply(None, then=_serve)
+
+
+def _serve() -> None:
+    from sepmtk.doors.pipe.session import Session
+    from sepmtk.doors.pipe.streams import take_streams
+
+    Session(*take_streams(), open=_open).run()
+
+
+def _open(lab: Path | None) -> Machine:
+    from sepmtk.doors.argv.given import Given
+    from sepmtk.doors.argv.host import open_machine
+
+    return open_machine(Given(lab=lab))
+
+
+OPERATIONS = (Operation("serve", Serve, serve),)

@@ -1,0 +1,102 @@
+"""One request carried out: from its arguments to its last frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from sepmtk.doors.pipe.answers import (
+    Frame,
+    Raised,
+    done_frame,
+    error_frame,
+    reply_frames,
+    result_frame,
+    warning_frame,
+)
+from sepmtk.doors.pipe.arguments import bind, target
+from sepmtk.doors.pipe.cancelling import Cancelling
+from sepmtk.doors.pipe.guard import attempt
+from sepmtk.doors.pipe.reading import Reading
+from sepmtk.doors.pipe.request import Id, Request
+from sepmtk.doors.pipe.telling import Telling
+from sepmtk.engine.call import Call, Host
+from sepmtk.engine.failure import in_words
+from sepmtk.machine.ports import Machine
+from sepmtk.model.errors import Interrupted, NothingToDo, SepmtkError, UsageError
+from sepmtk.nouns import find
+from sepmtk.nouns.operation import ASKS, READS, Operation
+from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.waivers import refuse_unknown
+
+
+class Send(Protocol):
+    """Frames go out together, in one write: whoever waits for them is woken once."""
+
+    def __call__(self, *frames: Frame) -> None: ...
+
+
+def carry_out(
+    request: Request, open: Callable[[Path | None], Machine], cancelling: Cancelling,
+    cancelled: Callable[[Id], bool], send: Send,
+) -> None:  # fmt: skip
+    """Every frame of a request, the last one ``done``."""
+    operation = find(request.op)
+    if operation is None or not operation.types:
+        _ended(request, UsageError("OPERATION-UNKNOWN", op=_readable(request.op)), None, send)
+        return
+    about = target(operation, request.args)
+    reading = Reading(send, request, about) if request.verbose and operation.effect == READS else None
+    work = partial(_work, request, operation, reading.watched(open) if reading else open, send)
+    try:
+        with cancelling.while_running(request.id):
+            ended = Interrupted("INTERRUPTED") if cancelled(request.id) else attempt(work)
+    except KeyboardInterrupt:
+        cancelling.running = None  # it may have hit the end of that block
+        ended = Interrupted("INTERRUPTED")
+    if isinstance(ended, Reply):  # it is done: a cancel that comes now is too late
+        reply = ended
+        if reading:
+            reading.tell()
+        shown = attempt(lambda: list(reply_frames(request, operation, reply, about)))
+        if not isinstance(shown, Exception):
+            send(*shown)
+            return
+        ended = shown
+    _ended(request, ended, about, send)
+
+
+def _work(
+    request: Request, operation: Operation, open: Callable[[Path | None], Machine], send: Send
+) -> Reply:
+    """The reply; what came before it is sent already."""
+    asked = bind(operation, request.args, request.secrets)
+    if operation.effect == ASKS and not (request.yes or request.dry_run):
+        raise UsageError("CONFIRM-NEEDED", command=f"sepmtk {operation.command}")
+    refuse_unknown(request.accept)
+    call = Call(
+        operation.command,
+        Host(partial(open, request.lab), request.lab),
+        Telling(send, request.id, request.lang, operation.command),
+        request.accept,
+        request.dry_run,
+        request.lang,
+        give=lambda type, value: send(result_frame(request.id, type, value, request.lang)),
+    )
+    return operation.deed(call, asked)
+
+
+def _ended(request: Request, raised: Raised, about: str | None, send: Send) -> None:
+    """Nothing to do is no error: who asked for a state has it."""
+    said: SepmtkError = in_words(raised)
+    if isinstance(said, NothingToDo):
+        why = warning_frame(request.id, said, request.lang)
+    else:
+        why = error_frame(request.id, raised, request.lang, about)
+    send(why, done_frame(request.id, said.exit_code))
+
+
+def _readable(op: str) -> str:
+    return op if op.replace(".", "").isalnum() and op.isascii() else "?"

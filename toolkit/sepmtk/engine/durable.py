@@ -1,0 +1,126 @@
+"""Files of our own that survive a power cut: written whole or not at all, closed to others first."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sepmtk.machine import nt
+
+_HALVES = "surrogatepass"
+"""Windows lets half a surrogate pair stand in names; json.loads of bytes takes it back."""
+_TRIES, _PAUSE = 20, 0.1
+"""Two seconds: on Windows a virus scanner or an indexer holds a new file open for a moment."""
+
+
+def make_private_folder(folder: Path) -> None:
+    """Create ``folder`` and its missing parents, each for its owner only from the first moment."""
+    for part in (*reversed(folder.parents), folder):
+        if part.exists():
+            continue
+        if os.name == "nt":
+            with suppress(FileExistsError):
+                nt.make_folder(nt.verbatim(part), _private("OICI"))
+        else:
+            part.mkdir(mode=0o700, exist_ok=True)
+            with suppress(PermissionError):  # a folder of others that may be crossed, not listed
+                sync_folder(part.parent)
+
+
+def _private(inheritance: str = "") -> bytes:
+    """SYSTEM and Administrators; where no administrator runs this (a lab, ``cert new``) its owner too."""
+    from sepmtk.model.descriptor import owned_by
+    from sepmtk.model.sddl import from_sddl
+
+    elevated = nt.elevated()
+    trusted = ("SY", "BA") if elevated else ("SY", "BA", "OW")
+    made = from_sddl("D:P" + "".join(f"(A;{inheritance};FA;;;{sid})" for sid in trusted))
+    # A policy can make the administrator the owner of what he makes: the next one would be kept out.
+    return owned_by("S-1-5-32-544", made) if elevated else made
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in ``folder`` durable; on Windows :func:`move` is so by itself."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet, readable by its owner only, down to the disk."""
+    if os.name == "nt":
+        handle = nt.open_new(nt.verbatim(path), _private())
+    else:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with naming(path), os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """A write through a handle fails without saying where (a full disk does)."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Put ``content`` at ``path`` in one atomic step."""
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    scratch.unlink(missing_ok=True)
+    write_new(scratch, content)
+    move(scratch, path)
+
+
+def move(source: Path, target: Path) -> None:
+    """Rename a file or folder within its folder, durably; a file at ``target`` is replaced."""
+    for left in reversed(range(_TRIES)):
+        try:
+            if os.name == "nt":  # os.replace comes back before the rename is on the disk
+                nt.move(nt.verbatim(source), nt.verbatim(target))
+            else:
+                source.replace(target)
+            break
+        except PermissionError:
+            if os.name != "nt" or not left:
+                raise
+            time.sleep(_PAUSE)
+    sync_folder(target.parent)
+
+
+def canonical(data: object) -> bytes:
+    """JSON with one spelling only."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8", _HALVES)
+
+
+def replace_json(path: Path, data: object) -> None:
+    """A JSON document for people and programs, in one atomic step."""
+    replace(path, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode("utf-8", _HALVES))
+
+
+def replace_open(path: Path, content: bytes) -> None:
+    """Put ``content`` at ``path`` in one atomic step, for others to read: under the rights that the
+    folder gives."""
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with scratch.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        move(scratch, path)
+    except BaseException:
+        scratch.unlink(missing_ok=True)
+        raise

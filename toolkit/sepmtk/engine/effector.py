@@ -1,0 +1,33 @@
+"""What an effector is: how one kind of resource is read, written, and put back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sepmtk.engine.folder import RunFolder
+from sepmtk.engine.view import RunAccess, RunView
+from sepmtk.model.resource import Kind, UndoClass, Value
+
+
+def _keep_nothing(view: RunView, folder: RunFolder, name: str, value: Value) -> None:
+    """The value itself is the whole before-image."""
+
+
+@dataclass(frozen=True)
+class Effector:
+    """``read`` gives the canonical value (None: absent); ``write`` makes it so, in one atomic
+    call or, where ``convergent``, in a way that may be begun again from any state between.
+
+    ``keep`` stores what a value only names (file contents) before it is overwritten. A
+    ``volatile`` resource does not outlive a reboot: found changed, it is made so again. Writing
+    one takes its time, so Ctrl-C may come in between; other writes are short and are finished first.
+    """
+
+    kind: Kind
+    undo: UndoClass
+    convergent: bool
+    read: Callable[[RunView, str], Value]
+    write: Callable[[RunAccess, str, Value], None]
+    keep: Callable[[RunView, RunFolder, str, Value], None] = _keep_nothing
+    volatile: bool = False

@@ -1,0 +1,149 @@
+"""``backup``: copies of everything that the procedure could change, and the way back from them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sepmtk.engine.call import Call
+from sepmtk.engine.effectors import backup as backup_effector
+from sepmtk.engine.effectors import file as file_effector
+from sepmtk.engine.folder import RunFolder, all_runs, find_run
+from sepmtk.engine.snapshot import SECURITY, absolute
+from sepmtk.engine.step import Wants
+from sepmtk.engine.view import RunView
+from sepmtk.machine.errors import NotFound
+from sepmtk.model.errors import Failed, UsageError
+from sepmtk.model.option import argument, option
+from sepmtk.model.resource import Want
+from sepmtk.nouns.change import change
+from sepmtk.nouns.operation import Nothing, Operation, changing, items
+from sepmtk.nouns.reply import Reply
+from sepmtk.renewal.services import while_stopped
+from sepmtk.show.render import table
+from sepmtk.show.words import Say
+
+
+@dataclass(frozen=True)
+class Restore:
+    """``only`` picks files by name out of the backup that ``run`` made; with ``restart`` SEPM's services
+    stop before and start after it."""
+
+    run: str = argument(metavar="RUN")
+    only: tuple[str, ...] = option((), "FILE")
+    restart: bool = False
+
+
+@dataclass(frozen=True)
+class BackupShown:
+    """A backup: which run made it, and what it holds."""
+
+    run: str
+    created: str
+    items: int
+    folder: str
+
+
+@dataclass(frozen=True)
+class BackupList:
+    """All backups of this host, oldest first."""
+
+    backups: tuple[BackupShown, ...]
+
+
+def create(call: Call, asked: Nothing) -> Reply:
+    """A run whose only step is the backup."""
+
+    def wants(view: RunView) -> Wants:
+        yield Want(backup_effector.RESOURCE, "complete")
+
+    return change(call, wants)
+
+
+def list_(call: Call, asked: Nothing) -> Reply:
+    """What there is to restore from."""
+    found = []
+    for folder in all_runs(call.machine.host.facts().state_folder):
+        held = [name for name in backup_effector.manifest(folder.backup) if (folder.backup / name).is_file()]
+        if held:
+            found.append(BackupShown(folder.path.name, folder.plan().created, len(held), str(folder.backup)))
+    return Reply(BackupList(tuple(found)), host=call.host.label, text=_text)
+
+
+def _text(found: BackupList, say: Say) -> str:
+    rows = [(b.run, b.created, say("backup.items", count=b.items), b.folder) for b in found.backups]
+    return table(rows) if rows else say("backup.none")
+
+
+def restore(call: Call, asked: Restore) -> Reply:
+    """Files go back to what the backup holds.
+
+    Stores, registry and keys are not restored wholesale: other programs own parts of them. They
+    stand in the backup as lists to compare with.
+
+    Raises:
+        UsageError: ``BACKUP-NONE``; ``BACKUP-NO-SUCH-FILE``.
+        Failed: ``BACKUP-DAMAGED``.
+        Refused: ``ROOT-XML-IN-USE`` while SEPM's services run, without ``restart``.
+    """
+    folder = find_run(call.machine.host.facts().state_folder, asked.run)
+    chosen = _chosen(folder, asked.only)
+    security = _security(folder, chosen)
+
+    def files(view: RunView) -> Wants:
+        for item in chosen:
+            content = backup_effector.item(folder.backup, item)
+            if view.folder:
+                view.folder.keep(content)
+            yield _file(view, item, content, security[item])
+
+    return change(call, lambda view: while_stopped(view, files(view), asked.restart))
+
+
+def _chosen(folder: RunFolder, only: tuple[str, ...]) -> list[str]:
+    held = [name for name in backup_effector.manifest(folder.backup) if absolute(name)]
+    if not held:
+        raise UsageError("BACKUP-NONE", run=folder.path.name)
+    for name in only:
+        if not any(item.rpartition("/")[2].lower() == name.lower() for item in held):
+            raise UsageError("BACKUP-NO-SUCH-FILE", name=name, run=folder.path.name)
+    wanted = {name.lower() for name in only}
+    return [item for item in held if not wanted or item.rpartition("/")[2].lower() in wanted]
+
+
+def _security(folder: RunFolder, chosen: list[str]) -> dict[str, str]:
+    """DACLs in hex, by item.
+
+    Raises:
+        Failed: ``BACKUP-DAMAGED``.
+    """
+    try:
+        found = json.loads(backup_effector.item(folder.backup, SECURITY))
+        return {item: bytes.fromhex(found[item]).hex() for item in chosen}
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Failed("BACKUP-DAMAGED", path=str(folder.backup / SECURITY)) from error
+
+
+def _file(view: RunView, item: str, content: bytes, security: str) -> Want:
+    """The file's content as in the backup, with the security that is there now; what is gone comes
+    back with the ``security`` that it had."""
+    path = absolute(item)
+    assert path is not None
+    digest = hashlib.sha256(content).hexdigest()
+    with suppress(NotFound):
+        security = view.reader.files.security(path).hex()
+    return Want(
+        file_effector.resource(path), {"sha256": digest, "dacl": security},
+        holds=lambda found: isinstance(found, dict) and found["sha256"] == digest,
+    )  # fmt: skip
+
+
+OPERATIONS = (
+    changing("backup.create", Nothing, create, "New-SepmBackup"),
+    Operation(
+        "backup.list", Nothing, list_, ("backup",), "Get-SepmBackup", results=items("backup", "backups")
+    ),
+    changing("backup.restore", Restore, restore, "Restore-SepmBackup"),
+)

@@ -1,0 +1,132 @@
+"""Where a certificate is to be found: a file, a folder that ``cert new`` filled, a thumbprint in a store
+of the host, or ``host:port``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sepmtk.machine.ports import Reader
+from sepmtk.machine.values import Endpoint
+from sepmtk.model.certificate_files import CERTIFICATE, KEY
+from sepmtk.model.errors import Failed, SepmtkError, UsageError
+from sepmtk.model.target import read_target
+from sepmtk.model.thumbprint import is_thumbprint
+from sepmtk.nouns.cert import files as cert_files
+from sepmtk.nouns.cert.of_host import in_stores, key_facts, own_endpoint
+from sepmtk.nouns.inputs import read_input
+from sepmtk.pki.requirements import KeyFacts
+
+_TARGET = re.compile(r"(?i)^(?:tcp|np|lpc|admin):(?!\\)|^[a-z][a-z0-9+.-]+://|@|[^:\\][:,] ?[0-9]+/?$|\]:")
+"""A port behind it, or a protocol in front: no name of a file or folder."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """``kind``: ``pem``, ``der``, ``pfx``, ``jks``, ``store``, ``tls`` or ``tds``. The leaf comes first.
+
+    ``key`` is what is known of the private key beside it, None where none lies there or it is locked.
+    """
+
+    kind: str
+    where: str
+    ders: tuple[bytes, ...] = field(repr=False)
+    key: KeyFacts | None = None
+
+
+def find(source: str, password: bytes | None = None, reader: Reader | None = None) -> Found:
+    """The certificates that ``source`` leads to; in stores and on ports of the host, where there is one.
+
+    Raises:
+        UsageError: ``SOURCE-UNKNOWN``, ``CERT-NOT-IN-STORE``, ``FILE-UNREADABLE``, ``TARGET-…``, or what
+            ails the content.
+        Failed: ``PEER-NOT-READ``.
+    """
+    path = Path(source)
+    if path.is_dir():
+        cert_files.finish(path)
+        return _from_file(path / CERTIFICATE, password)
+    if path.exists():
+        return _from_file(path, password)
+    if reader and is_thumbprint(source):
+        store, entry = in_stores(reader, source)
+        return Found("store", store.value, (entry.der,), key_facts(reader, entry))
+    if endpoint := endpoint_of(source):
+        return from_network(*endpoint, source, reader)
+    raise UsageError("SOURCE-UNKNOWN", source=source)
+
+
+def endpoint_of(source: str) -> tuple[str, int] | None:
+    """Host and port, in any of the spellings that have one; None for what is no target.
+
+    Raises:
+        UsageError: ``TARGET-…`` for what is one, and can't be dialled.
+    """
+    if not _TARGET.search(source):
+        return None
+    found = read_target(source)
+    return (found.host, found.port) if found.port else None
+
+
+def _from_file(path: Path, password: bytes | None) -> Found:
+    from sepmtk.pki.inspect import content_format, read_ders
+
+    data = read_input(path)
+    kind = content_format(data)
+    return Found(kind, str(path), read_ders(data, password), _key_beside(path, data, kind, password))
+
+
+def _key_beside(path: Path, data: bytes, kind: str, password: bytes | None) -> KeyFacts | None:
+    """The key in the file itself, or in server.key beside server.crt (the KB's names)."""
+    from sepmtk.pki.inspect import JKS, PEM, PFX, pem_text
+    from sepmtk.pki.jks import read_jks
+    from sepmtk.pki.keys import public_key_sha256
+    from sepmtk.pki.pfx import read_pfx
+
+    beside = path.with_name(KEY)
+    try:
+        if kind == PFX:
+            content = read_pfx(data, password)
+            if content.key is None:
+                return KeyFacts(bool(content.other_key))
+            return KeyFacts(True, _sha256_of(content.key))
+        if kind == JKS:
+            return KeyFacts(any(entry.has_key for entry in read_jks(data, password).entries))
+        if kind == PEM and b"PRIVATE KEY-----" in pem_text(data):
+            return KeyFacts(True, public_key_sha256(data))
+        if path.name == CERTIFICATE and beside.is_file():
+            return KeyFacts(True, public_key_sha256(read_input(beside)))
+    except SepmtkError:
+        return None
+    return None
+
+
+def _sha256_of(key: object) -> str:
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+    from sepmtk.pki.keys import pkcs8, public_key_sha256
+
+    assert isinstance(key, RSAPrivateKey)
+    return public_key_sha256(pkcs8(key))
+
+
+def from_network(host: str, port: int, source: str, reader: Reader | None = None) -> Found:
+    """TLS first, then SQL Server's TDS, which keeps its handshake inside its own packets.
+
+    Raises:
+        Failed: ``PEER-NOT-READ``.
+    """
+    from sepmtk.net import errors, tds, tls
+
+    at = (own_endpoint(reader, host, port) if reader else None) or Endpoint(host, port, host)
+    try:
+        return Found("tls", source, (tls.served_certificate(at.host, at.port),))
+    except (errors.Refused, errors.Unreachable) as error:
+        raise Failed("PEER-NOT-READ", where=source, detail=error.detail) from error
+    except errors.NetError as first:
+        try:
+            return Found("tds", source, (tds.served_certificate(at.host, at.port),))
+        except errors.NetError as second:
+            detail = f"TLS: {first.detail}; TDS: {second.detail}"
+            raise Failed("PEER-NOT-READ", where=source, detail=detail) from second

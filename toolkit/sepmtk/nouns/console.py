@@ -1,0 +1,121 @@
+"""``console security``: what the check box of KB 229342 steps 8 and 11 says and does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sepmtk.engine import carry_out
+from sepmtk.engine.call import Call
+from sepmtk.engine.folder import all_runs
+from sepmtk.engine.step import Wants
+from sepmtk.engine.view import RunView
+from sepmtk.model.errors import Refused, UsageError
+from sepmtk.model.option import option
+from sepmtk.model.resource import Kind
+from sepmtk.nouns.change import change
+from sepmtk.nouns.operation import Operation, changing, items
+from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.shared import ApiLogin, with_session
+from sepmtk.renewal.clients import GATE
+from sepmtk.renewal.rollout import status
+from sepmtk.renewal.security import roots, switch
+from sepmtk.sepm.api import GroupSecurity
+from sepmtk.show.render import table
+from sepmtk.show.words import Say
+
+
+@dataclass(frozen=True)
+class Group(ApiLogin):
+    """``group``: its full path; "" all groups, or all that were turned off."""
+
+    group: str = option("", "NAME", cmdlet="GroupPath")
+
+
+@dataclass(frozen=True)
+class SecurityShown:
+    """Each location of each group that has a policy of its own."""
+
+    places: tuple[GroupSecurity, ...]
+
+
+def show(call: Call, asked: ApiLogin) -> Reply:
+    """What it is now, group by group."""
+    api = with_session(call, asked, needed=True).api
+    assert api
+    return Reply(SecurityShown(tuple(api.security())), host=call.host.label, text=_text)
+
+
+def _text(found: SecurityShown, say: Say) -> str:
+    words = {True: say("security.on"), False: say("security.off"), None: say("security.none")}
+    return table((words[place.secure], place.path) for place in found.places)
+
+
+def off(call: Call, asked: Group) -> Reply:
+    """Off, for every group or for one."""
+
+    def wants(view: RunView) -> Wants:
+        chosen = [place for place in roots(view) if asked.group in ("", place.path)]
+        yield from switch(view, _known(chosen, asked.group), secure=False)
+
+    return change(with_session(call, asked, needed=True), wants)
+
+
+def on(call: Call, asked: Group) -> Reply:
+    """On again, for one group or for what ``off`` turned off.
+
+    Raises:
+        Refused: ``SECURITY-NOTHING-OFF`` where nothing was turned off by this tool;
+            ``SECURITY-TOO-EARLY`` while a renewal waits for its clients.
+    """
+    call = with_session(call, asked, needed=True)
+    _refuse_early(call)
+    names = _turned_off(call)
+    if not asked.group and not names:
+        raise Refused("SECURITY-NOTHING-OFF")
+
+    def wants(view: RunView) -> Wants:
+        chosen = [
+            place for place in roots(view)
+            if (place.path == asked.group if asked.group else f"{place.group}/{place.location}" in names)
+        ]  # fmt: skip
+        yield from switch(view, _known(chosen, asked.group), secure=True)
+
+    return change(call, wants)
+
+
+def _refuse_early(call: Call) -> None:
+    """Who has not taken the new certificate yet is lost by a policy that asks for it."""
+    folder = carry_out.open_renewal(call)
+    if folder is None or "SECURITY-TOO-EARLY" in call.accepted:
+        return
+    done = carry_out.fold_of(folder).done
+    if GATE in done and "roll-out-clients" not in done:
+        found = status(call)
+        if found.change != "renewed" or found.missing:
+            raise Refused("SECURITY-TOO-EARLY", run=folder.path.name, missing=found.missing)
+
+
+def _known(chosen: list[GroupSecurity], group: str) -> list[GroupSecurity]:
+    if group and not chosen:
+        raise UsageError("GROUP-UNKNOWN", group=group)
+    return chosen
+
+
+def _turned_off(call: Call) -> set[str]:
+    """Settings that earlier commands or runs of this tool found on and turned off."""
+    names: set[str] = set()
+    for folder in all_runs(call.machine.host.facts().state_folder):
+        for effect in carry_out.fold_of(folder).effects:
+            if effect.resource.kind is Kind.REST_SETTING and effect.before is True and effect.after is False:
+                names.add(effect.resource.name)
+    return names
+
+
+OPERATIONS = (
+    Operation(
+        "console.security.show", ApiLogin, show, ("group_security",), "Get-SepmClientSecurity",
+        results=items("group_security", "places"),
+    ),
+    changing("console.security.off", Group, off, "Disable-SepmClientSecurity"),
+    changing("console.security.on", Group, on, "Enable-SepmClientSecurity"),
+)  # fmt: skip

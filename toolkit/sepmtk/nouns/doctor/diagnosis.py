@@ -1,0 +1,60 @@
+"""Every check, nothing changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sepmtk.checks.survey import Survey, survey
+from sepmtk.machine.ports import Reader
+from sepmtk.model.notice import Finding, Severity
+from sepmtk.sepm.discover import discover
+
+_ORDER = tuple(Severity)
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """``outcome`` is the worst severity that the check found, ok where it found nothing."""
+
+    check: str
+    outcome: Severity
+    findings: tuple[Finding, ...] = field(default=(), metadata={"json": False})
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What doctor saw, with the findings beside it. ``at`` is the server's time; ``soon``: certificates that
+    end within so many days are warned of."""
+
+    version: str
+    checks: tuple[CheckResult, ...]
+    errors: int
+    warnings: int
+    survey: Survey
+    at: datetime
+    soon: int
+
+
+def diagnose(reader: Reader, soon: int = 30) -> tuple[Diagnosis, tuple[Finding, ...]]:
+    """Run every check of the stage ``doctor``; certificates that end within ``soon`` days are warned of."""
+    from sepmtk.checks.registry import DOCTOR, all_checks, run_check
+    from sepmtk.checks.view import SOON, View
+
+    server = discover(reader, root_xml_needed=False)
+    view = View(reader=reader, server=server, extras={SOON: timedelta(days=soon)})
+    results: list[CheckResult] = []
+    findings: list[Finding] = []
+    for one in all_checks():
+        if DOCTOR not in one.stages:
+            continue
+        found = [finding for finding in run_check(one, view) if finding not in findings]
+        findings += found
+        worst = max((f.severity for f in found), key=_ORDER.index, default=Severity.OK)
+        results.append(CheckResult(one.id, worst, tuple(found)))
+    count = {severity: sum(f.severity is severity for f in findings) for severity in Severity}
+    diagnosis = Diagnosis(
+        view.server.version, tuple(results), count[Severity.ERROR], count[Severity.WARNING], survey(view),
+        view.now, soon,
+    )  # fmt: skip
+    return diagnosis, tuple(findings)

@@ -1,0 +1,50 @@
+"""The certificate that the user asks for, and files that they name: read, or in the way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from sepmtk.model.certificate_request import CertificateOptions, CertificateRequest
+from sepmtk.model.errors import Refused, UsageError
+from sepmtk.model.notice import Finding
+
+
+def requested(
+    asked: CertificateOptions, now: datetime, *, for_server: bool = False
+) -> tuple[CertificateRequest, list[Finding]]:
+    """As :func:`sepmtk.pki.request.certificate_request`, with the extension file read.
+
+    Raises:
+        UsageError: ``FILE-UNREADABLE``; whatever cannot be a certificate that can be used.
+    """
+    from sepmtk.pki.request import certificate_request
+
+    extfile = read_input(asked.san_file) if asked.san_file else None
+    return certificate_request(asked, extfile, now, for_server=for_server)
+
+
+LARGEST_INPUT = 64 << 20
+"""Bytes of a certificate, a key, an extension file, a plan or a password's file."""
+
+
+def read_input(file: Path) -> bytes:
+    """A file that the user named.
+
+    Raises:
+        UsageError: ``FILE-UNREADABLE``.
+    """
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST_INPUT + 1)
+        if len(content) > LARGEST_INPUT:
+            raise UsageError("FILE-UNREADABLE", path=str(file), detail=f"> {LARGEST_INPUT} bytes")
+        return content
+    except OSError as error:
+        raise UsageError("FILE-UNREADABLE", path=str(file), detail=error.strerror or "?") from error
+
+
+def refuse_file(path: Path | None, replace: bool) -> None:
+    """Raises ``OUTPUT-EXISTS`` where a file is in the way; asked before anything is looked at."""
+    if path and path.exists() and not replace:
+        raise Refused("OUTPUT-EXISTS", folder=str(path.parent), files=path.name)

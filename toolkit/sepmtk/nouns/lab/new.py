@@ -1,0 +1,110 @@
+"""``lab new`` and ``lab show``: a folder that behaves as a SEPM server, and a look at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sepmtk.engine.call import Call
+from sepmtk.machine.errors import Exists
+from sepmtk.machine.lab import overview, scenarios
+from sepmtk.machine.lab.lab import ANSWERS
+from sepmtk.machine.lab.overview import LabView
+from sepmtk.model.errors import Refused, UsageError
+from sepmtk.model.option import option
+from sepmtk.model.visible import visible
+from sepmtk.nouns.lab.folder import InFolder, chosen, open_folder
+from sepmtk.nouns.reply import Reply
+from sepmtk.show.words import Say
+
+
+@dataclass(frozen=True)
+class New(InFolder):
+    """``switches`` are ``NAME=VALUE``; ``pace`` is real seconds per second slept in the lab."""
+
+    scenario: str = option("kb-229342", "NAME")
+    seed: int = option(0, "N")
+    pace: float = option(0.0, "SECONDS", low=0, high=1000)
+    switches: tuple[str, ...] = option((), "NAME=VALUE", flag="--switch", cmdlet="Switch")
+
+
+def new(call: Call, asked: New) -> Reply:
+    """Make a lab.
+
+    Raises:
+        UsageError: ``LAB-SCENARIO``, ``LAB-SWITCH``.
+        Refused: ``LAB-EXISTS``.
+    """
+    folder = chosen(call, asked.folder)
+    if asked.scenario not in scenarios.SCENARIOS:
+        raise UsageError("LAB-SCENARIO", scenario=asked.scenario, known=", ".join(scenarios.SCENARIOS))
+    switches = dict(_switch(text) for text in asked.switches)
+    try:
+        scenarios.create(folder, asked.scenario, asked.seed, pace=asked.pace, switches=switches)
+    except Exists as error:
+        raise Refused("LAB-EXISTS", folder=str(folder)) from error
+    view = overview.look(open_folder(folder))
+
+    def text(_: LabView, say: Say) -> str:
+        return say("lab.new.done", folder=str(folder), scenario=asked.scenario)
+
+    return Reply(view, host=f"lab {view.fqdn}", text=text)
+
+
+def _switch(text: str) -> tuple[str, Any]:
+    name, _, value = text.partition("=")
+    answers = {str(answer).lower(): answer for answer in ANSWERS.get(name, ())}
+    if value.lower() not in answers:
+        known = "; ".join(f"{n}={'|'.join(str(a).lower() for a in found)}" for n, found in ANSWERS.items())
+        raise UsageError("LAB-SWITCH", switch=text, known=known)
+    return name, answers[value.lower()]
+
+
+def show(call: Call, asked: InFolder) -> Reply:
+    """What the lab is, serves and would do, in one screen."""
+    view = overview.look(open_folder(chosen(call, asked.folder)))
+    return Reply(view, host=f"lab {view.fqdn}", text=_screen)
+
+
+def _screen(view: LabView, say: Say) -> str:
+    """Services with what they serve, the store, the pin, the trust, the database."""
+    lines = [say("lab.show.head", fqdn=view.fqdn, now=f"{view.now:%Y-%m-%d %H:%M:%S}Z", folder=view.folder)]
+    for service in view.services:
+        lines.append(f"  {visible(service.name):<24} {say('lab.state.' + service.state)}")
+        if loaded := service.loaded:
+            word = "lab.show.expired" if loaded.expired else "lab.show.valid"
+            lines.append(f"      {loaded.thumbprint}  {say(word, date=_day(loaded.not_after))}")
+    lines.append(say("lab.show.store"))
+    for entry in view.my_store:
+        mark = say("lab.show.archived") if entry.archived else ""
+        name, end = visible(entry.subject), _day(entry.not_after)
+        lines.append(f"  {entry.thumbprint}  {name}  {end} {mark}".rstrip())
+    lines.append(say("lab.show.pinned", pinned=view.pinned or say("lab.show.none")))
+    lines.append(say("lab.show.trust", trust=str(view.trust_server_certificate).lower()))
+    lines.append(say("lab.show.connected") if view.database else say("lab.show.outage"))
+    lines += _groups(view, say)
+    if view.faults:
+        lines.append(say("lab.show.faults", faults=faults_text(view.faults)))
+    return "\n".join(lines)
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else "?"
+
+
+def _groups(view: LabView, say: Say) -> list[str]:
+    lines = [say("lab.show.groups")]
+    for group in view.groups:
+        refused = ", ".join(f"{say('lab.refused.' + r)} {n}" for r, n in group.refused.items())
+        word = say("lab.show.group.secure" if group.secure else "lab.show.group.relaxed")
+        counts = say("lab.show.group.counts", clients=group.clients, online=group.online)
+        scheme = "HTTPS" if group.https else "HTTP"
+        lines += [f"  {visible(group.name)}: {counts}", f"      {scheme}, {word}"]
+        lines += [f"      {refused}"] if refused else []
+    return lines
+
+
+def faults_text(found: dict[str, dict[str, str]]) -> str:
+    """What is switched on, on one line."""
+    return ", ".join(f"{name} {moment}: {kind}" for name, at in found.items() for moment, kind in at.items())

@@ -1,0 +1,73 @@
+"""What a noun declares: its operations.
+
+Doors derive everything else: options, the protocol's arguments, PowerShell's parameters, the pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import Field, dataclass, fields
+from typing import Any
+
+from sepmtk.model.option import option_of
+from sepmtk.nouns.reply import Reply
+
+READS, CHANGES, ASKS = "reads", "changes", "asks"
+"""What an operation does: nothing but look; change something, so that it has a dry run; change so
+much that the user is asked first."""
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """The request of an operation that asks for nothing but itself."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """``name`` is the command with dots (``cert.show``), ``request`` the dataclass that ``deed`` gets
+    after the call, ``types`` what results are called over the pipe and in PowerShell (``Sepmtk.Certificate``
+    for ``certificate``), ``cmdlet`` what does the same there ("": only the command line has it).
+    ``results`` takes a reply apart into typed values; by default there is one, the reply's whole result.
+    ``tells``: what is said about the result goes over the pipe too, with how it ended."""
+
+    name: str
+    request: type[Any]
+    deed: Callable[[Any, Any], Reply]
+    types: tuple[str, ...] = ()
+    cmdlet: str = ""
+    effect: str = READS
+    results: Callable[[Reply], Iterable[tuple[str, object]]] | None = None
+    tells: bool = False
+
+    @property
+    def command(self) -> str:
+        """As it is typed."""
+        return self.name.replace(".", " ")
+
+    @property
+    def open_fields(self) -> tuple[Field[Any], ...]:
+        """What the pipe takes among the arguments."""
+        return tuple(f for f in fields(self.request) if not (option_of(f).secret or option_of(f).argv))
+
+    @property
+    def secret_fields(self) -> tuple[Field[Any], ...]:
+        """What travels apart from the arguments."""
+        return tuple(f for f in fields(self.request) if option_of(f).secret)
+
+    def each(self, reply: Reply) -> Iterable[tuple[str, object]]:
+        """Type and value of each result."""
+        return self.results(reply) if self.results else ((self.types[0], reply.result),)
+
+
+def items(type: str, name: str) -> Callable[[Reply], Iterable[tuple[str, object]]]:
+    """The items of the result's field ``name``, one by one."""
+
+    def of(reply: Reply) -> Iterable[tuple[str, object]]:
+        return ((type, item) for item in getattr(reply.result, name))
+
+    return of
+
+
+def changing(name: str, request: type[Any], deed: Callable[[Any, Any], Reply], cmdlet: str) -> Operation:
+    """An operation that changes one thing: a run of one step, undoable."""
+    return Operation(name, request, deed, ("change",), cmdlet, CHANGES, tells=True)

@@ -1,0 +1,71 @@
+"""``probe``: the certificates that many servers show, over TLS and over SQL Server's TDS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sepmtk.engine.call import Call
+from sepmtk.model.notice import Event
+from sepmtk.model.option import argument, option
+from sepmtk.model.outcome import ExitCode
+from sepmtk.nouns.operation import Operation
+from sepmtk.nouns.probe.dial import Probed, ProbeRequest, Verdict, targets_in
+from sepmtk.nouns.probe.dial import probe as dial
+from sepmtk.nouns.reply import Reply
+from sepmtk.show.render import table
+from sepmtk.show.words import Say
+
+PROBED = "probed"
+
+
+@dataclass(frozen=True)
+class Probe:
+    """``targets`` and those of ``file``; ``days``: what ends within so many is named."""
+
+    targets: tuple[str, ...] = argument((), "[TARGET]...", cmdlet="Target")
+    file: Path | None = option(None, "FILE")
+    days: int = option(30, low=0, high=36500)
+
+
+@dataclass(frozen=True)
+class ProbeResult:
+    """``targets`` in the order in which they were given."""
+
+    targets: tuple[Probed, ...]
+
+
+def probe(call: Call, asked: Probe) -> Reply:
+    """What many servers show, each as soon as it is known."""
+    every = (*asked.targets, *(targets_in(asked.file) if asked.file else ()))
+    reader = call.host.reader if call.host.lab else None
+    now = reader.clock.now() if reader else datetime.now(UTC)
+    found = []
+    for one in dial(ProbeRequest(every, now, asked.days, reader)):
+        found.append(one)
+        call.give(PROBED, one)
+        if len(found) % 50 == 0:
+            call.tell(Event("probe.progress", {"done": len(found), "all": len(every)}))
+    fine = all(one.verdict is Verdict.OK for one in found)
+    code = ExitCode.DONE if fine else ExitCode.FINDINGS
+    return Reply(ProbeResult(tuple(found)), code, text=_text)
+
+
+def _text(result: ProbeResult, say: Say) -> str:
+    rows = []
+    for one in result.targets:
+        info, verdict = one.certificate, say(f"probe.{one.verdict.value}")
+        if info is None:
+            rows.append((one.target, verdict, "", one.detail))
+        else:
+            days = say("probe.days", days=one.days_left)
+            rows.append((one.target, verdict, days, f"{info.not_after:%Y-%m-%d} {info.thumbprint[:12]}"))
+    return table(rows)
+
+
+def _given_already(reply: Reply) -> tuple[tuple[str, object], ...]:
+    return ()
+
+
+OPERATIONS = (Operation("probe", Probe, probe, (PROBED,), "Test-SepmEndpoint", results=_given_already),)

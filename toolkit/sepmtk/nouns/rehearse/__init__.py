@@ -1,0 +1,45 @@
+"""``rehearse``: break a fresh lab, rescue it, prove it, undo it."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from sepmtk.engine.call import Call
+from sepmtk.model.notice import Event
+from sepmtk.model.option import option
+from sepmtk.nouns.operation import Operation
+from sepmtk.nouns.rehearse.story import Rehearsal
+from sepmtk.nouns.rehearse.story import rehearse as play
+from sepmtk.nouns.reply import Reply
+from sepmtk.show.render import wrap
+from sepmtk.show.words import Say
+
+
+@dataclass(frozen=True)
+class Rehearse:
+    """``keep``: the lab stays in this folder."""
+
+    keep: Path | None = option(None, "DIR")
+
+
+def rehearse(call: Call, asked: Rehearse) -> Reply:
+    """The whole story, told as it happens."""
+    call.tell(Event("rehearse.begin"))
+    if asked.keep:
+        return Reply(play(asked.keep, call.tell), text=partial(_kept, asked.keep))
+    with tempfile.TemporaryDirectory(prefix="sepmtk-") as scratch:
+        return Reply(play(Path(scratch) / "lab", call.tell), text=_text)
+
+
+def _text(found: Rehearsal, say: Say) -> str:
+    return wrap(say("rehearse.end", seconds=f"{found.seconds:.1f}"), "")
+
+
+def _kept(folder: Path, found: Rehearsal, say: Say) -> str:
+    return wrap(say("rehearse.end-kept", seconds=f"{found.seconds:.1f}", folder=folder), "")
+
+
+OPERATIONS = (Operation("rehearse", Rehearse, rehearse, ("rehearsal",), "Invoke-SepmRehearsal"),)

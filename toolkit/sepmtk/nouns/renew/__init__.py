@@ -1,0 +1,166 @@
+"""``renew``: the whole procedure, from a plan to its end or back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sepmtk.engine.call import Call
+from sepmtk.engine.durable import replace_json
+from sepmtk.engine.effectors.certificate_set import PFX_PASSWORD
+from sepmtk.model.errors import UsageError
+from sepmtk.model.notice import Event
+from sepmtk.model.outcome import ExitCode
+from sepmtk.nouns.inputs import read_input, refuse_file, requested
+from sepmtk.nouns.operation import ASKS, CHANGES, READS, Operation
+from sepmtk.nouns.renew.manual import manual_text
+from sepmtk.nouns.renew.requests import Plan, Renewal, Resume, Run, Status, Undo
+from sepmtk.nouns.renew.text import plan_text, plan_written, result_text, status_text, undo_preview_text
+from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.shared import ClientsSeen, seeing, with_session
+from sepmtk.pki.passwords import check_password
+from sepmtk.renewal import run as renew_run
+from sepmtk.renewal.approved import preview_file
+from sepmtk.renewal.plan import PlanResult, make_plan
+from sepmtk.renewal.request import RenewRequest
+
+
+def plan(call: Call, asked: Plan) -> Reply:
+    """What would be done, why, and what undo can bring back."""
+    refuse_file(asked.out, asked.replace)
+    reply = _planned(call, asked)
+    if asked.out:
+        replace_json(asked.out, reply.result.plan.to_plain())
+        reply = replace(reply, text=partial(plan_written, asked.out))
+    return replace(reply, text=manual_text) if asked.manual else reply
+
+
+def _planned(call: Call, asked: Renewal) -> Reply:
+    """Read and checked before anything is looked at, then made.
+
+    Raises:
+        UsageError: a name, file or profile that cannot be used.
+    """
+    answers = asked.answers()
+    wanted, findings = requested(asked, call.machine.clock.now(), for_server=True)
+    for finding in findings:
+        call.tell(Event(f"{finding.id}.message", finding.params, finding.severity))
+    request = RenewRequest(
+        certificate=wanted,
+        pfx_profile=asked.pfx_profile,
+        keep_pinned=asked.keep_pinned,
+        console_first=asked.console_first,
+        revert_trust=asked.revert_trust,
+        ticket=asked.ticket,
+        note=asked.note,
+        accepted=call.accepted,
+        **answers,
+    )
+    return _shown(call, make_plan(call, request))
+
+
+def _shown(call: Call, made: PlanResult) -> Reply:
+    code = ExitCode.REFUSED if made.refused_by else ExitCode.DONE
+    return Reply(made, code, made.findings, call.host.label, plan_text)
+
+
+def run(call: Call, asked: Run) -> Reply:
+    """Carry it out, up to the first thing that a person has to do."""
+    call = _going(seeing(call, asked, note=asked.note), asked)
+    if asked.plan:
+        return _run_file(call, asked.plan, asked.until)
+    planned = _planned(call, asked)
+    if call.dry_run:
+        renew_run.known_step(planned.result.plan, asked.until)
+        return planned
+    call.approve("renew.confirm", planned)
+    return _ran(call, renew_run.start(call, planned.result, asked.until))
+
+
+def _run_file(call: Call, file: Path, until: str) -> Reply:
+    """An approved plan, as long as the server is as it was then."""
+    data = _plan_data(file)
+    if call.dry_run:
+        previewed = preview_file(call, data)
+        renew_run.known_step(previewed.plan, until)
+        return _shown(call, previewed)
+    call.approve("renew.confirm.plan-file")
+    return _ran(call, renew_run.start_from_file(call, data, until))
+
+
+def _plan_data(file: Path) -> Any:
+    """A plan file as plain data.
+
+    Raises:
+        UsageError: ``FILE-UNREADABLE``, ``PLAN-FILE-BAD``.
+    """
+    try:
+        return json.loads(read_input(file).decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise UsageError("PLAN-FILE-BAD", detail=type(error).__name__) from error
+
+
+def _going(call: Call, asked: Run | Resume) -> Call:
+    """The call with the time, the log-in and the password that were given."""
+    secrets = {PFX_PASSWORD: check_password(asked.pfx_password)} if asked.pfx_password else {}
+    return with_session(replace(call, secrets=secrets, service_timeout=asked.service_timeout), asked)
+
+
+def status(call: Call, asked: Status) -> Reply:
+    """Where a run stands."""
+    found = renew_run.status(seeing(call, asked), asked.run)
+    code = ExitCode.WAITING if found.outcome == "waiting" else ExitCode.DONE
+    return Reply(found, code, host=call.host.label, text=status_text)
+
+
+def resume(call: Call, asked: Resume) -> Reply:
+    """Go on where a run stopped; in a dry run, where it stands."""
+    if call.dry_run:
+        seen = {field.name: getattr(asked, field.name) for field in fields(ClientsSeen)}
+        shown = status(call, Status(run=asked.run, **seen))
+        renew_run.known_step(shown.result.plan, asked.until)
+        return shown
+    call = _going(seeing(call, asked, answers=asked.answers(), note=asked.note), asked)
+    return _ran(call, renew_run.resume(call, asked.run, asked.until))
+
+
+def undo(call: Call, asked: Undo) -> Reply:
+    """Put back what a run changed."""
+    call = with_session(replace(call, service_timeout=asked.service_timeout), asked)
+    if call.dry_run:
+        return Reply(renew_run.preview_undo(call, asked.run), host=call.host.label, text=undo_preview_text)
+    call.approve("renew.confirm.undo")
+    return _ran(call, renew_run.undo(call, asked.run))
+
+
+def _ran(call: Call, result: renew_run.RunResult) -> Reply:
+    error = result.report.error
+    return Reply(result, result.outcome, host=call.host.label, text=result_text, error=error)
+
+
+_TYPES = {
+    "PlanResult": "renew_plan",
+    "RunResult": "renew_run",
+    "StatusResult": "renew_status",
+    "UndoPreview": "undo_preview",
+}
+
+
+def _typed(reply: Reply) -> tuple[tuple[str, object], ...]:
+    return ((_TYPES[type(reply.result).__name__], reply.result),)
+
+
+def _renew(verb: str, request: type, deed: Any, types: str, cmdlet: str, effect: str) -> Operation:
+    return Operation(f"renew.{verb}", request, deed, tuple(types.split()), cmdlet, effect, _typed, tells=True)
+
+
+OPERATIONS = (
+    _renew("plan", Plan, plan, "renew_plan", "Get-SepmCertRenewPlan", READS),
+    _renew("run", Run, run, "renew_run renew_plan", "Invoke-SepmCertRenew", ASKS),
+    _renew("status", Status, status, "renew_status", "Get-SepmCertRenew", READS),
+    _renew("resume", Resume, resume, "renew_run renew_status", "Resume-SepmCertRenew", CHANGES),
+    _renew("undo", Undo, undo, "renew_run undo_preview", "Undo-SepmCertRenew", ASKS),
+)

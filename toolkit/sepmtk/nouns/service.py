@@ -1,0 +1,146 @@
+"""``service``: SEPM's services and SQL Server, by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sepmtk.engine import carry_out
+from sepmtk.engine.call import Call
+from sepmtk.engine.effectors import service
+from sepmtk.engine.order import running_dependants, start_order, stop_order
+from sepmtk.engine.step import Wants
+from sepmtk.engine.view import RunView
+from sepmtk.machine.values import ServiceState, StartMode
+from sepmtk.model.errors import UsageError
+from sepmtk.model.option import argument
+from sepmtk.model.resource import Want
+from sepmtk.nouns.change import change
+from sepmtk.nouns.operation import Nothing, Operation, changing, items
+from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.shared import service_timeout
+from sepmtk.show.render import table
+from sepmtk.show.words import Say
+
+
+@dataclass(frozen=True)
+class Services:
+    """Services by name; without names SEPM's own. SQL Server is started with them, never stopped."""
+
+    names: tuple[str, ...] = argument((), "[NAME]...", cmdlet="Name")
+    service_timeout: float = service_timeout()
+
+
+@dataclass(frozen=True)
+class ServiceShown:
+    """A service as ``service list`` shows it."""
+
+    name: str
+    display_name: str
+    state: str
+    start_mode: str
+    account: str
+    depends_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ServiceList:
+    """SEPM's services and SQL Server's, in the order in which they start."""
+
+    services: tuple[ServiceShown, ...]
+
+
+def list_(call: Call, asked: Nothing) -> Reply:
+    """All services that the procedure touches."""
+    services, known = call.host.reader.services, _known(call)
+    shown = []
+    for name in start_order(services, known, known[0]):
+        i = services.info(name)
+        shown.append(
+            ServiceShown(name, i.display_name, i.state.value, i.start_mode.value, i.account, i.depends_on)
+        )
+    return Reply(ServiceList(tuple(shown)), host=call.host.label, text=_text)
+
+
+def _text(found: ServiceList, say: Say) -> str:
+    return table(
+        (s.name, say(f"service.{s.state}"), say(f"service.{s.start_mode}"), s.account) for s in found.services
+    )
+
+
+def stop(call: Call, asked: Services) -> Reply:
+    """Stop services, whatever needs them first."""
+    chosen = _chosen(call, asked)
+    return change(_patient(call, asked), lambda view: _stop(view, chosen))
+
+
+def start(call: Call, asked: Services) -> Reply:
+    """Start services in the order of their dependencies; disabled ones stay as they are. Without names
+    SQL Server's, SEPM's, and what an unfinished run has stopped."""
+    chosen = _chosen(call, asked) if asked.names else [*_known(call), *carry_out.stopped_by_runs(call)]
+    return change(_patient(call, asked), lambda view: _start(view, chosen))
+
+
+def restart(call: Call, asked: Services) -> Reply:
+    """Stop services and what needs them, then start all that ran again."""
+    chosen = _chosen(call, asked)
+
+    def wants(view: RunView) -> Wants:
+        ran = _need(view, chosen)
+        yield from _stop(view, chosen)
+        yield from _start(view, sorted({*ran, *chosen}))
+
+    return change(_patient(call, asked), wants)
+
+
+def _patient(call: Call, asked: Services) -> Call:
+    return replace(call, service_timeout=asked.service_timeout)
+
+
+def _known(call: Call) -> list[str]:
+    return [call.server.sql.service, *call.server.services]
+
+
+def _chosen(call: Call, asked: Services) -> list[str]:
+    """The services named, or SEPM's; never SQL Server unless it is named.
+
+    Raises:
+        UsageError: ``SERVICE-UNKNOWN``.
+    """
+    known = {name.lower(): name for name in _known(call)}
+    for name in asked.names:
+        if name.lower() not in known:
+            raise UsageError("SERVICE-UNKNOWN", service=name, known=", ".join(known.values()))
+    return [known[n.lower()] for n in asked.names] or list(call.server.services)
+
+
+def _stop(view: RunView, names: list[str]) -> Wants:
+    services = view.reader.services
+    stopping = [*names, *_need(view, names)]
+    for name in stop_order(services, stopping, view.server.sql.service):
+        yield Want(service.resource(name), ServiceState.STOPPED.value)
+
+
+def _need(view: RunView, names: list[str]) -> list[str]:
+    """Running services that need one of ``names``; SEPM's need SQL Server, registered so or not."""
+    services, server = view.reader.services, view.server
+    found = [d for n in names for d in running_dependants(services, n)]
+    if server.sql.service in names:
+        found += [n for n in server.services if services.info(n).state is not ServiceState.STOPPED]
+    return found
+
+
+def _start(view: RunView, names: list[str]) -> Wants:
+    services = view.reader.services
+    for name in start_order(services, names, view.server.sql.service):
+        if services.info(name).start_mode is not StartMode.DISABLED:
+            yield Want(service.resource(name), ServiceState.RUNNING.value)
+
+
+OPERATIONS = (
+    Operation(
+        "service.list", Nothing, list_, ("service",), "Get-SepmService", results=items("service", "services")
+    ),
+    changing("service.stop", Services, stop, "Stop-SepmService"),
+    changing("service.start", Services, start, "Start-SepmService"),
+    changing("service.restart", Services, restart, "Restart-SepmService"),
+)

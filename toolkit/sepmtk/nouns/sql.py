@@ -1,0 +1,225 @@
+"""``sql``: which certificate SQL Server is told to use, would choose, and serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sepmtk.engine.call import Call
+from sepmtk.engine.effectors import loaded, service
+from sepmtk.engine.step import Wants
+from sepmtk.engine.view import NewCertificate, RunView
+from sepmtk.machine.values import ServiceState
+from sepmtk.model.dacl import reads
+from sepmtk.model.errors import Failed, Refused, UsageError
+from sepmtk.model.notice import Event, Phrase, Severity
+from sepmtk.model.option import argument, option, secret
+from sepmtk.model.outcome import ExitCode
+from sepmtk.model.plain import fields_of, plain
+from sepmtk.model.resource import Fact, Want
+from sepmtk.model.sid import service_sid
+from sepmtk.model.thumbprint import thumbprint_of
+from sepmtk.nouns.change import change
+from sepmtk.nouns.key import linked_entry
+from sepmtk.nouns.operation import Nothing, Operation, changing
+from sepmtk.nouns.reply import Reply
+from sepmtk.renewal.certificate import prove
+from sepmtk.renewal.services import pin_value, start, stop_sepm
+from sepmtk.show.render import table
+from sepmtk.show.words import Say
+from sepmtk.sql.binding import read_binding
+from sepmtk.sql.candidates import Choice
+from sepmtk.sql.candidates import candidates as predict
+from sepmtk.sql.odbc_login import odbc_login
+from sepmtk.sql.served import OdbcSeen, SqlServed, served
+
+
+@dataclass(frozen=True)
+class Bind:
+    """``restart``: SQL Server loads a certificate at its start only."""
+
+    thumbprint: str = argument(metavar="THUMBPRINT")
+    restart: bool = False
+
+
+@dataclass(frozen=True)
+class Unbind:
+    """The same without a certificate: SQL Server chooses by itself."""
+
+    restart: bool = False
+
+
+@dataclass(frozen=True)
+class Probe:
+    """``user``: a log-in of SQL Server for the ODBC driver; without it Windows' own."""
+
+    user: str = option("", "NAME")
+    password: bytes | None = secret()
+
+
+@dataclass(frozen=True)
+class SqlShown:
+    """What is configured next to what is served."""
+
+    instance: str
+    instance_id: str
+    state: str
+    pinned: str | None
+    served: SqlServed
+
+
+def show(call: Call, asked: Nothing) -> Reply:
+    """Registry, service and wire in one view."""
+    server, reader = call.server, call.host.reader
+    pinned = read_binding(reader, server).pinned
+    state = reader.services.info(server.sql.service).state.value
+    shown = SqlShown(server.sql.name, server.sql.instance_id, state, pinned, served(reader, server))
+    return Reply(shown, host=call.host.label, text=_shown)
+
+
+def _shown(found: SqlShown, say: Say) -> str:
+    return table([
+        (say("sql.instance"), f"{found.instance} ({found.instance_id})"),
+        (say("sql.state"), say(f"service.{found.state}")),
+        (say("sql.pinned"), found.pinned or say("sql.pinned.none")),
+        *_served_rows(found.served, say),
+    ])  # fmt: skip
+
+
+def _served_rows(found: SqlServed, say: Say) -> list[tuple[str, str]]:
+    reason = say("sql.reason." + found.reason)
+    if found.thumbprint is None:
+        return [(say("sql.served"), say("sql.served.none", reason=reason))]
+    return [
+        (say("sql.served"), f"{found.thumbprint}  {found.common_name}"),
+        (say("sql.until"), str(plain(found.not_after) or "?")),
+        (say("sql.validated"), reason if found.trusted else say("sql.validated.no", reason=reason)),
+    ]
+
+
+def probe(call: Call, asked: Probe) -> Reply:
+    """The same, and what an ODBC driver says where there is one. Without ``user`` the log-in is tried
+    with the account of this process; the certificate is judged before either way."""
+    if bool(asked.user) != (asked.password is not None):
+        raise UsageError("USER-AND-PASSWORD")
+    found = served(call.host.reader, call.server)
+    if found.thumbprint is not None:
+        password = (asked.password or b"").decode("utf-8", "replace")
+        seen = odbc_login(call.host.reader, call.server, asked.user, password)
+        if seen is not None:
+            found = replace(found, odbc=OdbcSeen(seen.driver, seen.outcome, seen.accepted, seen.text))
+    code = ExitCode.DONE if found.trusted else ExitCode.FINDINGS
+    return Reply(found, code, host=call.host.label, text=_probed)
+
+
+def _probed(found: SqlServed, say: Say) -> str:
+    rows = _served_rows(found, say)
+    if found.odbc:
+        rows.append((found.odbc.driver, say("sql.odbc." + found.odbc.outcome)))
+    return table(rows)
+
+
+def candidates(call: Call, asked: Nothing) -> Reply:
+    """What SQL Server will load at its next start, and why each rival loses."""
+    return Reply(predict(call.host.reader, call.server), host=call.host.label, text=_choice)
+
+
+def _choice(choice: Choice, say: Say) -> str:
+    rows = [
+        (
+            "*" if entry.wins else " ",
+            entry.thumbprint[:12],
+            entry.subject[:30],
+            ", ".join(say(f"sql.loses.{r}") for r in entry.reasons) or say("sql.could"),
+        )
+        for entry in choice.entries
+    ]
+    return "\n".join([table(rows), _verdict(choice, say)]) if rows else _verdict(choice, say)
+
+
+def _verdict(choice: Choice, say: Say) -> str:
+    if choice.refuses_to_start:
+        return say("sql.refuses-to-start")
+    if choice.uncertain:
+        return say("sql.unknown", thumbprints=", ".join(one.thumbprint for one in choice.uncertain))
+    return say("sql.wins", thumbprint=choice.winner) if choice.winner else say("sql.self-generated")
+
+
+def _entries(reply: Reply) -> Iterable[tuple[str, object]]:
+    """Each candidate, with what is true of the choice as a whole."""
+    choice: Any = reply.result
+    whole = {name: value for name, value in fields_of(choice).items() if name != "entries"}
+    return [("sql_candidate", {**fields_of(entry), **whole}) for entry in choice.entries]
+
+
+def bind(call: Call, asked: Bind) -> Reply:
+    """Pin a certificate: key proved and readable first, then the registry, then the restart.
+
+    Raises:
+        Refused: ``SQL-CANNOT-READ-KEY``, ``SQL-WOULD-NOT-START`` where SQL Server would not start
+            with it; the latter may be accepted.
+        Failed: ``SQL-DID-NOT-TAKE`` where it did not; the value is empty again and SQL Server runs.
+    """
+    entry = linked_entry(call.host.reader, asked.thumbprint)
+    new = NewCertificate(thumbprint_of(entry.der), entry.der, "")
+
+    def wants(view: RunView) -> Wants:
+        sql = view.server.sql
+        prove(view, entry.key, new)
+        if not reads(view.reader.keys.dacl(entry.key), service_sid(sql.service)):
+            raise Refused("SQL-CANNOT-READ-KEY", thumbprint=new.thumbprint, service=sql.service)
+        _refuse_if_it_would_not_start(view, new.thumbprint)
+        yield pin_value(view, new.thumbprint)
+        if asked.restart:
+            yield from restart(view, new.thumbprint)
+
+    return change(call, wants, thumbprint=new.thumbprint)
+
+
+def _refuse_if_it_would_not_start(view: RunView, thumbprint: str) -> None:
+    choice = predict(view.reader, view.server, pinned=thumbprint)
+    if choice.refuses_to_start and "SQL-WOULD-NOT-START" not in view.plan.accepted:
+        reasons = [r for e in choice.entries if e.thumbprint == thumbprint for r in e.reasons]
+        shown = tuple(Phrase(f"sql.loses.{reason}") for reason in reasons)
+        raise Refused("SQL-WOULD-NOT-START", thumbprint=thumbprint, reasons=shown)
+    if choice.uncertain:
+        view.tell(Event("sql.bind.unknown", {"thumbprint": thumbprint}, Severity.WARNING))
+
+
+def unbind(call: Call, asked: Unbind) -> Reply:
+    """Clear the value: SQL Server chooses by itself at its next start."""
+
+    def wants(view: RunView) -> Wants:
+        yield pin_value(view, "")
+        if asked.restart:
+            yield from restart(view, None)
+
+    return change(call, wants)
+
+
+def restart(view: RunView, thumbprint: str | None) -> Wants:
+    """Restart SQL Server with SEPM stopped around it, and start again what ran."""
+    sql = view.server.sql
+    shown: Fact | None = None
+    yield from stop_sepm(view)
+    if thumbprint:
+        shown = yield Want(loaded.resource(sql.service, sql.tcp_port), thumbprint, must=False)
+        if not shown.holds:  # with an empty value it always starts
+            yield pin_value(view, "")
+    else:
+        yield Want(service.resource(sql.service), ServiceState.STOPPED.value)
+    yield from start(view, view.stopped_here())
+    if shown and not shown.holds:
+        raise Failed("SQL-DID-NOT-TAKE", thumbprint=thumbprint, found=str(shown.found))
+
+
+OPERATIONS = (
+    Operation("sql.show", Nothing, show, ("sql_binding",), "Get-SepmSqlCert"),
+    Operation(
+        "sql.candidates", Nothing, candidates, ("sql_candidate",), "Get-SepmSqlCandidate", results=_entries
+    ),
+    changing("sql.bind", Bind, bind, "Set-SepmSqlCert"),
+    changing("sql.unbind", Unbind, unbind, "Clear-SepmSqlCert"),
+    Operation("sql.probe", Probe, probe, ("sql_served",), "Test-SepmSqlCert"),
+)

@@ -1,0 +1,72 @@
+"""``trust``: trustServerCertificate in ROOT.xml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sepmtk.engine.call import Call
+from sepmtk.engine.step import Wants
+from sepmtk.engine.view import RunView
+from sepmtk.model.visible import visible
+from sepmtk.nouns.change import change
+from sepmtk.nouns.operation import Nothing, Operation, changing
+from sepmtk.nouns.reply import Reply
+from sepmtk.renewal.services import while_stopped
+from sepmtk.renewal.trust import refuse_if_needed, revert, trust_off, trust_on
+from sepmtk.sepm.root_xml import read_trust
+from sepmtk.sepm.served import read_file
+from sepmtk.show.words import Say
+
+
+@dataclass(frozen=True)
+class Switch:
+    """``restart``: SEPM's services stop before and start after it."""
+
+    restart: bool = False
+
+
+@dataclass(frozen=True)
+class TrustShown:
+    """What ROOT.xml says. While ``trust`` is true, SEPM accepts any certificate of its database."""
+
+    path: str
+    trust: bool
+    database_host: str
+
+
+def show(call: Call, asked: Nothing) -> Reply:
+    """Read ROOT.xml."""
+    server = call.server
+    found = read_trust(read_file(call.host.reader, server.root_xml))
+    shown = TrustShown(str(server.root_xml), found.value, server.database_host)
+    return Reply(shown, host=call.host.label, text=_text)
+
+
+def _text(shown: TrustShown, say: Say) -> str:
+    return f"{visible(shown.path)}\n{say('trust.is-on' if shown.trust else 'trust.is-off')}"
+
+
+def on(call: Call, asked: Switch) -> Reply:
+    """Accept any certificate of the database."""
+    return change(call, lambda view: while_stopped(view, trust_on(view), asked.restart))
+
+
+def off(call: Call, asked: Switch) -> Reply:
+    """Validate again. With ``restart``: proved, or trust goes back on by itself (exit 10).
+
+    Raises:
+        Refused: ``TRUST-STILL-NEEDED`` where SEPM would not reach its database; ``ROOT-XML-IN-USE``.
+    """
+    return change(call, revert if asked.restart else _off)
+
+
+def _off(view: RunView) -> Wants:
+    refuse_if_needed(view)
+    yield from while_stopped(view, trust_off(view), restart=False)
+
+
+OPERATIONS = (
+    Operation("trust.show", Nothing, show, ("trust",), "Get-SepmTrust"),
+    changing("trust.on", Switch, on, "Enable-SepmTrust"),
+    changing("trust.off", Switch, off, "Disable-SepmTrust"),
+)

@@ -1,0 +1,124 @@
+"""``clients status`` and ``wait``: who has followed a change of policy or certificate."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sepmtk.checks.view import View
+from sepmtk.engine import carry_out
+from sepmtk.engine.call import Call
+from sepmtk.engine.client_table import ClientTable
+from sepmtk.engine.effectors import seen_only
+from sepmtk.engine.folder import RunFolder
+from sepmtk.engine.on_record import plan_now, with_snapshot
+from sepmtk.model.clients import ClientRow, ClientSource, Standing, Tally, Yardstick, newest
+from sepmtk.model.errors import UsageError
+from sepmtk.model.notice import Event
+from sepmtk.model.plain import iso
+
+
+@dataclass(frozen=True)
+class GroupRollout:
+    """A group's clients by standing."""
+
+    group: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class ClientRollout:
+    """``change``: ``relaxed`` or ``renewed`` within an open run, else ``current``: whether clients have
+    the policy that SEPM offers now. ``missing`` is how many hold a gate, ``clients`` the first of them."""
+
+    change: str
+    run: str
+    since: datetime
+    counts: Mapping[str, int]
+    missing: int
+    groups: tuple[GroupRollout, ...]
+    clients: tuple[ClientRow, ...]
+    file: str = ""
+
+
+def status(call: Call, out: Path | None = None) -> ClientRollout:
+    """All clients, one by one; each line goes to ``out`` too.
+
+    Raises:
+        UsageError: ``CLIENTS-NO-SOURCE``.
+    """
+    if call.clients is None:
+        raise UsageError("CLIENTS-NO-SOURCE")
+    folder = carry_out.open_renewal(call)
+    change, yardstick = _yardstick(call, folder)
+    source: ClientSource = (with_snapshot(call, folder) if folder else None) or call.clients
+    rows = newest(source())
+    tally = Tally()
+    for row, standing in _written(rows, yardstick, out) if out else _judged(rows, yardstick):
+        tally.add(row, standing)
+    groups = sorted(tally.groups.items())
+    return ClientRollout(
+        change, folder.path.name if folder else "", yardstick.since, _counts(tally.total), tally.missing,
+        tuple(GroupRollout(group, _counts(found)) for group, found in groups), tuple(tally.holding),
+        str(out or ""),
+    )  # fmt: skip
+
+
+def wait(call: Call, most: int, hours: float, every: timedelta, out: Path | None = None) -> ClientRollout:
+    """Look again and again until at most ``most`` are missing, or the time is up."""
+    clock = call.machine.clock
+    end = clock.now() + timedelta(hours=hours)
+    while True:
+        found = status(call, out)
+        if found.missing <= most or clock.now() + every > end:
+            return found
+        call.tell(Event("clients.wait", {"missing": found.missing, "at": iso(clock.now())}))
+        clock.sleep(every.total_seconds())
+
+
+def _counts(found: Counter[Standing]) -> dict[str, int]:
+    return {standing.value: found[standing] for standing in Standing}
+
+
+def _judged(rows: Iterable[ClientRow], by: Yardstick) -> Iterator[tuple[ClientRow, Standing]]:
+    for row in rows:
+        yield row, by.standing(row)
+
+
+def _written(
+    rows: Iterable[ClientRow], by: Yardstick, out: Path
+) -> Iterator[tuple[ClientRow, Standing]]:  # fmt: skip
+    with out.open("w", encoding="utf-8-sig", newline="") as file:
+        table = ClientTable(file, "standing")
+        for row, standing in _judged(rows, by):
+            table.add(row, standing.value)
+            yield row, standing
+
+
+def _yardstick(call: Call, folder: RunFolder | None) -> tuple[str, Yardstick]:
+    """What the open run waits for; without one, the policies that SEPM offers now."""
+    if folder:
+        from sepmtk.renewal.clients import GATE, RELAX, UPDATE, gate, places, relaxed_since, seen_at
+
+        state = carry_out.fold_of(folder)
+        view = call.view(plan_now(folder), folder, seen=lambda step, r: state.seen.get((step, r)))
+        updated = seen_at(view, UPDATE, seen_only.CERTIFICATE)
+        if updated:
+            change = f"{seen_only.RENEWED}:{places(view)['server.crt']}"
+            name = gate(view, change, updated).resource.name
+            return seen_only.RENEWED, seen_only.yardstick(view, name)
+        if RELAX in state.done and GATE not in state.done:
+            name = gate(view, seen_only.RELAXED, relaxed_since(view)).resource.name
+            return seen_only.RELAXED, seen_only.yardstick(view, name)
+    return "current", _current(View(reader=call.host.reader, server=call.server))
+
+
+def _current(view: View) -> Yardstick:
+    from sepmtk.sepm.policies import compiled_policies
+
+    found, now = compiled_policies(view.reader, view.server), view.reader.clock.now()
+    since = max((p.compiled for p in found), default=now)
+    return Yardstick(frozenset(p.serial for p in found), since, now)

@@ -1,0 +1,180 @@
+"""``renew status``: where a run stands, what it waits for, who is missing, when to look again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sepmtk.engine import carry_out
+from sepmtk.engine.call import Call
+from sepmtk.engine.effectors import EFFECTORS, seen_only
+from sepmtk.engine.ending import stopped_now
+from sepmtk.engine.folder import RunFolder, find_run, secret_files
+from sepmtk.engine.on_record import plan_now, with_snapshot
+from sepmtk.engine.plan import Plan
+from sepmtk.engine.state import State
+from sepmtk.engine.step import Step, walk
+from sepmtk.engine.view import RunView
+from sepmtk.engine.writer import Waits
+from sepmtk.machine.errors import PortError
+from sepmtk.model.clients import ClientRow, Tally, tally
+from sepmtk.model.errors import NothingToDo, SepmtkError
+from sepmtk.model.resource import By, Fact, Kind, Want
+from sepmtk.renewal.clients import GATE, UPDATE
+from sepmtk.renewal.routes import STEPS, steps_of
+
+HEARTBEATS = timedelta(minutes=10)
+HALF_A_DAY = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class StatusResult:
+    """``waiting_for`` is read anew. ``missing`` are the first clients that hold the gate; ``early``
+    says that the certificate was updated before its gate was open; ``look_again`` is when it is
+    worth it; ``stopped`` are services that are down while the run is open. Files with secrets of step 9
+    are not named before its gate is open."""
+
+    run: str
+    route: str
+    outcome: str
+    created: str
+    done: tuple[str, ...]
+    remaining: tuple[str, ...]
+    ticket: str
+    note: str
+    accepted: tuple[str, ...]
+    left: tuple[str, ...]
+    secrets: tuple[str, ...]
+    folder: str
+    waiting_step: str = ""
+    waiting_for: Fact | None = None
+    missing: tuple[ClientRow, ...] = ()
+    early: bool = False
+    look_again: datetime | None = None
+    stopped: tuple[str, ...] = ()
+    plan: Plan | None = field(default=None, metadata={"json": False})
+
+
+def status(call: Call, run: str = "") -> StatusResult:
+    """The newest run, or ``run``.
+
+    Raises:
+        NothingToDo: ``NO-RUN`` where there has been none.
+    """
+    folder = folder_of(call, run, ended=True)
+    plan, state = plan_now(folder), carry_out.fold_of(folder)
+    step, fact, who = _waits(call, folder, plan, state)
+    return StatusResult(
+        run=plan.id,
+        route=plan.route,
+        outcome=state.outcome,
+        created=plan.created,
+        done=tuple(state.done),
+        remaining=remaining(plan, state),
+        ticket=plan.ticket,
+        note=plan.note,
+        accepted=plan.accepted,
+        left=tuple(str(item["resource"]) for item in state.left),
+        secrets=_secrets(folder, plan, state),
+        folder=str(folder.path),
+        waiting_step=step,
+        waiting_for=fact,
+        missing=tuple(who.holding) if who else (),
+        early=(GATE, seen_only.CERTIFICATE) in state.seen,
+        stopped=_stopped(call, folder, state),
+        look_again=_look_again(call.machine.clock.now(), fact, who),
+        plan=plan,
+    )
+
+
+def _stopped(call: Call, folder: RunFolder, state: State) -> tuple[str, ...]:
+    """A server that can't be made out has no services that could be named."""
+    if not state.is_open or not state.effects:
+        return ()
+    try:
+        view = call.view(folder.plan(), folder)
+    except (SepmtkError, PortError):
+        return tuple(state.last.get("stopped", ()))
+    return tuple(stopped_now(view, state))
+
+
+def _waits(call: Call, folder: RunFolder, plan: Plan, state: State) -> tuple[str, Fact | None, Tally | None]:
+    """The first fact that isn't ours to change and doesn't hold; nothing is written."""
+    if state.outcome != "waiting" or "until" in state.last:
+        return "", None, None
+    view = call.view(
+        plan, folder, clients=with_snapshot(call, folder),
+        seen=lambda step, resource: state.seen.get((step, resource)),
+    )  # fmt: skip
+    for step in steps_of(remaining(plan, state)):
+        if not step.by_others:
+            break
+        fact = _unmet(view, step)
+        if fact is not None:
+            who = None
+            if fact.resource.kind is Kind.ROLLOUT and view.clients:
+                who = tally(view.clients(), seen_only.yardstick(view, fact.resource.name))
+            return step.id, fact if fact.by is not By.TOOL else None, who
+    return "", None, None
+
+
+def _unmet(view: RunView, step: Step) -> Fact | None:
+    """The first fact of a step that doesn't hold; None where all of them do."""
+
+    def meet(want: Want) -> Fact:
+        found = EFFECTORS[want.resource.kind].read(view, want.resource.name)
+        fact = Fact(want.resource, found, want.wanted, want.judge(found), want.by, want.not_before)
+        if not fact.holds:
+            raise Waits(fact)
+        return fact
+
+    try:
+        walk(step, view, meet)
+    except Waits as unmet:
+        return unmet.fact
+    except SepmtkError:
+        pass  # refused: resume says why
+    return None
+
+
+def _look_again(now: datetime, fact: Fact | None, who: Tally | None) -> datetime | None:
+    """A client that is on comes within two heartbeats; one that is off hardly before half a day."""
+    if fact is None or fact.by is not By.TIME:
+        return None
+    if fact.not_before and fact.not_before > now:
+        return fact.not_before
+    if who is None:
+        return None
+    unseen = any(row.last_seen is None or now - row.last_seen > HEARTBEATS for row in who.holding)
+    return now + (HALF_A_DAY if unseen else HEARTBEATS)
+
+
+def _secrets(folder: RunFolder, plan: Plan, state: State) -> tuple[str, ...]:
+    found = secret_files(folder)
+    closed = GATE in plan.steps and GATE not in state.done and state.undo_plan is None
+    if closed and UPDATE in plan.steps:
+        found = [file for file in found if file not in (folder.pfx, folder.pfx_password)]
+    return tuple(str(file) for file in found)
+
+
+def folder_of(call: Call, run: str, ended: bool = False) -> RunFolder:
+    """The run with this id; without one the open renewal, or (``ended``) the newest.
+
+    Raises:
+        NothingToDo: ``NO-OPEN-RUN``.
+    """
+    if run:
+        return find_run(call.machine.host.facts().state_folder, run)
+    renewals = carry_out.renewals(call)
+    open_ones = [f for f in renewals if carry_out.fold_of(f).is_open]
+    found = open_ones or (renewals if ended else [])
+    if not found:
+        raise NothingToDo("NO-OPEN-RUN")
+    return found[-1]
+
+
+def remaining(plan: Plan, state: State) -> tuple[str, ...]:
+    """Steps that are not done yet."""
+    if state.undo_plan is not None:
+        return ()
+    return tuple(s for s in plan.steps if s not in state.done and s in STEPS)

@@ -1,1 +1,0 @@
-"""Results in words, for whoever shows them: the command line, ``serve``, a page."""

@@ -1,0 +1,35 @@
+"""What a finding or an error says, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sepmtk.model.errors import SepmtkError
+from sepmtk.model.notice import Finding
+from sepmtk.show.render import labelled
+from sepmtk.words import has, say
+
+PARTS = ("message", "found", "required", "fix")
+
+
+def finding_words(finding: Finding | SepmtkError, lang: str) -> dict[str, Any]:
+    """A finding or an error with its four sentences; what is down after an error is found, too."""
+    words = {
+        part: say(f"{finding.id}.{part}", lang, **finding.params) if has(f"{finding.id}.{part}") else ""
+        for part in PARTS
+    }
+    if isinstance(finding, SepmtkError) and finding.after:
+        now = [say(phrase.id, lang, **phrase.params) for phrase in finding.after]
+        words["found"] = "\n".join(filter(None, [words["found"], *now]))
+    more = {"severity": finding.severity.value} if isinstance(finding, Finding) else {}
+    return {"id": finding.id, **more, **words}
+
+
+def reasons(words: Mapping[str, str], lang: str) -> Iterator[str]:
+    """Found, required, fix, on lines of 80 columns; a command stays whole, so that it can be pasted."""
+    for part in ("found", "required", "fix"):
+        label = say(f"cli.error.{part}", lang, text="")
+        if words[part]:
+            whole = words[part].startswith("sepmtk ")
+            yield label + words[part] if whole else labelled(label, words[part])

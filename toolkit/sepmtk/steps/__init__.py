@@ -1,1 +1,0 @@
-"""One file per step of the procedure: which facts must hold, in which order."""
