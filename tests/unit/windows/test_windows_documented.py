@@ -10,8 +10,9 @@ import pytest
 from documented_disk import FOLDER, READ_ONLY, Disk, disk
 
 from sepmtk.machine import nt
-from sepmtk.machine.errors import Denied
-from sepmtk.machine.windows import capi, own_code, scm, services, state_folder
+from sepmtk.machine.errors import Denied, NotFound
+from sepmtk.machine.values import KeyName
+from sepmtk.machine.windows import capi, key_files, keys, own_code, scm, services, state_folder
 from sepmtk.machine.windows.files import WindowsFiles
 from sepmtk.machine.windows.key_files import file_name
 from sepmtk.model.descriptor import owned_by, owner
@@ -84,6 +85,22 @@ def test_the_file_of_a_container() -> None:
     """The example of jensign.com, "UniqueKeyContainer"."""
     assert file_name("MyCoolContainer", "guid", "cp1252") == "52ab417621a9d74c73e3e0f1bc374e0a_guid"
     assert file_name("MYCOOLCONTAINER", "guid", "cp1252") == file_name("mycoolcontainer", "guid", "cp1252")
+
+
+def test_a_container_that_denies_us_is_told_from_one_that_is_not_there(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows says NTE_BAD_KEYSET to both, and may leave the first out of its list."""
+    registry: Any = type("Registry", (), {"text": lambda *_: "guid"})()
+    subject = keys.WindowsKeys(registry, dict)
+    monkeypatch.setattr(keys, "program_data", lambda: PureWindowsPath("C:/ProgramData"))
+    monkeypatch.setattr(capi, "containers", lambda *_: [])
+    monkeypatch.setattr(key_files, "ANSI", "cp1252")
+    name = file_name("mycoolcontainer", "guid", "cp1252")
+    disk.put(f"\\\\?\\C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys\\{name}", b"")
+    said = NotFound("key", "0x80090016")
+    assert isinstance(subject._kept_out(KeyName("p", "MyCoolContainer"), 12, said), Denied)
+    assert subject._kept_out(KeyName("p", "another"), 12, said) is said
 
 
 FOLDER_PATH = Path("/state")

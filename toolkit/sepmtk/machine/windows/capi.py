@@ -11,6 +11,7 @@ from sepmtk.machine import nt
 from sepmtk.machine.errors import NotFound
 from sepmtk.machine.values import KeyName, KeySpec
 from sepmtk.machine.windows.codes import ERROR_NO_MORE_ITEMS, NTE_NO_KEY
+from sepmtk.machine.windows.key_files import ANSI
 from sepmtk.machine.windows.security import DACL_SECURITY_INFORMATION
 from sepmtk.machine.windows.translate import last_error, port_error
 
@@ -19,8 +20,6 @@ CRYPT_MACHINE_KEYSET, CRYPT_SILENT = 0x20, 0x40
 PP_ENUMCONTAINERS, PP_KEYSET_SEC_DESCR = 2, 8
 CRYPT_FIRST, CRYPT_NEXT = 1, 2
 CRYPT_EXPORTABLE = 1
-ANSI = "mbcs"
-"""Windows' ANSI code page."""
 _MOST_BAD = 100
 """Containers in a list that can't be read; those behind them are listed."""
 _P = c_void_p

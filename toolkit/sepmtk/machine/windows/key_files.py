@@ -15,8 +15,12 @@ FOLDER = PureWindowsPath("Microsoft", "Crypto", "RSA", "MachineKeys")
 """Below ``%ProgramData%``."""
 
 
-def file_name(container: str, machine_guid: str, code_page: str = "mbcs") -> str:
-    """The file's name; ``code_page`` is Windows' ANSI one, in which CryptoAPI keeps names."""
-    narrow = container.lower().encode(code_page, "replace") + b"\0"
+ANSI = "mbcs"
+"""Windows' ANSI code page, in which CryptoAPI keeps names."""
+
+
+def file_name(container: str, machine_guid: str, code_page: str = "") -> str:
+    """The file's name. ``code_page``: another server's."""
+    narrow = container.lower().encode(code_page or ANSI, "replace") + b"\0"
     words = struct.unpack("<4I", hashlib.md5(narrow, usedforsecurity=False).digest())
     return "".join(f"{word:08x}" for word in words) + f"_{machine_guid}"

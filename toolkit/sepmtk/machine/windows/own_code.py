@@ -2,7 +2,9 @@
 
 PYTHONPATH, PYTHONHOME, the user's own packages and a Python below C:\\ (whose folders signed-in users may
 write to) all end in one thing: a folder that this process imports from. Each is judged by its access list,
-whatever named it.
+whatever named it. Other variables have no say anyway: those of .NET are dropped (:mod:`runtime`); requests
+take no proxy and no certificates from the environment (``net/rest.py``: ``trust_env=False``, a context of our
+own), and ODBCINI and the like are unixODBC's, which Windows hasn't.
 """
 
 from __future__ import annotations
