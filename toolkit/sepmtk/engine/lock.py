@@ -10,8 +10,6 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from sepmtk.engine import durable
 from sepmtk.model.errors import Refused
 from sepmtk.model.plain import iso
@@ -24,6 +22,8 @@ def only_one(state: Path, command: str, run: str, now: datetime) -> Iterator[Non
     Raises:
         Refused: ``ALREADY-RUNNING`` with what the other one says about itself.
     """
+    from filelock import FileLock, Timeout
+
     durable.make_private_folder(state)
     facts = state / "lock.json"
     try:

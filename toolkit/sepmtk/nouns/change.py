@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sepmtk.engine.call import Call
-from sepmtk.engine.single import SingleResult, run_single
 from sepmtk.engine.step import Wants
 from sepmtk.engine.view import RunView
 from sepmtk.model.outcome import ExitCode, StepOutcome
@@ -14,6 +13,9 @@ from sepmtk.nouns.reply import Reply
 from sepmtk.show.facts import change_line
 from sepmtk.show.render import wrap
 from sepmtk.show.words import Say
+
+if TYPE_CHECKING:
+    from sepmtk.engine.single import SingleResult
 
 
 def change(
@@ -26,6 +28,8 @@ def change(
     Raises:
         SepmtkError: what ended it; the journal has it too.
     """
+    from sepmtk.engine.single import run_single  # the writers, which no help needs
+
     result = run_single(call, wants, inputs, thumbprint)
     code, steps = result.report.outcome, result.report.steps
     changed = any(not fact.holds for step in steps for fact in step.facts)
