@@ -46,6 +46,29 @@
         'lab console' = 'Invoke-SepmLabConsole'
         'rehearse' = 'Invoke-SepmRehearsal'
     }
+    # Parameters whose argument is not simply their name in snake case.
+    Arguments = @{
+        'CommonName' = 'cn'
+        'ConsoleDomain' = 'api_domain'
+        'Force' = 'replace'
+        'GeneratePassword' = 'pfx_password_generate'
+        'GroupPath' = 'group'
+        'KeyPath' = 'key'
+        'Name' = 'names'
+        'NoRoot' = 'root'
+        'OutFile' = 'out'
+        'OutputPath' = 'out'
+        'cert.repack Path' = 'source'
+        'cert.install Path' = 'source'
+        'logs Path' = 'files'
+        'lab.new Path' = 'folder'
+        'PlanFile' = 'plan'
+        'Switch' = 'switches'
+        'Target' = 'targets'
+    }
+    # Files: relative to the session's location, which is not the program's.
+    Paths = 'File', 'FromCsv', 'Keep', 'KeyPath', 'OutFile', 'OutputPath', 'Path', 'Pfx', 'PlanFile', 'SanFile'
+    SwitchedOff = @('NoRoot')
     Completions = @{
         Accept = @(
             'ANOTHER-CERTIFICATE'

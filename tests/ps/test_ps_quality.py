@@ -9,6 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from cmdlet_maker import argument_names, paths, switched_off
 from help_maker import CULTURES, EXPORTED, Exported, defaults, exported, page, shared, sources
 from ps_shell import FOLDER, MODULE, ROOT, Shell, quoted
 
@@ -192,7 +193,7 @@ def test_every_example_parses_and_binds(ps: Shell) -> None:
 
 
 def made_data() -> list[str]:
-    """What the module takes from the program: lists for Tab, and which command is which cmdlet."""
+    """What the module takes from the program: lists for Tab, commands, names of arguments."""
     from sepmtk.machine.lab.scenarios import SCENARIOS
     from sepmtk.renewal.routes import STEPS
 
@@ -202,7 +203,12 @@ def made_data() -> list[str]:
     lines = ["# Made by tests/ps/test_ps_quality.py; write it anew with SEPMTK_UPDATE=1.", "@{"]
     lines += ["    Commands = @{"]
     lines += [f"        '{one.command}' = '{one.cmdlet}'" for one in all_operations() if one.cmdlet]
-    lines += ["    }", "    Completions = @{"]
+    lines += ["    }", "    # Parameters whose argument is not simply their name in snake case."]
+    lines += ["    Arguments = @{"]
+    lines += [f"        {quoted(name)} = {quoted(argument)}" for name, argument in argument_names().items()]
+    lines += ["    }", "    # Files: relative to the session's location, which is not the program's."]
+    lines += [f"    Paths = {', '.join(map(quoted, paths()))}"]
+    lines += [f"    SwitchedOff = @({', '.join(map(quoted, switched_off()))})", "    Completions = @{"]
     for name, values in (("Accept", waived), ("Scenario", sorted(SCENARIOS)), ("Until", list(STEPS))):
         lines += [f"        {name} = @(", *(f"            '{value}'" for value in values), "        )"]
     return [*lines, "    }", "}"]

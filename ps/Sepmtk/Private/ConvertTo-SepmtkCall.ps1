@@ -1,29 +1,6 @@
 # From a cmdlet's parameters to a call. Only what was given is sent: the program has the defaults.
 
-# Parameters whose argument is not simply their name in snake case (docs/parity.md has the arguments);
-# some mean another argument to one operation than to the rest.
-$script:ArgumentNames = @{
-    CommonName = 'cn'
-    ConsoleDomain = 'api_domain'
-    Force = 'replace'
-    GroupPath = 'group'
-    GeneratePassword = 'pfx_password_generate'
-    KeyPath = 'key'
-    Name = 'names'
-    NoRoot = 'root'
-    OutFile = 'out'
-    OutputPath = 'out'
-    Path = 'source'
-    PlanFile = 'plan'
-    Switch = 'switches'
-    Target = 'targets'
-    'lab.new Path' = 'folder'
-    'logs Path' = 'files'
-}
-# Parameters that name files: relative to the session's location, which is not the program's.
-$script:PathParameters = @(
-    'File', 'FromCsv', 'Keep', 'KeyPath', 'OutFile', 'OutputPath', 'Path', 'Pfx', 'PlanFile', 'SanFile'
-)
+$script:ArgumentNames = @{} # by operation and parameter
 # Credentials become a user among the arguments and a password among the secrets.
 $script:CredentialPrefixes = @{ SqlCredential = ''; DatabaseCredential = 'db_'; ConsoleCredential = 'api_' }
 # Parameters that concern this side only.
@@ -38,6 +15,7 @@ function ConvertTo-SepmtkCall {
     # Bound parameters as the parameters of Invoke-SepmtkOperation.
     [OutputType([hashtable])]
     param([string] $Operation, [System.Collections.IDictionary] $Bound)
+    $made = Get-SepmtkMade
     $arguments = @{}
     $secrets = @{}
     foreach ($key in $Bound.Keys) {
@@ -51,9 +29,9 @@ function ConvertTo-SepmtkCall {
         }
         elseif ($value -is [securestring]) { $secrets[$name] = $value }
         elseif ($key -eq 'Source') { $arguments[$name] = Resolve-SepmtkSource $value }
-        elseif ($key -eq 'NoRoot') { $arguments[$name] = -not $value }
+        elseif ($key -in $made.SwitchedOff) { $arguments[$name] = -not $value }
         elseif ($key -eq 'Column') { $arguments[$name] = @(ConvertTo-SepmtkPair $value) }
-        elseif ($key -notin $script:PathParameters) { $arguments[$name] = $value }
+        elseif ($key -notin $made.Paths) { $arguments[$name] = $value }
         elseif ($value -is [array]) { $arguments[$name] = @($value | ForEach-Object { Resolve-SepmtkPath $_ }) }
         else { $arguments[$name] = Resolve-SepmtkPath $value }
     }
@@ -77,14 +55,14 @@ function ConvertTo-SepmtkPair {
 }
 
 function ConvertTo-SepmtkArgumentName {
-    # ServiceTimeout: service_timeout.
+    # ServiceTimeout: service_timeout. Made.psd1 has those that are called otherwise, some by one operation only.
     [OutputType([string])]
     param([string] $Parameter, [string] $Operation)
     $own = "$Operation $Parameter"
     if (-not $script:ArgumentNames.ContainsKey($own)) {
-        $name = $script:ArgumentNames[$Parameter]
-        if (-not $name) { $name = [regex]::Replace($Parameter, '(?<!^)[A-Z]', { '_' + $args[0].Value }).ToLowerInvariant() }
-        $script:ArgumentNames[$own] = $name
+        $made = (Get-SepmtkMade).Arguments
+        $name = @($made[$own], $made[$Parameter], [regex]::Replace($Parameter, '(?<!^)[A-Z]', { '_' + $args[0].Value }).ToLowerInvariant())
+        $script:ArgumentNames[$own] = @($name | Where-Object { $_ })[0]
     }
     $script:ArgumentNames[$own]
 }

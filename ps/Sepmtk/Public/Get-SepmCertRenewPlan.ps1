@@ -18,7 +18,7 @@ function Get-SepmCertRenewPlan {
         [ValidateSet('none', 'some')] [string] $Partners,
         [ValidateRange(0, 8760)] [double] $WaitHours,
         [ValidateRange(0, 1000000)] [int] $MaxMissing,
-        [ValidateRange(0, 36500)] [int] $StaleDays,
+        [ValidateRange(1, 36500)] [int] $StaleDays,
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $OutFile,
         [switch] $Force,

@@ -21,7 +21,7 @@ function Invoke-SepmCertRenew {
         [Parameter(ParameterSetName = 'Asked')] [ValidateSet('none', 'some')] [string] $Partners,
         [Parameter(ParameterSetName = 'Asked')] [ValidateRange(0, 8760)] [double] $WaitHours,
         [Parameter(ParameterSetName = 'Asked')] [ValidateRange(0, 1000000)] [int] $MaxMissing,
-        [Parameter(ParameterSetName = 'Asked')] [ValidateRange(0, 36500)] [int] $StaleDays,
+        [Parameter(ParameterSetName = 'Asked')] [ValidateRange(1, 36500)] [int] $StaleDays,
         [ValidateNotNullOrEmpty()] [string] $FromCsv,
         [ValidateNotNullOrEmpty()] [object[]] $Column,
         [ValidateSet('dmy', 'mdy', 'ymd')] [string] $DateOrder,

@@ -9,7 +9,7 @@ function Resume-SepmCertRenew {
         [ValidateSet('none', 'some')] [string] $Partners,
         [ValidateRange(0, 8760)] [double] $WaitHours,
         [ValidateRange(0, 1000000)] [int] $MaxMissing,
-        [ValidateRange(0, 36500)] [int] $StaleDays,
+        [ValidateRange(1, 36500)] [int] $StaleDays,
         [ValidateNotNullOrEmpty()] [string] $FromCsv,
         [ValidateNotNullOrEmpty()] [object[]] $Column,
         [ValidateSet('dmy', 'mdy', 'ymd')] [string] $DateOrder,

@@ -40,7 +40,7 @@ class Act:
     folder: Path = argument(metavar="DIR")
     action: str = argument(metavar="ACTION")
     pfx: Path | None = option(None, "FILE")
-    group: str = option("", "NAME", cmdlet="GroupPath")
+    group: str = option("", "NAME")
     out: Path | None = option(None, "FILE", cmdlet="OutFile")
     restart: bool = False
     replace: bool = replacing()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sepmtk.engine.call import Call
@@ -12,7 +13,7 @@ from sepmtk.machine.lab import overview, scenarios
 from sepmtk.machine.lab.lab import ANSWERS
 from sepmtk.machine.lab.overview import LabView
 from sepmtk.model.errors import Refused, UsageError
-from sepmtk.model.option import option
+from sepmtk.model.option import argument, option
 from sepmtk.model.visible import visible
 from sepmtk.nouns.lab.folder import InFolder, chosen, open_folder
 from sepmtk.nouns.reply import Reply
@@ -23,6 +24,7 @@ from sepmtk.show.words import Say
 class New(InFolder):
     """``switches`` are ``NAME=VALUE``; ``pace`` is real seconds per second slept in the lab."""
 
+    folder: Path | None = argument(None, "[DIR]", cmdlet="Path")
     scenario: str = option("kb-229342", "NAME")
     seed: int = option(0, "N")
     pace: float = option(0.0, "SECONDS", low=0, high=1000)
