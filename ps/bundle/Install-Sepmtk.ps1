@@ -89,15 +89,15 @@ function Test-Content {
 }
 
 $here = $PSScriptRoot
+$changed = @(Test-Content -Folder $here)
+if ($changed.Count -gt 0) {
+    throw "Not as they were when the bundle was made: $($changed -join ', '). Copy the zip again and unpack it anew. Nothing was changed."
+}
 $version = [IO.File]::ReadAllText([IO.Path]::Combine($here, 'python-version.txt')).Trim()
 $programs = Get-ProgramFolder
 if (-not $programs) { throw 'There is no folder for programs (%ProgramFiles%). Nothing was changed.' }
 $target = [IO.Path]::Combine($programs, 'sepmtk')
 $before = "$target.before"
-$changed = @(Test-Content -Folder $here)
-if ($changed.Count -gt 0) {
-    throw "Not as they were when the bundle was made: $($changed -join ', '). Copy the zip again and unpack it anew. Nothing was changed."
-}
 if (-not (Test-Elevated)) {
     throw 'An elevated session is needed: start PowerShell as administrator and run this again. Nothing was changed.'
 }
