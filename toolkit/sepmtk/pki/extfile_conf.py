@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import string
 from dataclasses import dataclass
+from itertools import groupby
 
 from sepmtk.model.errors import UsageError
 from sepmtk.pki.extfile_text import SPACES, Text, decoded, logical_lines, refusal
@@ -86,12 +87,13 @@ def _take(conf: Conf, text: Text, current: str, known: bool) -> None:
 
 def _hidden(comment: Text) -> Text | None:
     """The first entry that a comment hides from the lines below its own."""
-    lines = sorted({line for line, _ in comment.spots})[1:]
-    for number in lines:
-        at = [i for i, (line, _) in enumerate(comment.spots) if line == number]
-        text = comment.part(at[0], at[-1] + 1).strip()
-        if "=" in text.chars and not text.chars.startswith("#"):
+    start = 0
+    for _, spots in groupby(comment.spots, key=lambda spot: spot[0]):
+        stop = start + len(list(spots))
+        text = comment.part(start, stop).strip()
+        if start and "=" in text.chars and not text.chars.startswith("#"):
             return text
+        start = stop
     return None
 
 

@@ -25,8 +25,9 @@ def lost(conf: Conf, counting: Collection[str]) -> Iterator[Finding]:
     for text in conf.swallowed:
         yield _finding("EXTFILE-SWALLOWED", text, str(text))
     asked = {_list(entry) for entries in conf.sections.values() for entry in entries.values()}
+    known = asked.union(counting)
     for section, entries in conf.sections.items():
-        if entries and section not in (*asked, *counting) and all(map(_is_name, entries.values())):
+        if entries and section not in known and all(map(_is_name, entries.values())):
             first = next(iter(entries.values()))
             names = ", ".join(str(entry.value) for entry in entries.values())
             yield _finding("EXTFILE-UNLISTED", first.name, names, section=section)

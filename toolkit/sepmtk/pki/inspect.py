@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.errors import UsageError
@@ -20,7 +20,8 @@ __all__ = [
     "to_der",
 ]  # fmt: skip
 
-_PEM = re.compile(rb"-----BEGIN ([A-Z0-9# ]+)-----(.*?)-----END \1-----", re.DOTALL)
+_BEGIN = re.compile(rb"-----BEGIN ([A-Z0-9# ]+)(?=-----)")
+_END = re.compile(rb"-----END ([A-Z0-9# ]+)(?=-----)")
 _CERTIFICATES = (b"CERTIFICATE", b"X509 CERTIFICATE", b"TRUSTED CERTIFICATE")
 _PKCS7 = (b"PKCS7", b"PKCS #7 SIGNED DATA", b"CMS")
 _OTHERS = {
@@ -68,7 +69,7 @@ def no_certificate(kind: str) -> UsageError:
 
 def _from_pem(data: bytes, password: bytes | None) -> tuple[bytes, ...]:
     text = pem_text(data)
-    blocks = _PEM.findall(text) or [(b"CERTIFICATE", block) for block in armoured(text)]
+    blocks = list(_blocks(text)) or [(b"CERTIFICATE", block) for block in armoured(text)]
     found: list[bytes] = []
     for label, block in blocks:
         if label in _CERTIFICATES:
@@ -80,6 +81,20 @@ def _from_pem(data: bytes, password: bytes | None) -> tuple[bytes, ...]:
         others = [_OTHERS[label] for label, _ in blocks if label in _OTHERS]
         raise no_certificate(others[0] if others else "key" if keys else "other")
     return tuple(found)
+
+
+def _blocks(text: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Label and content of each block. Where a label's last end is, is known beforehand: one that has no end
+    costs no search."""
+    last = {end[1]: end.start() for end in _END.finditer(text)}
+    at = 0
+    while begin := _BEGIN.search(text, at):
+        at, start = begin.end(), begin.end() + len(b"-----")
+        if last.get(begin[1], -1) >= start:
+            end = b"-----END " + begin[1] + b"-----"
+            stop = text.index(end, start)
+            yield begin[1], text[start:stop]
+            at = stop + len(end)
 
 
 def _decoded(block: bytes) -> bytes:

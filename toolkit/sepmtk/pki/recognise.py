@@ -15,7 +15,7 @@ PEM, DER, PKCS7, PFX, JKS = "pem", "der", "pkcs7", "pfx", "jks"
 _JKS_MAGIC = b"\xfe\xed\xfe\xed"
 _JCEKS_MAGIC = b"\xce\xce\xce\xce"
 _BKS = re.compile(rb"\0\0\0[\1\2]\0\0\0\x14", re.DOTALL)  # Bouncy Castle: version, then 20 bytes of salt
-_BASE64 = re.compile(rb"\s*[A-Za-z0-9+/]{16}[A-Za-z0-9+/\s]*={0,2}\s*")
+_BASE64 = re.compile(rb"\s*[A-Za-z0-9+/]{16}[A-Za-z0-9+/\s]*(?:={1,2}\s*)?")
 
 
 def content_format(data: bytes) -> str:
