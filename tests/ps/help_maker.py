@@ -156,6 +156,8 @@ def _command(
     cmdlet: Exported, own: Mapping[str, Any], common: Mapping[str, Any], given: Mapping[str, str], lang: str
 ) -> Iterator[str]:
     words = {**common, **own.get("parameters", {})}
+    missing = cmdlet.parameters().keys() - words.keys()
+    assert not missing, f"{cmdlet.name}: ps/help has no words for {sorted(missing)}"
     verb, noun = cmdlet.name.split("-")
     yield COMMAND_TAG
     yield f"<command:details><command:name>{cmdlet.name}</command:name>"

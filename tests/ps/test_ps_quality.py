@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from cmdlet_maker import argument_names, paths, switched_off
+from cmdlet_maker import CREDENTIALS, argument_names, paths, switched_off
 from help_maker import CULTURES, EXPORTED, Exported, defaults, exported, page, shared, sources
 from ps_shell import FOLDER, MODULE, ROOT, Shell, quoted
 
@@ -19,7 +19,6 @@ from sepmtk.words import catalogue
 
 PUBLIC = sorted(path.stem for path in (FOLDER / "Public").glob("*.ps1"))
 CONTRACT = Path(__file__).with_name("parameters.json")
-CREDENTIALS = (("SqlCredential", ""), ("DatabaseCredential", "db_"), ("ConsoleCredential", "api_"))
 NEVER = ("lab.serve", "serve")
 CHANGING = {
     "Clear", "ConvertTo", "Disable", "Enable", "Export", "Grant", "Install", "Invoke", "New", "Remove",
@@ -66,7 +65,7 @@ def test_every_argument_of_an_operation_can_be_given(ps: Shell, cmdlets: list[Ex
         named = f"{', '.join(map(quoted, own))} | ForEach-Object {{ {name} }}"
         labs = f"if ('{operation.name}' -in $script:LabOperations) {{ 'folder' }}"
         given = set(ps.run(f"& (Get-Module Sepmtk) {{ {named}; {labs} }}").ok())
-        for credential, prefix in CREDENTIALS:
+        for prefix, credential in CREDENTIALS.items():
             if credential in own:
                 given |= {f"{prefix}user", f"{prefix}password"}
         asked = {one.name for one in fields(operation.request) if not option_of(one).argv}
