@@ -24,6 +24,17 @@ def test_lines_fit(text: str, indent: int) -> None:
             assert width(line.rstrip("。、」) ")) <= 79  # marks may hang over the edge
 
 
+@given(
+    st.lists(st.sampled_from(["日本語。", "エラー: ", "ファイル)、", "(KB 9)。", "の"]), max_size=60).map(
+        "".join
+    )
+)
+def test_marks_take_what_is_before_them_along(text: str) -> None:
+    for line in wrap(text, "").split("\n"):
+        assert width(line) <= 79
+        assert line[:1] not in set("。、):"), text
+
+
 @given(TEXTS)
 def test_no_line_begins_with_a_mark_that_ends_a_sentence(text: str) -> None:
     for line in wrap(text, "").split("\n")[1:]:

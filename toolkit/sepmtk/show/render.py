@@ -61,7 +61,7 @@ def _wrap_narrow(text: str, indent: str, columns: int) -> list[str]:
     return lines or [""]
 
 
-NOT_AT_START = set("。、）」』】ー…,.)!?")
+NOT_AT_START = frozenset("。、）」』】ー…,.)!?:;")
 """Characters that Japanese does not put at the start of a line."""
 
 NOT_AT_END = set("「『（(")
@@ -69,14 +69,29 @@ NOT_AT_END = set("「『（(")
 
 def _wrap_wide(text: str, indent: str, columns: int) -> list[str]:
     lines, line = [], indent
-    for token in _tokens(text):
-        if width(line) + width(token) > columns and token not in {" ", *NOT_AT_START} and line.strip():
+    for token in _units(text):
+        stays = token[0] in NOT_AT_START or not token.strip()  # a mark behind a blank, a blank
+        if width(line) + width(token) > columns and not stays and line.strip():
             kept = line.rstrip().rstrip("".join(NOT_AT_END))
             lines.append(kept.rstrip())
             line = indent + (line[len(kept) :] + token).lstrip()
         else:
             line += token
     return [*lines, line.rstrip()]
+
+
+def _units(text: str) -> Iterable[str]:
+    """Tokens, each with what must not stand at the start of a line behind it."""
+    unit = ""
+    for token in _tokens(text):
+        if unit.strip() and token[0] in NOT_AT_START:
+            unit += token
+            continue
+        if unit:
+            yield unit
+        unit = token
+    if unit:
+        yield unit
 
 
 def _tokens(text: str) -> Iterable[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
 
@@ -21,6 +21,9 @@ DATE = "%Y-%m-%d"
 def parameters(operation: Operation, lang: str) -> list[inspect.Parameter]:
     """One for each field of the operation's request; two for a password."""
     hints = get_type_hints(operation.request)
+    for field in fields(operation.request):
+        if (option := option_of(field)).argv and option.choices:  # no deed judges what only this door has
+            hints[field.name] = Literal[option.choices]
     made = [p for f in fields(operation.request) for p in _parameters(operation, f, hints[f.name], lang)]
     # Python wants what has no default first; arguments keep their order among themselves.
     return sorted(made, key=lambda p: p.default is not inspect.Parameter.empty)
@@ -47,7 +50,7 @@ def _parameters(operation: Operation, field: Field[Any], hint: Any, lang: str) -
         return
     if default is True:
         flag = f"{flag}/--no-{flag.removeprefix('--')}"
-    shown = bool(default) and not isinstance(default, bool)
+    shown = default not in (None, "") and default is not False  # 0 is one
     yield _parameter(field.name, _kind(hint), typer.Option(flag, **shared, show_default=shown), default)
 
 

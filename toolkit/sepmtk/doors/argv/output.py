@@ -3,6 +3,7 @@ others chose (names, paths, log lines) reaches a terminal as a control."""
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from sepmtk.show.words import Say
 
 SCHEMA = "sepmtk/1"
+
+READER_GONE = frozenset({errno.EPIPE, errno.EINVAL})
+"""A write to a pipe that nobody reads; on Windows it may be EINVAL (python/cpython issue 79935)."""
 
 
 def forgiving_streams() -> None:
@@ -42,12 +46,26 @@ def flushed() -> bool:
 
 def people(text: str) -> None:
     """A line for people."""
-    print(visible_lines(text), file=sys.stderr, flush=True)  # noqa: T201
+    _write(text, "stderr")
 
 
 def result(text: str) -> None:
     """A line of the result."""
-    print(visible_lines(text), flush=True)  # noqa: T201
+    _write(text, "stdout")
+
+
+def _write(text: str, name: str) -> None:
+    """Where the reader has left (``| head``), the work goes on and only its words are lost: a rescue must not
+    end half-way with the services down. The stream is gone then; :func:`flushed` tells it at the end."""
+    stream = getattr(sys, name)
+    if stream is None:
+        return
+    try:
+        print(visible_lines(text), file=stream, flush=True)
+    except OSError as error:
+        if error.errno not in READER_GONE:
+            raise
+        setattr(sys, name, None)
 
 
 def as_json(data: dict[str, Any]) -> str:

@@ -29,6 +29,7 @@ MESSAGES: dict[str, str] = {
     "cli.lab.console.out": "Where an export of the clients goes.",
     "cli.lab.console.pfx": "The PFX with the new certificate and its key.",
     "cli.lab.console.password_file": "The file that holds the PFX's password.",
+    "cli.lab.console.password_stdin": "Read the PFX's password from standard input.",
     "cli.lab.console.restart": "Restart SEPM's services afterwards, as the console asks.",
     "lab.new.done": 'Lab made in {folder} ({scenario}). Next: sepmtk lab show "{folder}"',
     "lab.show.head": "lab {fqdn}, {now}, in {folder}",

@@ -29,6 +29,7 @@ MESSAGES: dict[str, str] = {
     "cli.lab.console.out": "クライアント一覧のエクスポート先。",
     "cli.lab.console.pfx": "新しい証明書と秘密キーを含む PFX。",
     "cli.lab.console.password_file": "PFX のパスワードを書いたファイル。",
+    "cli.lab.console.password_stdin": "PFX のパスワードを標準入力から読み取ります。",
     "cli.lab.console.restart": "続けて SEPM のサービスを再起動します。",
     "lab.new.done": '{folder} にラボを作成しました ({scenario})。次の操作: sepmtk lab show "{folder}"',
     "lab.show.head": "ラボ {fqdn}、{now}、{folder}",
