@@ -139,6 +139,17 @@ def test_bad_sddl_is_refused(text: str) -> None:
     assert refused.value.id == "SDDL-BAD"
 
 
+def test_a_list_that_its_size_field_cannot_tell_is_refused() -> None:
+    """[MS-DTYP] 2.4.5: AclSize is 16 bits; 8 bytes of head and 20 for each entry of SYSTEM."""
+    full = from_sddl("D:" + "(A;;GR;;;SY)" * 3276)
+    assert len(entries(full)) == 3276
+    for make in (lambda: from_sddl("D:" + "(A;;GR;;;SY)" * 3277), lambda: dacl.grant_read(
+        from_sddl("D:" + "(D;;GR;;;BU)" * 2 + "(A;;GW;;;SY)" * 3274), SQL)):  # fmt: skip
+        with pytest.raises(SepmtkError) as refused:
+            make()
+        assert refused.value.id == "DACL-FULL"
+
+
 @given(lists, controls)
 def test_round_trip(some: list[Ace], control: int) -> None:
     data = build(some, control)

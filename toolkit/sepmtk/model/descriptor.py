@@ -20,6 +20,7 @@ DACL_PRESENT, SELF_RELATIVE = 0x0004, 0x8000
 _HEADER = struct.Struct("<BBHIIII")
 _ACL = struct.Struct("<BBHHH")
 _ACE = struct.Struct("<BBHI")
+_LONGEST_ACL = 0xFFFF
 _TYPES = {0: ALLOW, 1: DENY}
 # Generic rights stand for these file rights: key containers are files ([MS-DTYP] 2.4.3, winnt.h).
 _GENERIC = {GENERIC_READ: KEY_READ, 0x40000000: 0x00120116, 0x20000000: 0x001200A0, GENERIC_ALL: 0x001F01FF}
@@ -54,7 +55,11 @@ def entries(descriptor: bytes) -> tuple[Ace, ...]:
 
 
 def build(aces: Iterable[Ace], control: int = 0) -> bytes:
-    """A descriptor that holds nothing but these entries. ``control`` may add e.g. protected (0x1000)."""
+    """A descriptor that holds nothing but these entries. ``control`` may add e.g. protected (0x1000).
+
+    Raises:
+        Failed: ``DACL-FULL``.
+    """
     empty = _HEADER.pack(1, 0, control | DACL_PRESENT | SELF_RELATIVE, 0, 0, 0, _HEADER.size) + _ACL.pack(
         2, 0, 8, 0, 0
     )
@@ -91,10 +96,17 @@ def parsed(descriptor: bytes) -> list[tuple[Ace, bytes]]:
 
 
 def with_entries(descriptor: bytes, raw: list[bytes]) -> bytes:
-    """The same owner, group and control bits around another list, laid out anew."""
+    """The same owner, group and control bits around another list, laid out anew.
+
+    Raises:
+        Failed: ``DACL-FULL`` where the list is longer than its size field can say ([MS-DTYP] 2.4.5);
+            ``DACL-MALFORMED``.
+    """
     revision, sbz, control, owner, group, sacl, dacl = _HEADER.unpack_from(descriptor)
     acl_revision = descriptor[dacl] if dacl else 2
     body = b"".join(raw)
+    if _ACL.size + len(body) > _LONGEST_ACL:
+        raise Failed("DACL-FULL", size=_ACL.size + len(body), entries=len(raw), limit=_LONGEST_ACL)
     parts = [(3, _ACL.pack(acl_revision, 0, _ACL.size + len(body), len(raw), 0) + body)]
     parts += [(0, _sid_at(descriptor, owner))] if owner else []
     parts += [(1, _sid_at(descriptor, group))] if group else []

@@ -37,6 +37,7 @@ def from_sddl(text: str) -> bytes:
 
     Raises:
         UsageError: ``SDDL-BAD`` where it is no DACL of Allow and Deny entries.
+        Failed: ``DACL-FULL`` where they are more than a list holds.
     """
     match = re.match(r"D:((?:P|AR|AI)*)", text)
     rest = text[match.end() :] if match else ""
