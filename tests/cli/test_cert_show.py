@@ -108,6 +108,27 @@ def test_verify_names_what_is_required_and_what_fixes_it(
     assert {"CERT-END", "CERT-COMMON-NAME", "CERT-KEY-MISMATCH"} <= {f["id"] for f in found["findings"]}
 
 
+def test_names_are_taken_as_they_are_pasted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    host = "localhost.example"
+    pasted = (
+        f"https://{host}:8443/", f"tcp:{host},1433", f"{host}.", f"{host}:8443", f"{host}\\SYMC,1433",
+        host.upper(),
+    )  # fmt: skip
+    for name in (*pasted, "[127.0.0.1]:8443", "127.0.0.1,1433"):
+        assert run(["cert", "verify", "new", "--name", name]) == 0, name
+    for name in pasted:
+        assert run(["cert", "verify", "new", "--fqdn", name]) == 0, name
+    assert run(["cert", "verify", "new", "--name", "https://other.example:8443/"]) == 5
+    capsys.readouterr()
+    bad = ("", "a b", f"{host}:0", f"{host}\\SYMC", f"np:{host}", f"http://{host}/", f"me@{host}", "*.a.b")
+    for name in bad:
+        assert run(["probe", name]) == 2
+        said = capsys.readouterr().err
+        for option in ("--name", "--fqdn"):
+            assert run(["cert", "verify", "new", option, name]) == 2, name
+            assert capsys.readouterr().err == said
+
+
 def test_a_key_of_another_certificate_is_found(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["cert", "new", "--san", "dns:x.example", "--csr", "--out", "other"]) == 0
     (folder / "other/server.key").replace(folder / "new/server.key")

@@ -11,6 +11,7 @@ from sepmtk.machine.ports import Reader
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.outcome import ExitCode
+from sepmtk.model.target import read_target
 from sepmtk.model.thumbprint import is_thumbprint
 from sepmtk.nouns.cert.requests import Show, Verify
 from sepmtk.nouns.cert.source import find
@@ -61,16 +62,20 @@ def _reader_for(call: Call, source: str) -> Reader | None:
 
 
 def verify(call: Call, asked: Verify) -> Reply:
-    """The first certificate of the source against every requirement.
+    """The first certificate of the source against every requirement. Names are taken as ``probe`` takes
+    targets; ports don't count.
 
     Raises:
+        UsageError: ``TARGET-…``, before the source is looked for.
         UsageError, Failed: as :func:`sepmtk.nouns.cert.source.find`.
     """
+    names = tuple(read_target(name).host for name in asked.names)
+    fqdn = None if asked.fqdn is None else read_target(asked.fqdn).host
     reader = _reader_for(call, asked.source)
     now = reader.clock.now() if reader else datetime.now(UTC)
     found = find(asked.source, asked.password, reader)
     info = describe(found.ders[0])
-    findings = judge(info, now=now, host_names=asked.names, fqdn=asked.fqdn, key=found.key)
+    findings = judge(info, now=now, host_names=names, fqdn=fqdn, key=found.key)
     if found.kind == PFX and uses_pbes2(read_input(Path(found.where))):
         findings = (*findings, Finding("PFX-AES", Severity.INFO, {"file": found.where}, info.thumbprint))
     broken = any(finding.severity is Severity.ERROR for finding in findings)
