@@ -17,7 +17,9 @@ from sepmtk.sepm.served import read_file
 
 MOST_FILES = 200
 
-_ARGUMENT = r"[ \t]+[\"']?([^\"'\r\n]+?)[\"']?[ \t]*\r?$"
+_OPEN, _CLOSE = r"[ \t]+(?:[\"'][ \t]*)?", r"[ \t]*(?:[\"'][ \t]*)?\r?$"
+# It begins and ends with no space: each run of spaces has one place, and is walked once.
+_ARGUMENT = rf"{_OPEN}([^\"'\r\n \t](?:[^\"'\r\n]*[^\"'\r\n \t])?){_CLOSE}"
 _CERTIFICATE = re.compile(rf"(?im)^[ \t]*(SSLCertificate(?:Key)?File){_ARGUMENT}")
 _DEFINE = re.compile(rf"(?im)^[ \t]*Define[ \t]+(\S+){_ARGUMENT}")
 _SERVER_ROOT = re.compile(rf"(?im)^[ \t]*ServerRoot{_ARGUMENT}")
