@@ -105,7 +105,7 @@ EXTENSIONS = (
     repeated("a=b\\\n"),
     repeated("[a]\n"),
     repeated("$"),
-    numbered("[s{0}]\nDNS.1=a{0}\n", "subjectAltName=DNS:a\n"),
+    lambda n: numbered("[s{0}]\nDNS.1=a{0}\n", "subjectAltName=DNS:a\n")(2 * n),
     repeated("#a\\\n"),
     repeated("#a=b\\\n"),
     repeated("a=${a}\n"),
@@ -148,7 +148,7 @@ READERS: dict[str, tuple[Callable[[str], object], tuple[Make, ...]]] = {
         lambda text: read_ders(text.encode(), None),
         (
             repeated(PEM[0]),
-            repeated("A" * 16 + " " * 20, "A" * 16, "!"),
+            repeated(" " * 8, "A" * 16, "!"),
             numbered("-----BEGIN X{0}-----\n"),
             repeated(PEM[1]),
             repeated("".join(PEM)),
