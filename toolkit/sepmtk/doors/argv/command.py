@@ -153,6 +153,7 @@ def _call(operation: Operation, given: Given, words: Say) -> Call:
             words.remark(shown.said(words))
         if given.json or not (sys.stdin and sys.stdin.isatty()):
             raise UsageError("CONFIRM-NEEDED", command=f"sepmtk {operation.command}")
+        _ = host.machine  # opened, so that its name stands before the question
         if not typer.confirm(words(question), err=True):
             raise UsageError("CONFIRM-NO")
 
