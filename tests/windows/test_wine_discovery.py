@@ -40,7 +40,8 @@ def test_data_sources_of_both_views(survey: Any) -> None:
 
 
 def test_urls_ports_and_certificates(survey: Any) -> None:
-    assert {url["host"] for url in survey["database_urls"]} == {FQDN, "sepm-reports.corp.example"}
+    used = {url["host"] for url in survey["database_urls"] if url["used"]}
+    assert used == {FQDN, "sepm-reports.corp.example"}
     assert survey["urls_complete"]
     assert {port["port"] for port in survey["ports"]} == {443, 8014, 8443, 8445, 8446}
     [certificate] = {place["thumbprint"] for place in survey["certificates"]}
