@@ -14,6 +14,8 @@ AREAS = (
     "cli",
     "extfile",
     "pki",
+    "names",
+    "certificate",
     "lab",
     "machine",
     "windows",
