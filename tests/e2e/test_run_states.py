@@ -60,14 +60,14 @@ STATES: dict[str, tuple[Callable[[Path], object], str, str, str]] = {
     "interrupted": (lambda lab: faulty(lab, 3, KeyboardInterrupt, quick), GOES, GOES, "RUN-OPEN"),
     "waiting": (lambda lab: quick(lab, until="stop-services"), GOES, GOES, "RUN-OPEN"),
     "done": (quick, "RUN-ENDED", GOES, GOES),
-    "undoing": (lambda lab: undo_of(lab, lambda it: killed(it, undo, 2)), "UNDO-BEGUN", GOES, "RUN-OPEN"),
+    "undoing": (lambda lab: undo_of(lab, lambda it: killed(it, undo, 2)), "UNDO-BEGUN", GOES, "UNDO-BEGUN"),
     "undo-failed": (
         lambda lab: undo_of(lab, lambda it: faulty(it, 2, RuntimeError, undo)),
-        "UNDO-BEGUN", GOES, "RUN-OPEN",
+        "UNDO-BEGUN", GOES, "UNDO-BEGUN",
     ),
     "undo-interrupted": (
         lambda lab: undo_of(lab, lambda it: faulty(it, 2, KeyboardInterrupt, undo)),
-        "UNDO-BEGUN", GOES, "RUN-OPEN",
+        "UNDO-BEGUN", GOES, "UNDO-BEGUN",
     ),
     "undone": (lambda lab: undo_of(lab, undo), "RUN-ENDED", "RUN-ENDED", GOES),
 }  # fmt: skip

@@ -51,15 +51,15 @@ def start(call: Call, plan: Plan, steps: tuple[Step, ...], until: str = "") -> R
     """Begin a run and go as far as it goes.
 
     Raises:
-        Refused: ``ALREADY-RUNNING``; ``RUN-OPEN`` where another renewal is not finished.
+        Refused: ``ALREADY-RUNNING``; what :func:`in_the_way` gives.
         Failed: ``PLAN-BROKEN``, ``JOURNAL-BROKEN`` where it can't be told whether one is.
     """
     state = call.machine.host.facts().state_folder
     with only_one(state, call.command, plan.id, call.machine.clock.now()):
         if plan.route == SINGLE:
             plan = replace(plan, within=_around(call))
-        elif open_run := open_renewal(call):
-            raise Refused("RUN-OPEN", run=open_run.path.name, outcome=fold_of(open_run).outcome)
+        elif refused := in_the_way(call):
+            raise refused
         folder = begin(state, plan)
         _tell_the_run_around(call, folder, FORWARD)
         return _go(call, folder, steps, until)
@@ -214,3 +214,13 @@ def open_renewal(call: Call) -> RunFolder | None:
     here = call.machine.host.facts().machine_id
     own = [folder for folder in renewals(call) if folder.plan().machine_id == here]
     return next((folder for folder in own if fold_of(folder).is_open), None)
+
+
+def in_the_way(call: Call) -> Refused | None:
+    """Why none begins: ``RUN-OPEN`` where a renewal is not finished, ``UNDO-BEGUN`` where its undo isn't."""
+    found = open_renewal(call)
+    if found is None:
+        return None
+    state = fold_of(found)
+    id = "RUN-OPEN" if state.undo_plan is None else "UNDO-BEGUN"
+    return Refused(id, run=found.path.name, outcome=state.outcome)

@@ -67,11 +67,10 @@ def preview(call: Call, plan: Plan, seen: Situation) -> PlanResult:
 
 def _open_run(call: Call) -> tuple[Finding, ...]:
     """What ``run`` refuses on before all else: the way is on with that one."""
-    found = carry_out.open_renewal(call)
-    if found is None:
+    refused = carry_out.in_the_way(call)
+    if refused is None:
         return ()
-    params = {"run": found.path.name, "outcome": carry_out.fold_of(found).outcome}
-    return (Finding("RUN-OPEN", Severity.ERROR, params, found.path.name),)
+    return (Finding(refused.id, Severity.ERROR, refused.params, str(refused.params["run"])),)
 
 
 def _planned(step: Step) -> StepReport:

@@ -15,6 +15,7 @@ MESSAGES: dict[str, str] = {
     "renew.plan.downtime": "Downtime: SEPM is down from stop-services to start-services, a few minutes. Clients stay protected and report later.",
     "renew.plan.undo": "Undo puts back, exactly: files, registry, stores, keys and their access; services are restarted. Until step 9 of the KB: then clients may hold the new certificate, and there is no way back.",
     "renew.plan.refused.RUN-OPEN": "{message} [{id}] No other begins before that: sepmtk renew status",
+    "renew.plan.refused.UNDO-BEGUN": "{message} [{id}] It ends with: sepmtk renew undo",
     "renew.plan.refused": "A check forbids the run: {message} [{id}] (--accept {id} waives it)",
     "renew.plan.noted": "To note: {message} [{id}]",
     "renew.plan.written": 'Plan written to {path}. To carry it out: sepmtk renew run --plan "{path}"',

@@ -64,7 +64,7 @@ MESSAGES: dict[str, str] = {
     "NOT-RESUMABLE.found": "Run {run} is a single command.",
     "NOT-RESUMABLE.required": "A renewal.",
     "NOT-RESUMABLE.fix": "Give the command again, or: sepmtk renew undo {run}",
-    "UNDO-BEGUN.message": "This run is being undone; it can't go on.",
+    "UNDO-BEGUN.message": "A run is being undone; until that has ended, it can't go on and no other begins.",
     "UNDO-BEGUN.found": "Undo of run {run} has begun and has not ended.",
     "UNDO-BEGUN.required": "Undo goes to its end.",
     "UNDO-BEGUN.fix": "sepmtk renew undo {run}",

@@ -64,7 +64,7 @@ MESSAGES: dict[str, str] = {
     "NOT-RESUMABLE.found": "実行 {run} は単独のコマンドです。",
     "NOT-RESUMABLE.required": "更新作業の実行。",
     "NOT-RESUMABLE.fix": "コマンドを再度実行するか: sepmtk renew undo {run}",
-    "UNDO-BEGUN.message": "この実行は取り消し中のため、続行できません。",
+    "UNDO-BEGUN.message": "取り消し中の実行があります。取り消しが終わるまで、この実行の続行も別の更新の開始もできません。",
     "UNDO-BEGUN.found": "実行 {run} の取り消しが始まり、終わっていません。",
     "UNDO-BEGUN.required": "取り消しを最後まで行うこと。",
     "UNDO-BEGUN.fix": "sepmtk renew undo {run}",
