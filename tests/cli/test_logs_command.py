@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,15 @@ def test_the_lab_is_as_before(tmp_path: Path) -> None:
     before = content()
     run(["logs", "--all", "--lab", str(folder)])
     assert content() == before
+
+
+def test_an_archive_that_lies_about_its_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The flag says UTF-8, the bytes aren't: one clear error, which names the archive."""
+    packed = tmp_path / "logs.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("scm-ü.log", "x")  # not ASCII: zipfile sets the flag
+    packed.write_bytes(packed.read_bytes().replace("ü".encode(), b"\xff\xfe"))
+    assert run(["logs", str(packed)]) == 1
+    said = capsys.readouterr().err
+    assert "logs.zip" in said
+    assert "DISK-REFUSED" in said

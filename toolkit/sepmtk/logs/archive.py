@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,9 @@ from sepmtk.logs.text import BLOCK, Damaged, blocks
 
 MOST_FILES = 1000
 _BETWEEN = "!"
+_BROKEN = (zipfile.BadZipFile, RuntimeError, NotImplementedError, KeyError, ValueError, struct.error)
+"""What zipfile raises for an archive: damaged, with a password, of an unknown method, without that file, with
+a name that is not the UTF-8 that it is said to be, cut in a field."""
 
 
 def files_of(path: Path) -> Iterator[str]:
@@ -25,7 +29,7 @@ def files_of(path: Path) -> Iterator[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             named = [member for member in archive.infolist() if member.filename]
-    except (zipfile.BadZipFile, NotImplementedError) as error:
+    except _BROKEN as error:
         raise OSError(None, str(error), str(path)) from error
     members = [member.filename for member in named if not member.is_dir()]
     yield from (f"{path}{_BETWEEN}{name}" for name in members[:MOST_FILES])
@@ -42,7 +46,7 @@ def opened(name: str) -> BinaryIO:
         return Path(name).open("rb")
     try:
         return cast(BinaryIO, zipfile.ZipFile(archive).open(member))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, KeyError) as error:
+    except _BROKEN as error:
         raise OSError(str(error)) from error
 
 
