@@ -65,7 +65,7 @@ def make(key: KeyName, type: int, blob: bytes) -> None:
     with container(key, type, CRYPT_NEWKEYSET) as handle:
         try:
             _import(key, handle, blob)
-        except Exception:
+        except BaseException:  # Ctrl-C too: an empty container would stay
             delete(key, type)
             raise
 
