@@ -8,6 +8,10 @@ command -v git >/dev/null || missing+=(git)
 if ! command -v keytool >/dev/null || ! command -v javac >/dev/null; then missing+=(default-jdk-headless); fi
 command -v npm >/dev/null || missing+=(npm)
 [ -e /usr/lib/mono/4.6.2-api/mscorlib.dll ] || missing+=(mono-devel) # .NET Framework's reference assemblies
+for one in prometheus prometheus-node-exporter prometheus-alertmanager; do
+    command -v "$one" >/dev/null || missing+=("$one")
+done
+[ -x /usr/sbin/nagios4 ] || missing+=(nagios4-core)
 # pyodbc and Microsoft's driver link against these two.
 libraries=$(ldconfig -p)
 [[ $libraries == *libodbc.so.2* ]] || missing+=(unixodbc libodbc2)
@@ -42,6 +46,9 @@ newest_python() { # the newest one of pyenv's that is not python3 itself; nothin
 show_judges() {
     python3 --version
     openssl version
+    prometheus --version 2>&1 | sed -n 1p
+    prometheus-alertmanager --version 2>&1 | sed -n 1p
+    /usr/sbin/nagios4 --version | sed -n 2p
     java -version 2>&1 | sed -n 1p
     npm --version | sed 's/^/npm /'
     ls -l "$SEPMTK_JDBC_12" "$SEPMTK_JDBC_7"

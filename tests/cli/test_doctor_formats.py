@@ -97,6 +97,36 @@ def test_prometheus(tmp_path: Path, capsys: pytest.CaptureFixture[str], scenario
     assert max(metrics["sepmtk_check_severity"].values()) == (3.0 if code else 0.0)
 
 
+def test_a_run_that_waits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Since when it stands where it stands: a resume on a later day that finds nothing new is no new wait."""
+    folder = lab(tmp_path, "kb-229342")
+    names = ["--san", "dns:sepm01.corp.example", "--san", "dns:sepm01", "--san", "ip:192.0.2.10"]
+
+    def metrics() -> dict[str, dict[tuple[str, ...], float]]:
+        capsys.readouterr()
+        run(["doctor", "--format", "prometheus", "--lab", folder])
+        return families(capsys.readouterr().out)
+
+    since = "sepmtk_run_unfinished_since_timestamp_seconds"
+    assert metrics()[since] == {}
+    assert run(["renew", "run", "--yes", *names, "--lab", folder]) == 4
+    first = metrics()
+    assert first["sepmtk_trust_server_certificate"] == {(): 1.0}
+    ((run_id, *stands),) = first[since]
+    assert stands == ["waiting", "check-partners"]
+    assert run(["lab", "advance", folder, "--hours", "72"]) == 0
+    assert run(["renew", "resume", "--lab", folder]) == 4
+    later = metrics()
+    assert later[since] == first[since]
+    now = later["sepmtk_doctor_run_timestamp_seconds"][()]
+    assert 3 < (now - later[since][run_id, *stands]) / 86400 < 3.1
+    capsys.readouterr()
+    run(["doctor", "--format", "nagios", "--lab", folder])
+    assert perfdata(capsys.readouterr().out.splitlines()[0])["run_waits_days"] == "3.0;;;"
+    (Path(folder) / "sepmtk" / "runs" / run_id / "journal.jsonl").write_text("{}\n{}\n")
+    assert list(metrics()[since]) == [(run_id, "unreadable", "")]
+
+
 def test_labels_are_escaped() -> None:
     from sepmtk.nouns.doctor.prometheus import _metric
 

@@ -14,7 +14,7 @@ import pytest
 from judged import CACHE, HERE, Jdbc, Odbc, Openssl, ServedLab, rescue, sepmtk, serving
 
 
-def _missing(what: str) -> None:
+def missing(what: str) -> None:
     """Skip, with the reason; a failure where ``.ci/run`` has promised that the judges are there."""
     reason = f"{what} is not on this machine (.ci/judges.sh installs it)"
     if os.environ.get("SEPMTK_REQUIRE_JUDGES"):
@@ -25,7 +25,7 @@ def _missing(what: str) -> None:
 def _program(name: str) -> str:
     found = shutil.which(name)
     if found is None:
-        _missing(name)
+        missing(name)
     return str(found)
 
 
@@ -45,25 +45,25 @@ def curl() -> str:
 def odbc() -> Odbc:
     """Microsoft's ODBC driver 18, from the wheel that carries it; pyodbc loads it."""
     if importlib.util.find_spec("pyodbc") is None:
-        _missing("pyodbc")
+        missing("pyodbc")
     done = subprocess.run(
         [sys.executable, "-c", "import pyodbc"], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        _missing(f"unixODBC ({done.stderr.strip().splitlines()[-1]})")
+        missing(f"unixODBC ({done.stderr.strip().splitlines()[-1]})")
     spec = importlib.util.find_spec("mssql_python_odbc")
     found: list[Path] = []
     for folder in (spec.submodule_search_locations or []) if spec else []:
         found += Path(folder).glob("libs/linux/debian_ubuntu/x86_64/lib/libmsodbcsql-18*.so*")
     if not found:
-        _missing("Microsoft's ODBC driver 18")
+        missing("Microsoft's ODBC driver 18")
     return Odbc(str(found[0]))
 
 
 def _jar(variable: str, name: str) -> str:
     path = Path(os.environ.get(variable) or CACHE / name)
     if not path.is_file():
-        _missing(name)
+        missing(name)
     return str(path)
 
 

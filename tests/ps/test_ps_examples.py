@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -66,6 +67,43 @@ def test_monitoring_task(shell_path: str, lab: Path, tmp_path: Path) -> None:
         [*command, "-LogFile", str(log)], env=environment, check=False, stdin=subprocess.DEVNULL
     )
     assert failed.returncode == 3
+
+
+TASKS = """
+function New-ScheduledTaskAction { param($Execute, $Argument) @{ Execute = $Execute; Argument = $Argument } }
+function New-ScheduledTaskTrigger { param([switch] $Daily, $At) }
+function New-ScheduledTaskPrincipal { param($UserId, $RunLevel) "$UserId $RunLevel" }
+function New-ScheduledTaskSettingsSet { param([switch] $StartWhenAvailable, [timespan] $ExecutionTimeLimit) }
+function Register-ScheduledTask {
+    param($TaskName, $Action, $Trigger, $Principal, $Settings, [switch] $Force)
+    $shown = @{ Name = $TaskName; As = $Principal; Run = $Action; Anew = [bool] $Force }
+    Set-Content -LiteralPath $env:REGISTERED -Value (ConvertTo-Json $shown) -Encoding UTF8
+}
+"""
+
+
+def test_the_task_that_it_registers(shell_path: str, lab: Path, tmp_path: Path) -> None:
+    """The Task Scheduler isn't there: its commands stand in, and the line that they were given is run as it
+    is. It writes the log and what Prometheus reads, each where blanks and Japanese stand in the path."""
+    log, metrics = tmp_path / "監視 log" / "sepm.log", tmp_path / "textfile inputs" / "sepmtk.prom"
+    metrics.parent.mkdir()
+    registered = tmp_path / "task.json"
+    environment = {
+        "SEPMTK_LAB": str(lab), "SEPMTK_EXE": str(SEPMTK), "PSModulePath": str(MODULE.parents[1]),
+        "PATH": "/usr/bin:/bin", "HOME": str(Path.home()), "LC_ALL": "en_US.UTF-8",
+        "REGISTERED": str(registered),
+    }  # fmt: skip
+    given = f"-LogFile {quoted(log)} -MetricsFile {quoted(metrics)} -Register"
+    call = f"{TASKS}; & {quoted(EXAMPLES / 'Watch-Sepm.ps1')} {given}"
+    started = [shell_path, "-NoProfile", "-NonInteractive", "-Command", call]
+    assert subprocess.run(started, env=environment, check=False, stdin=subprocess.DEVNULL).returncode == 0
+    task = json.loads(registered.read_text("utf-8-sig"))
+    assert (task["Name"], task["As"], task["Anew"]) == ("Check SEPM", "SYSTEM Highest", True)
+    assert task["Run"]["Execute"] == "powershell.exe"
+    run = [shell_path, *shlex.split(task["Run"]["Argument"])]
+    assert subprocess.run(run, env=environment, check=False, stdin=subprocess.DEVNULL).returncode == 2
+    assert "certificate-dates" in log.read_text("utf-8-sig")
+    assert "sepmtk_doctor_up 1\n" in metrics.read_text("utf-8")
 
 
 def test_test_before_set(ps: Shell, tmp_path: Path) -> None:

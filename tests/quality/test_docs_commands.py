@@ -8,7 +8,7 @@ from functools import cache
 from reference_page import GLOBAL, commands
 from source_tree import ROOT, all_hold
 
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 TRANSCRIPT = re.compile(r"<!-- transcript:begin -->.*<!-- transcript:end -->", re.DOTALL)
 SHOWN = re.compile(r"(?:^    |`)(sepmtk (?:[^`\n]+))", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#:]+)\)")

@@ -31,7 +31,7 @@ def readable(view: View) -> Iterator[Finding]:
 def left_on(view: View) -> Iterator[Finding]:
     """With trust on, SEPM takes any certificate from whoever answers as its database. It can go off once
     SQL Server's certificate passes without it."""
-    found = _if_readable(view)
+    found = trust_now(view)
     if found is None or not found.value:
         return
     seen = _login(view)
@@ -44,7 +44,7 @@ def left_on(view: View) -> Iterator[Finding]:
 
 def log_in(view: View) -> Iterator[Finding]:
     """With trust off, SQL Server's certificate must be trusted, valid and rightly named."""
-    found = _if_readable(view)
+    found = trust_now(view)
     if found is None or found.value:
         return
     seen = _login(view)
@@ -84,7 +84,8 @@ def _trust(view: View) -> TrustValue:
     return view.once("trust", lambda: read_trust(read_file(view.reader, view.server.root_xml)))
 
 
-def _if_readable(view: View) -> TrustValue | None:
+def trust_now(view: View) -> TrustValue | None:
+    """What ROOT.xml says; None where that can't be told, which :func:`readable` explains."""
     try:
         return _trust(view)
     except (Refused, NotFound):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sepmtk.checks.survey import Survey, survey
+from sepmtk.engine.unfinished import Unfinished, unfinished
 from sepmtk.machine.ports import Reader
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.sepm.discover import discover
@@ -25,7 +26,8 @@ class CheckResult:
 @dataclass(frozen=True)
 class Diagnosis:
     """What doctor saw, with the findings beside it. ``at`` is the server's time; ``soon``: certificates that
-    end within so many days are warned of."""
+    end within so many days are warned of. ``trust``: trustServerCertificate is on (None: that can't be told);
+    ``runs`` are not at their end."""
 
     version: str
     checks: tuple[CheckResult, ...]
@@ -34,11 +36,14 @@ class Diagnosis:
     survey: Survey
     at: datetime
     soon: int
+    trust: bool | None
+    runs: tuple[Unfinished, ...]
 
 
 def diagnose(reader: Reader, soon: int = 30) -> tuple[Diagnosis, tuple[Finding, ...]]:
     """Run every check of the stage ``doctor``; certificates that end within ``soon`` days are warned of."""
-    from sepmtk.checks.registry import DOCTOR, all_checks, run_check
+    from sepmtk.checks.registry import DOCTOR, all_checks, or_else, run_check
+    from sepmtk.checks.trust import trust_now
     from sepmtk.checks.view import SOON, View
 
     server = discover(reader, root_xml_needed=False)
@@ -53,8 +58,9 @@ def diagnose(reader: Reader, soon: int = 30) -> tuple[Diagnosis, tuple[Finding, 
         worst = max((f.severity for f in found), key=_ORDER.index, default=Severity.OK)
         results.append(CheckResult(one.id, worst, tuple(found)))
     count = {severity: sum(f.severity is severity for f in findings) for severity in Severity}
+    trust = or_else(lambda: trust_now(view), None)
     diagnosis = Diagnosis(
         view.server.version, tuple(results), count[Severity.ERROR], count[Severity.WARNING], survey(view),
-        view.now, soon,
+        view.now, soon, trust.value if trust else None, unfinished(reader.host.facts()),
     )  # fmt: skip
     return diagnosis, tuple(findings)

@@ -50,13 +50,16 @@ def nagios_unknown(error: SepmtkError, say: Say) -> str:
 
 
 def _data(diagnosis: Diagnosis) -> Iterator[str]:
-    """``label=value;warn;crit;min``: days left are warned of below the limit, critical below 0."""
+    """``label=value;warn;crit;min``: days left are warned of below the limit, critical below 0;
+    ``run_waits_days`` is how long the oldest run that is not at its end has stood where it stands."""
     yield f"errors={diagnosis.errors};;0;0"
     yield f"warnings={diagnosis.warnings};0;;0"
     for place in diagnosis.survey.certificates:
         if place.not_after is not None:
             days = (place.not_after - diagnosis.at) / timedelta(days=1)
             yield f"days_{_label(place.where)}={days:.1f};{diagnosis.soon}:;0:"
+    waits = max((diagnosis.at - run.since for run in diagnosis.runs), default=timedelta(0))
+    yield f"run_waits_days={waits / timedelta(days=1):.1f};;;"
 
 
 def _label(where: str) -> str:

@@ -52,6 +52,19 @@ def _lines(host: str, diagnosis: Diagnosis, findings: tuple[Finding, ...]) -> It
         "sepmtk_certificate_readable", "1 where a certificate could be had, else 0.",
         [({"where": p.where}, int(p.not_after is not None)) for p in diagnosis.survey.certificates],
     )  # fmt: skip
+    trust = diagnosis.trust
+    yield from _metric(
+        "sepmtk_trust_server_certificate", "1 where trustServerCertificate in ROOT.xml is on, else 0.",
+        [] if trust is None else [({}, int(trust))],
+    )  # fmt: skip
+    yield from _metric(
+        "sepmtk_run_unfinished_since_timestamp_seconds",
+        "When a run that is not at its end came to the step at which it stands.",
+        [
+            ({"run": run.run, "outcome": run.outcome, "step": run.step}, run.since.timestamp())
+            for run in diagnosis.runs
+        ],
+    )
 
 
 def _up(value: int) -> Iterator[str]:
