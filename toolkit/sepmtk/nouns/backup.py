@@ -6,6 +6,7 @@ import hashlib
 import json
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import PureWindowsPath
 
 from sepmtk.engine.call import Call
 from sepmtk.engine.effectors import backup as backup_effector
@@ -21,6 +22,7 @@ from sepmtk.model.resource import Want
 from sepmtk.nouns.change import change
 from sepmtk.nouns.operation import Nothing, Operation, changing, items
 from sepmtk.nouns.reply import Reply
+from sepmtk.renewal.restore_guard import refuse_other_certificate
 from sepmtk.renewal.services import while_stopped
 from sepmtk.show.render import table
 from sepmtk.show.words import Say
@@ -86,15 +88,18 @@ def restore(call: Call, asked: Restore) -> Reply:
     Raises:
         UsageError: ``BACKUP-NONE``; ``BACKUP-NO-SUCH-FILE``.
         Failed: ``BACKUP-DAMAGED``.
-        Refused: ``ROOT-XML-IN-USE`` while SEPM's services run, without ``restart``.
+        Refused: ``ROOT-XML-IN-USE`` while SEPM's services run, without ``restart``;
+            ``RESTORE-OTHER-CERTIFICATE`` where SEPM holds another certificate by now.
     """
     folder = find_run(call.machine.host.facts().state_folder, asked.run)
     chosen = _chosen(folder, asked.only)
     security = _security(folder, chosen)
+    contents = {_place(item): backup_effector.item(folder.backup, item) for item in chosen}
+    refuse_other_certificate(call, folder.path.name, contents)
 
     def files(view: RunView) -> Wants:
         for item in chosen:
-            content = backup_effector.item(folder.backup, item)
+            content = contents[_place(item)]
             if view.folder:
                 view.folder.keep(content)
             yield _file(view, item, content, security[item])
@@ -126,11 +131,16 @@ def _security(folder: RunFolder, chosen: list[str]) -> dict[str, str]:
         raise Failed("BACKUP-DAMAGED", path=str(folder.backup / SECURITY)) from error
 
 
+def _place(item: str) -> PureWindowsPath:
+    path = absolute(item)
+    assert path is not None
+    return path
+
+
 def _file(view: RunView, item: str, content: bytes, security: str) -> Want:
     """The file's content as in the backup, with the security that is there now; what is gone comes
     back with the ``security`` that it had."""
-    path = absolute(item)
-    assert path is not None
+    path = _place(item)
     digest = hashlib.sha256(content).hexdigest()
     with suppress(NotFound):
         security = view.reader.files.security(path).hex()

@@ -37,14 +37,19 @@ def stored(reader: Reader, server: Server) -> tuple[Stored, ...]:
 
 
 def _stored(reader: Reader, server: Server, path: PureWindowsPath) -> Stored:
-    from sepmtk.pki.inspect import read_ders
-
     try:
         data = read_file(reader, path)
     except NotFound:
         return Stored(str(path), None)
     except PortError as error:
         return Stored(str(path), None, type(error).__name__)
+    return stored_as(reader, server, path, data)
+
+
+def stored_as(reader: Reader, server: Server, path: PureWindowsPath, data: bytes) -> Stored:
+    """The same where ``data`` stands, or would stand, in one of the two files."""
+    from sepmtk.pki.inspect import read_ders
+
     wrong = "NO-CERTIFICATE"
     try:
         for password in _passwords(reader, server) if path == server.keystore else (None,):
