@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PureWindowsPath
+from typing import Any
 
 import pytest
 import windows_ground
@@ -40,7 +41,16 @@ def windows(template: Path, folder: Path) -> Ground:
     return windows_ground.windows()
 
 
-HOSTS: dict[str, Callable[[Path, Path], Ground]] = {"lab": lab}
+def documented(template: Path, folder: Path, mocker: Any) -> Ground:
+    """``machine/windows`` over the model in tests/documented."""
+    from documented_host import opened
+
+    ground = lab(template, folder)
+    _, machine = opened(mocker, folder)
+    return replace(ground, machine=machine)
+
+
+HOSTS: dict[str, Callable[..., Ground]] = {"lab": lab, "documented": documented}
 if windows_ground.told():  # a Windows is given to the contract by name, never taken
     HOSTS = {"windows": windows}
 
@@ -54,7 +64,8 @@ def ground(request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> Gr
     name: str = request.param
     if reason := gap(request.node.nodeid):
         pytest.skip(reason)
-    made = HOSTS[name](template, tmp_path / "host")
+    more = {"mocker": request.getfixturevalue("mocker")} if name == "documented" else {}
+    made = HOSTS[name](template, tmp_path / "host", **more)
     return replace(made, machine=recorded(made.machine, request.node.nodeid))
 
 

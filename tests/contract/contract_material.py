@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from sepmtk.model.descriptor import control_bits, entries
+
 
 @cache
 def key() -> rsa.RSAPrivateKey:
@@ -37,6 +39,13 @@ def certificate(name: str = "contract.example") -> bytes:
 
 def thumbprint(der: bytes) -> str:
     return x509.load_der_x509_certificate(der).fingerprint(hashes.SHA1()).hex()
+
+
+def meaning(descriptor: bytes) -> tuple[bool, list[tuple[str, str, int, int]]]:
+    """Whether it is protected, and what its entries say. CryptoAPI spells rights as generic ones when it
+    reads them back (certutil shows ``GAGR`` for full control)."""
+    said = [(ace.type, ace.sid, ace.rights, ace.flags) for ace in entries(descriptor)]
+    return bool(control_bits(descriptor) & 0x1000), said
 
 
 def public_hash() -> str:

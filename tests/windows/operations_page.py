@@ -22,6 +22,7 @@ sys.path.append(str(HERE / "inside"))
 from launch import STAND_INS  # noqa: E402
 
 PAGE = HERE.parents[1] / "docs" / "operations.md"
+HOSTS = ("lab", "documented", "windows")
 PORTS = ("files", "registry", "stores", "keys", "services", "network", "host", "clock")
 MONO = {
     "keys.create": "the blob that is imported",
@@ -37,14 +38,15 @@ _HEAD = """# Operations by host
 Made from the results of the contract suite (`tests/contract`) by `python3 dev.py windows wine`, which fails
 where this page is out of date; `SEPMTK_UPDATE=1` writes it anew.
 
-- **lab**: the simulated server. **Wine**: `machine/windows` under Windows' own CPython, Wine 8 below it.
+- **lab**: the simulated server. **as documented**: `machine/windows` over a model of what Windows' documents
+  say ([its rules](windows-rules.md)). **Wine**: the same under Windows' own CPython, Wine 8 below it.
   **mono**: the .NET Framework API judges the code behind an operation.
   **Windows Server**: the workflow for 2022 and 2025.
 - *pass*: of the tests that call the operation, how many pass there; the rest can't be carried there and are
   named below. *unproven*: nobody has run it there.
 
-| operation | | lab | Wine | mono | Windows Server |
-|---|---|---|---|---|---|
+| operation | | lab | as documented | Wine | mono | Windows Server |
+|---|---|---|---|---|---|---|
 """
 
 
@@ -56,25 +58,32 @@ class Results:
     tests: dict[str, str]
 
     @classmethod
-    def read(cls, file: Path) -> Results:
-        """From its file. Test ids lose their host and the folder they ran in."""
+    def read(cls, file: Path, host: str) -> Results:
+        """One host's, from its file. Test ids lose their host and the folder they ran in."""
         told = json.loads(file.read_text(encoding="utf-8"))
-        operations = {op: [short(test) for test in tests] for op, tests in told["operations"].items()}
-        return cls(operations, {short(test): outcome for test, outcome in told["tests"].items()})
+        operations = {
+            op: [short(t) for t in tests if on(t, host)] for op, tests in told["operations"].items()
+        }
+        return cls(operations, {short(t): outcome for t, outcome in told["tests"].items() if on(t, host)})
 
     def passed(self, operation: str, tests: list[str]) -> int:
         """How many of ``tests`` passed here; none where the operation was never called."""
         return len([t for t in tests if self.tests.get(t) == "passed"]) if operation in self.operations else 0
 
 
+def on(test: str, host: str) -> bool:
+    """Whether a test's id names this host."""
+    return re.search(rf"\[{host}[-\]]", test) is not None
+
+
 def short(test: str) -> str:
     """``TestKeys::test_x[…]`` without host and file."""
-    return re.sub(r"\[(lab|windows)-?", "[", test.rpartition(".py::")[2]).replace("[]", "")
+    return re.sub(rf"\[({'|'.join(HOSTS)})-?", "[", test.rpartition(".py::")[2]).replace("[]", "")
 
 
-def page(lab: Results, wine: Results) -> str:
+def page(lab: Results, documented: Results, wine: Results) -> str:
     """The whole document."""
-    rows = [row(operation, lab, wine) for operation in operations()]
+    rows = [row(operation, lab, documented, wine) for operation in operations()]
     gaps = [f"| `{test}` | {reason} |" for test, reason in sorted(WINE.items())]
     stand_ins = [f"| {what} | {why} |" for what, why in STAND_INS.items()]
     return "\n".join(
@@ -91,11 +100,11 @@ def page(lab: Results, wine: Results) -> str:
     )
 
 
-def row(operation: str, lab: Results, wine: Results) -> str:
+def row(operation: str, lab: Results, documented: Results, wine: Results) -> str:
     """One operation."""
     kind = "writes" if operation in writing() else "reads"
     tests = lab.operations.get(operation, [])  # on Wine some call more or less: they wait in real time
-    passed = [outcome(host.passed(operation, tests), len(tests)) for host in (lab, wine)]
+    passed = [outcome(host.passed(operation, tests), len(tests)) for host in (lab, documented, wine)]
     cells = [f"`{operation}`", kind, *passed]
     return "| " + " | ".join([*cells, MONO.get(operation, ""), "unproven"]) + " |"
 

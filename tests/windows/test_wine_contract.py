@@ -42,17 +42,17 @@ def in_wine(wine: Wine, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, 
     )
     said = done.stdout.decode("utf-8", "replace") + done.stderr.decode("utf-8", "replace")
     assert report.exists(), said
-    return said, Results.read(report)
+    return said, Results.read(report, "windows")
 
 
 @pytest.fixture(scope="module")
-def in_the_lab(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    """The same suite on a lab."""
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Results]:
+    """The same suite on a lab and over the model."""
     report = tmp_path_factory.mktemp("lab") / "operations.json"
     command = [sys.executable, "-m", "pytest", *QUIET, str(CONTRACT)]
     environment = {**os.environ, "SEPMTK_OPERATIONS": str(report)}
     subprocess.run(command, env=environment, cwd=PROJECT, check=True, capture_output=True)
-    return Results.read(report)
+    return {host: Results.read(report, host) for host in ("lab", "documented")}
 
 
 def test_the_ports_keep_the_contract(in_wine: tuple[str, Results]) -> None:
@@ -62,16 +62,18 @@ def test_the_ports_keep_the_contract(in_wine: tuple[str, Results]) -> None:
     assert not wrong, said
 
 
-def test_what_is_skipped_stands_in_the_table(in_wine: tuple[str, Results], in_the_lab: Results) -> None:
+def test_what_is_skipped_stands_in_the_table(
+    in_wine: tuple[str, Results], elsewhere: dict[str, Results]
+) -> None:
     """No more and no less, and nothing that the lab runs is left out."""
     _, results = in_wine
     skipped = {short(t).partition("[")[0] for t, o in results.tests.items() if o.startswith("skipped")}
     assert skipped == set(WINE)
-    assert results.tests.keys() == in_the_lab.tests.keys()
+    assert results.tests.keys() == elsewhere["lab"].tests.keys() == elsewhere["documented"].tests.keys()
 
 
-def test_the_page_says_what_was_found(in_wine: tuple[str, Results], in_the_lab: Results) -> None:
-    found = page(in_the_lab, in_wine[1])
+def test_the_page_says_what_was_found(in_wine: tuple[str, Results], elsewhere: dict[str, Results]) -> None:
+    found = page(elsewhere["lab"], elsewhere["documented"], in_wine[1])
     if os.environ.get("SEPMTK_UPDATE"):
         PAGE.write_text(found, encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == found

@@ -70,8 +70,9 @@ class WindowsFiles:
         attributes = nt.attributes(real)
         if attributes is not None and attributes & FILE_ATTRIBUTE_DIRECTORY:
             raise Denied(str(path), "a folder")
-        if attributes is not None and security is None:
-            security = acl.of_file(real)
+        if attributes is not None:
+            real = _spelled(real)
+            security = acl.of_file(real) if security is None else security
         scratch = full(path.with_name(f".{path.name}.sepmtk"))
         with win32(str(path)):
             if nt.attributes(scratch) is not None:
@@ -115,6 +116,16 @@ class WindowsFiles:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
+
+
+def _spelled(path: str) -> str:
+    """As the file is spelled on the disk: a rename gives the new name as it was asked for ([MS-FSA]
+    2.1.5.15.11), and undo puts back what was there."""
+    folder, _, name = path.rpartition("\\")
+    with suppress(OSError):  # a folder that can't be listed: as it was asked for
+        there = (entry.name for entry in Path(f"{folder}\\").iterdir())
+        name = next((known for known in there if known.casefold() == name.casefold()), name)
+    return f"{folder}\\{name}"
 
 
 def _move(source: str, target: str, was: int) -> None:
