@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sepmtk.engine.view import RunView
 from sepmtk.machine.values import ServiceState
 from sepmtk.model.resource import Fact, Want
+
+if TYPE_CHECKING:
+    from sepmtk.engine.view import RunView
 
 STOPPED = ServiceState.STOPPED.value
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sepmtk.model.names import SubjectName
+if TYPE_CHECKING:
+    from sepmtk.model.names import SubjectName
 
 
 @dataclass(frozen=True)

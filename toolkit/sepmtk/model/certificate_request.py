@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sepmtk.model.names import SubjectName
 from sepmtk.model.option import option
 from sepmtk.model.plain import iso
+
+if TYPE_CHECKING:
+    from sepmtk.model.names import SubjectName
 
 DAYS = 3650
 """Ten years, as the text of KB 229342 says; its command line says 365 days."""
@@ -79,6 +81,8 @@ class CertificateRequest:
         Raises:
             ValueError: something is missing or of another kind; it is named.
         """
+        from sepmtk.model.names import SubjectName
+
         usages = {
             "key_usage": list(KEY_USAGE),
             "extended_key_usage": list(EXTENDED_KEY_USAGE),

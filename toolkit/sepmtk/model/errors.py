@@ -6,9 +6,12 @@ from __future__ import annotations
 
 import traceback
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
-from sepmtk.model.notice import Phrase
 from sepmtk.model.outcome import ExitCode
+
+if TYPE_CHECKING:
+    from sepmtk.model.notice import Phrase
 
 
 class SepmtkError(Exception):

@@ -6,13 +6,13 @@ type and default are those of the field. :class:`Option` says what can't be told
 
 from __future__ import annotations
 
-from dataclasses import MISSING, Field, dataclass, field
-from typing import Any
+from dataclasses import MISSING, Field, field
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class Option:
-    """How a field is asked for.
+class Option(NamedTuple):
+    """How a field is asked for. A tuple: every command makes this class at its start, and a dataclass of as
+    many fields takes five times as long.
 
     ``metavar`` is what the help shows for the value; ``flag`` the command line's name where it is not the
     field's (``--san`` of a tuple ``names``), ``cmdlet`` PowerShell's (``CommonName`` for ``cn``).

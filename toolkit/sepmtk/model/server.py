@@ -8,9 +8,6 @@ from pathlib import PureWindowsPath
 SEPM_SERVICES = ("semsrv", "semapisrv", "semwebsrv", "semlaunchsrv")
 """KB 229342 step 5, by service name (display names are localised): manager, API, web, launcher."""
 
-SQL_SERVICE = "MSSQL$SQLEXPRESSSYMC"
-"""The instance that SEPM's setup makes (KB 229342)."""
-
 
 @dataclass(frozen=True)
 class WebPorts:

@@ -6,15 +6,18 @@ little-endian words. Two values known from Windows are in the tests.
 
 from __future__ import annotations
 
-import hashlib
-import struct
-
 SYSTEM = "S-1-5-18"
 ADMINISTRATORS = "S-1-5-32-544"
 NETWORK_SERVICE = "S-1-5-20"
 
+SQL_SERVICE = "MSSQL$SQLEXPRESSSYMC"
+"""The instance that SEPM's setup makes (KB 229342)."""
+
 
 def service_sid(service: str) -> str:
     """The SID that the process of ``service`` carries, e.g. of ``MSSQL$SQLEXPRESSSYMC``."""
+    import hashlib
+    import struct
+
     digest = hashlib.sha1(service.upper().encode("utf-16-le"), usedforsecurity=False).digest()
     return "S-1-5-80-" + "-".join(str(word) for word in struct.unpack("<5I", digest))

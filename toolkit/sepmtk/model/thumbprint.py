@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 from sepmtk.model.errors import UsageError
@@ -15,6 +14,8 @@ _THUMBPRINT = re.compile("[0-9a-f]{40}")
 
 def thumbprint_of(der: bytes) -> str:
     """Windows' name for the certificate: SHA-1 of its DER."""
+    import hashlib
+
     return hashlib.sha1(der, usedforsecurity=False).hexdigest()
 
 

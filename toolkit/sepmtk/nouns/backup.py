@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PureWindowsPath
+from typing import TYPE_CHECKING
 
-from sepmtk.engine.call import Call
-from sepmtk.engine.effectors import backup as backup_effector
-from sepmtk.engine.effectors import file as file_effector
-from sepmtk.engine.folder import RunFolder, all_runs, find_run
-from sepmtk.engine.snapshot import SECURITY, absolute
-from sepmtk.engine.step import Wants
-from sepmtk.engine.view import RunView
 from sepmtk.machine.errors import NotFound
 from sepmtk.model.errors import Failed, UsageError
 from sepmtk.model.option import argument, option
-from sepmtk.model.resource import Want
 from sepmtk.nouns.change import change
 from sepmtk.nouns.operation import Nothing, Operation, changing, items
 from sepmtk.nouns.reply import Reply
-from sepmtk.renewal.restore_guard import refuse_other_certificate
-from sepmtk.renewal.services import while_stopped
 from sepmtk.show.render import table
-from sepmtk.show.words import Say
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
+    from sepmtk.engine.folder import RunFolder
+    from sepmtk.engine.step import Wants
+    from sepmtk.engine.view import RunView
+    from sepmtk.model.resource import Want
+    from sepmtk.show.words import Say
 
 
 @dataclass(frozen=True)
@@ -57,6 +53,8 @@ class BackupList:
 
 def create(call: Call, asked: Nothing) -> Reply:
     """A run whose only step is the backup."""
+    from sepmtk.engine.effectors import backup as backup_effector
+    from sepmtk.model.resource import Want
 
     def wants(view: RunView) -> Wants:
         yield Want(backup_effector.RESOURCE, "complete")
@@ -66,6 +64,9 @@ def create(call: Call, asked: Nothing) -> Reply:
 
 def list_(call: Call, asked: Nothing) -> Reply:
     """What there is to restore from."""
+    from sepmtk.engine.effectors import backup as backup_effector
+    from sepmtk.engine.folder import all_runs
+
     found = []
     for folder in all_runs(call.machine.host.facts().state_folder):
         held = [name for name in backup_effector.manifest(folder.backup) if (folder.backup / name).is_file()]
@@ -91,6 +92,12 @@ def restore(call: Call, asked: Restore) -> Reply:
         Refused: ``ROOT-XML-IN-USE`` while SEPM's services run, without ``restart``;
             ``RESTORE-OTHER-CERTIFICATE`` where SEPM holds another certificate by now.
     """
+
+    from sepmtk.engine.effectors import backup as backup_effector
+    from sepmtk.engine.folder import find_run
+    from sepmtk.renewal.restore_guard import refuse_other_certificate
+    from sepmtk.renewal.services import while_stopped
+
     folder = find_run(call.machine.host.facts().state_folder, asked.run)
     chosen = _chosen(folder, asked.only)
     security = _security(folder, chosen)
@@ -108,6 +115,9 @@ def restore(call: Call, asked: Restore) -> Reply:
 
 
 def _chosen(folder: RunFolder, only: tuple[str, ...]) -> list[str]:
+    from sepmtk.engine.effectors import backup as backup_effector
+    from sepmtk.engine.snapshot import absolute
+
     held = [name for name in backup_effector.manifest(folder.backup) if absolute(name)]
     if not held:
         raise UsageError("BACKUP-NONE", run=folder.path.name)
@@ -124,6 +134,12 @@ def _security(folder: RunFolder, chosen: list[str]) -> dict[str, str]:
     Raises:
         Failed: ``BACKUP-DAMAGED``.
     """
+
+    import json
+
+    from sepmtk.engine.effectors import backup as backup_effector
+    from sepmtk.engine.snapshot import SECURITY
+
     try:
         found = json.loads(backup_effector.item(folder.backup, SECURITY))
         return {item: bytes.fromhex(found[item]).hex() for item in chosen}
@@ -132,6 +148,8 @@ def _security(folder: RunFolder, chosen: list[str]) -> dict[str, str]:
 
 
 def _place(item: str) -> PureWindowsPath:
+    from sepmtk.engine.snapshot import absolute
+
     path = absolute(item)
     assert path is not None
     return path
@@ -140,6 +158,12 @@ def _place(item: str) -> PureWindowsPath:
 def _file(view: RunView, item: str, content: bytes, security: str) -> Want:
     """The file's content as in the backup, with the security that is there now; what is gone comes
     back with the ``security`` that it had."""
+
+    import hashlib
+
+    from sepmtk.engine.effectors import file as file_effector
+    from sepmtk.model.resource import Want
+
     path = _place(item)
     digest = hashlib.sha256(content).hexdigest()
     with suppress(NotFound):

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sepmtk.engine.call import Call
-from sepmtk.engine.step import Wants
-from sepmtk.engine.view import RunView
 from sepmtk.model.outcome import ExitCode, StepOutcome
 from sepmtk.nouns.reply import Reply
-from sepmtk.show.facts import change_line
 from sepmtk.show.render import wrap
-from sepmtk.show.words import Say
 
 if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
     from sepmtk.engine.single import SingleResult
+    from sepmtk.engine.step import Wants
+    from sepmtk.engine.view import RunView
+    from sepmtk.show.words import Say
 
 
 def change(
@@ -40,6 +39,8 @@ def change(
 
 def change_text(result: SingleResult, say: Say) -> str:
     """What was done or would be, fact by fact, and how to take it back."""
+    from sepmtk.show.facts import change_line
+
     facts = [fact for step in result.report.steps for fact in step.facts]
     lines = [wrap(change_line(fact, say)) for fact in facts]
     if result.dry_run:

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sepmtk.engine.call import Call
-from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.option import option
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.visible import visible
@@ -16,11 +15,13 @@ from sepmtk.nouns.inputs import refuse_file
 from sepmtk.nouns.operation import Operation
 from sepmtk.nouns.reply import Reply
 from sepmtk.nouns.shared import ApiLogin, ClientsSeen, replacing, seeing, with_session
-from sepmtk.renewal import rollout
-from sepmtk.renewal.rollout import ClientRollout
-from sepmtk.show.facts import counts
 from sepmtk.show.render import wrap
-from sepmtk.show.words import Say
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
+    from sepmtk.model.notice import Finding
+    from sepmtk.renewal.rollout import ClientRollout
+    from sepmtk.show.words import Say
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,17 @@ class Wait(Status):
 
 def status(call: Call, asked: Status) -> Reply:
     """Who has followed, and who not."""
+    from sepmtk.renewal import rollout
+
     found = rollout.status(_seeing(call, asked), asked.out)
     return _reply(call, found, bool(found.missing))
 
 
 def wait(call: Call, asked: Wait) -> Reply:
     """Wait until enough have followed."""
+    from sepmtk.model.notice import Finding, Severity
+    from sepmtk.renewal import rollout
+
     every = timedelta(minutes=asked.minutes)
     found = rollout.wait(_seeing(call, asked), asked.max_missing, asked.hours, every, asked.out)
     if found.missing <= asked.max_missing:
@@ -80,6 +86,8 @@ SHOWN = 20
 
 def _text(found: ClientRollout, say: Say) -> str:
     """All, by group, and the first who are missing."""
+    from sepmtk.show.facts import counts
+
     since = f"{found.since:%Y-%m-%dT%H:%M:%SZ}"
     lines = [wrap(say(f"clients.{found.change}", run=found.run, since=since), "")]
     lines.append(wrap(counts(found.counts, say), ""))

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sepmtk.engine import carry_out
-from sepmtk.engine.call import Call
-from sepmtk.engine.folder import all_runs
-from sepmtk.engine.step import Wants
-from sepmtk.engine.view import RunView
 from sepmtk.model.errors import Refused, UsageError
 from sepmtk.model.option import option
-from sepmtk.model.resource import Kind
 from sepmtk.nouns.change import change
 from sepmtk.nouns.operation import Operation, changing, items
 from sepmtk.nouns.reply import Reply
 from sepmtk.nouns.shared import ApiLogin, with_session
-from sepmtk.renewal.clients import GATE
-from sepmtk.renewal.rollout import status
-from sepmtk.renewal.security import roots, switch
-from sepmtk.sepm.api import GroupSecurity
 from sepmtk.show.render import table
-from sepmtk.show.words import Say
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
+    from sepmtk.engine.step import Wants
+    from sepmtk.engine.view import RunView
+    from sepmtk.sepm.api import GroupSecurity
+    from sepmtk.show.words import Say
 
 
 @dataclass(frozen=True)
@@ -52,6 +49,7 @@ def _text(found: SecurityShown, say: Say) -> str:
 
 def off(call: Call, asked: Group) -> Reply:
     """Off, for every group or for one."""
+    from sepmtk.renewal.security import roots, switch
 
     def wants(view: RunView) -> Wants:
         chosen = [place for place in roots(view) if asked.group in ("", place.path)]
@@ -67,6 +65,9 @@ def on(call: Call, asked: Group) -> Reply:
         Refused: ``SECURITY-NOTHING-OFF`` where nothing was turned off by this tool;
             ``SECURITY-TOO-EARLY`` while a renewal waits for its clients.
     """
+
+    from sepmtk.renewal.security import roots, switch
+
     call = with_session(call, asked, needed=True)
     _refuse_early(call)
     names = _turned_off(call)
@@ -85,6 +86,10 @@ def on(call: Call, asked: Group) -> Reply:
 
 def _refuse_early(call: Call) -> None:
     """Who has not taken the new certificate yet is lost by a policy that asks for it."""
+    from sepmtk.engine import carry_out
+    from sepmtk.renewal.clients import GATE
+    from sepmtk.renewal.rollout import status
+
     folder = carry_out.open_renewal(call)
     if folder is None or "SECURITY-TOO-EARLY" in call.accepted:
         return
@@ -103,6 +108,10 @@ def _known(chosen: list[GroupSecurity], group: str) -> list[GroupSecurity]:
 
 def _turned_off(call: Call) -> set[str]:
     """Settings that earlier commands or runs of this tool found on and turned off."""
+    from sepmtk.engine import carry_out
+    from sepmtk.engine.folder import all_runs
+    from sepmtk.model.resource import Kind
+
     names: set[str] = set()
     for folder in all_runs(call.machine.host.facts().state_folder):
         for effect in carry_out.fold_of(folder).effects:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sepmtk.engine.call import Call
+from typing import TYPE_CHECKING
+
 from sepmtk.model.errors import Refused
 from sepmtk.model.thumbprint import thumbprint_of
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
 
 
 def refuse_in_use(call: Call, thumbprint: str) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sepmtk.model.certificate_request import CertificateOptions, CertificateRequest
 from sepmtk.model.errors import Refused, UsageError
-from sepmtk.model.notice import Finding
+
+if TYPE_CHECKING:
+    from sepmtk.model.certificate_request import CertificateOptions, CertificateRequest
+    from sepmtk.model.notice import Finding
 
 
 def requested(

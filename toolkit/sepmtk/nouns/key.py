@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sepmtk.engine.call import Call
-from sepmtk.engine.effectors import key_dacl
-from sepmtk.engine.step import Wants
-from sepmtk.engine.view import RunView
 from sepmtk.machine.errors import Denied, NotFound
-from sepmtk.machine.lookup import entry_of
-from sepmtk.machine.ports import Reader
-from sepmtk.machine.values import KeyName, Store
-from sepmtk.model.dacl import entries, reads, sddl
-from sepmtk.model.dacl import revoke as without
 from sepmtk.model.errors import Refused, UsageError
 from sepmtk.model.option import argument, option
-from sepmtk.model.resource import Value, Want
-from sepmtk.model.server import SQL_SERVICE
-from sepmtk.model.sid import service_sid
+from sepmtk.model.sid import SQL_SERVICE, service_sid
 from sepmtk.model.thumbprint import normal_thumbprint
 from sepmtk.model.visible import visible
 from sepmtk.nouns.change import change
-from sepmtk.nouns.in_use import refuse_in_use
 from sepmtk.nouns.operation import Operation, changing
 from sepmtk.nouns.reply import Reply
-from sepmtk.renewal.certificate import grant as grant_read
 from sepmtk.show.render import table
-from sepmtk.show.words import Say
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
+    from sepmtk.engine.step import Wants
+    from sepmtk.engine.view import RunView
+    from sepmtk.machine.ports import Reader
+    from sepmtk.machine.values import KeyName
+    from sepmtk.model.resource import Value
+    from sepmtk.show.words import Say
 
 WELL_KNOWN = {
     "S-1-1-0": "Everyone",
@@ -84,6 +80,10 @@ def linked_entry(reader: Reader, thumbprint: str) -> LinkedEntry:
         UsageError: ``CERT-NOT-IN-STORE``; ``CERT-WITHOUT-KEY``.
         Refused: ``KEY-NOT-FOUND``; ``KEY-ACCESS-DENIED``.
     """
+
+    from sepmtk.machine.lookup import entry_of
+    from sepmtk.machine.values import Store
+
     wanted = normal_thumbprint(thumbprint)
     entry = entry_of(reader, Store.MACHINE_MY, wanted)
     if entry is None:
@@ -106,6 +106,8 @@ def _refuse_out_of_reach(reader: Reader, key: KeyName, thumbprint: str) -> None:
 
 def show(call: Call, asked: KeyOf) -> Reply:
     """The key's DACL with SIDs and names."""
+    from sepmtk.model.dacl import entries, reads, sddl
+
     reader = call.host.reader
     key = linked_entry(reader, asked.thumbprint).key
     descriptor = reader.keys.dacl(key)
@@ -128,6 +130,8 @@ def _text(found: KeyAccess, say: Say) -> str:
 
 def grant(call: Call, asked: KeyOf) -> Reply:
     """The service may read the key."""
+    from sepmtk.renewal.certificate import grant as grant_read
+
     key = linked_entry(call.host.reader, asked.thumbprint).key
     thumbprint = normal_thumbprint(asked.thumbprint)
     return change(call, lambda view: grant_read(view, key, service_sid(asked.service)), thumbprint=thumbprint)
@@ -139,6 +143,12 @@ def revoke(call: Call, asked: KeyOf) -> Reply:
     Raises:
         Refused: ``CERT-IN-USE`` where it is SQL Server's and SQL Server shows the certificate.
     """
+
+    from sepmtk.engine.effectors import key_dacl
+    from sepmtk.model.dacl import revoke as without
+    from sepmtk.model.resource import Want
+    from sepmtk.nouns.in_use import refuse_in_use
+
     key = linked_entry(call.host.reader, asked.thumbprint).key
     sid, thumbprint = service_sid(asked.service), normal_thumbprint(asked.thumbprint)
     if asked.service.lower() == call.server.sql.service.lower():

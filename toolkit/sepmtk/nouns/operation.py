@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import Field, dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sepmtk.model.option import option_of
-from sepmtk.nouns.reply import Reply
+
+if TYPE_CHECKING:
+    from sepmtk.nouns.reply import Reply
 
 READS, CHANGES, ASKS = "reads", "changes", "asks"
 """What an operation does: nothing but look; change something, so that it has a dry run; change so

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sepmtk.model.errors import SepmtkError
-from sepmtk.model.notice import Finding
 from sepmtk.model.outcome import ExitCode
-from sepmtk.show.words import Say
+
+if TYPE_CHECKING:
+    from sepmtk.model.errors import SepmtkError
+    from sepmtk.model.notice import Finding
+    from sepmtk.show.words import Say
 
 
 @dataclass(frozen=True)

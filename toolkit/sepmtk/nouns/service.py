@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from sepmtk.engine import carry_out
-from sepmtk.engine.call import Call
-from sepmtk.engine.effectors import service
-from sepmtk.engine.order import running_dependants, start_order, stop_order
-from sepmtk.engine.step import Wants
-from sepmtk.engine.view import RunView
-from sepmtk.machine.values import ServiceState, StartMode
 from sepmtk.model.errors import UsageError
 from sepmtk.model.option import argument
-from sepmtk.model.resource import Want
 from sepmtk.nouns.change import change
 from sepmtk.nouns.operation import Nothing, Operation, changing, items
 from sepmtk.nouns.reply import Reply
 from sepmtk.nouns.shared import service_timeout
 from sepmtk.show.render import table
-from sepmtk.show.words import Say
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
+    from sepmtk.engine.step import Wants
+    from sepmtk.engine.view import RunView
+    from sepmtk.show.words import Say
 
 
 @dataclass(frozen=True)
@@ -51,6 +49,8 @@ class ServiceList:
 
 def list_(call: Call, asked: Nothing) -> Reply:
     """All services that the procedure touches."""
+    from sepmtk.engine.order import start_order
+
     services, known = call.host.reader.services, _known(call)
     shown = []
     for name in start_order(services, known, known[0]):
@@ -76,6 +76,9 @@ def stop(call: Call, asked: Services) -> Reply:
 def start(call: Call, asked: Services) -> Reply:
     """Start services in the order of their dependencies; disabled ones stay as they are. Without names
     SQL Server's, SEPM's, and what an unfinished run has stopped."""
+
+    from sepmtk.engine import carry_out
+
     chosen = _chosen(call, asked) if asked.names else [*_known(call), *carry_out.stopped_by_runs(call)]
     return change(_patient(call, asked), lambda view: _start(view, chosen))
 
@@ -114,6 +117,11 @@ def _chosen(call: Call, asked: Services) -> list[str]:
 
 
 def _stop(view: RunView, names: list[str]) -> Wants:
+    from sepmtk.engine.effectors import service
+    from sepmtk.engine.order import stop_order
+    from sepmtk.machine.values import ServiceState
+    from sepmtk.model.resource import Want
+
     services = view.reader.services
     stopping = [*names, *_need(view, names)]
     for name in stop_order(services, stopping, view.server.sql.service):
@@ -122,6 +130,9 @@ def _stop(view: RunView, names: list[str]) -> Wants:
 
 def _need(view: RunView, names: list[str]) -> list[str]:
     """Running services that need one of ``names``; SEPM's need SQL Server, registered so or not."""
+    from sepmtk.engine.order import running_dependants
+    from sepmtk.machine.values import ServiceState
+
     services, server = view.reader.services, view.server
     found = [d for n in names for d in running_dependants(services, n)]
     if server.sql.service in names:
@@ -130,6 +141,11 @@ def _need(view: RunView, names: list[str]) -> list[str]:
 
 
 def _start(view: RunView, names: list[str]) -> Wants:
+    from sepmtk.engine.effectors import service
+    from sepmtk.engine.order import start_order
+    from sepmtk.machine.values import ServiceState, StartMode
+    from sepmtk.model.resource import Want
+
     services = view.reader.services
     for name in start_order(services, names, view.server.sql.service):
         if services.info(name).start_mode is not StartMode.DISABLED:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sepmtk.engine.call import Call
 from sepmtk.model.errors import UsageError
 from sepmtk.model.option import option, secret
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
 
 
 def service_timeout() -> Any:

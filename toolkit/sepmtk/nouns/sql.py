@@ -4,35 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sepmtk.engine.call import Call
-from sepmtk.engine.effectors import loaded, service
-from sepmtk.engine.step import Wants
-from sepmtk.engine.view import NewCertificate, RunView
-from sepmtk.machine.values import ServiceState
-from sepmtk.model.dacl import reads
 from sepmtk.model.errors import Failed, Refused, UsageError
-from sepmtk.model.notice import Event, Phrase, Severity
 from sepmtk.model.option import argument, option, secret
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.plain import fields_of, plain
-from sepmtk.model.resource import Fact, Want
 from sepmtk.model.sid import service_sid
 from sepmtk.model.thumbprint import thumbprint_of
 from sepmtk.nouns.change import change
-from sepmtk.nouns.key import linked_entry
 from sepmtk.nouns.operation import Nothing, Operation, changing
 from sepmtk.nouns.reply import Reply
-from sepmtk.renewal.certificate import prove
-from sepmtk.renewal.services import pin_value, start, stop_sepm
 from sepmtk.show.render import table
-from sepmtk.show.words import Say
-from sepmtk.sql.binding import read_binding
-from sepmtk.sql.candidates import Choice
-from sepmtk.sql.candidates import candidates as predict
-from sepmtk.sql.odbc_login import odbc_login
-from sepmtk.sql.served import OdbcSeen, SqlServed, served
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
+    from sepmtk.engine.step import Wants
+    from sepmtk.engine.view import RunView
+    from sepmtk.model.resource import Fact
+    from sepmtk.show.words import Say
+    from sepmtk.sql.candidates import Choice
+    from sepmtk.sql.served import SqlServed
 
 
 @dataclass(frozen=True)
@@ -71,6 +63,9 @@ class SqlShown:
 
 def show(call: Call, asked: Nothing) -> Reply:
     """Registry, service and wire in one view."""
+    from sepmtk.sql.binding import read_binding
+    from sepmtk.sql.served import served
+
     server, reader = call.server, call.host.reader
     pinned = read_binding(reader, server).pinned
     state = reader.services.info(server.sql.service).state.value
@@ -101,6 +96,10 @@ def _served_rows(found: SqlServed, say: Say) -> list[tuple[str, str]]:
 def probe(call: Call, asked: Probe) -> Reply:
     """The same, and what an ODBC driver says where there is one. Without ``user`` the log-in is tried
     with the account of this process; the certificate is judged before either way."""
+
+    from sepmtk.sql.odbc_login import odbc_login
+    from sepmtk.sql.served import OdbcSeen, served
+
     if bool(asked.user) != (asked.password is not None):
         raise UsageError("USER-AND-PASSWORD")
     found = served(call.host.reader, call.server)
@@ -122,6 +121,8 @@ def _probed(found: SqlServed, say: Say) -> str:
 
 def candidates(call: Call, asked: Nothing) -> Reply:
     """What SQL Server will load at its next start, and why each rival loses."""
+    from sepmtk.sql.candidates import candidates as predict
+
     return Reply(predict(call.host.reader, call.server), host=call.host.label, text=_choice)
 
 
@@ -161,6 +162,13 @@ def bind(call: Call, asked: Bind) -> Reply:
             with it; the latter may be accepted.
         Failed: ``SQL-DID-NOT-TAKE`` where it did not; the value is empty again and SQL Server runs.
     """
+
+    from sepmtk.engine.view import NewCertificate
+    from sepmtk.model.dacl import reads
+    from sepmtk.nouns.key import linked_entry
+    from sepmtk.renewal.certificate import prove
+    from sepmtk.renewal.services import pin_value
+
     entry = linked_entry(call.host.reader, asked.thumbprint)
     new = NewCertificate(thumbprint_of(entry.der), entry.der, "")
 
@@ -178,6 +186,9 @@ def bind(call: Call, asked: Bind) -> Reply:
 
 
 def _refuse_if_it_would_not_start(view: RunView, thumbprint: str) -> None:
+    from sepmtk.model.notice import Event, Phrase, Severity
+    from sepmtk.sql.candidates import candidates as predict
+
     choice = predict(view.reader, view.server, pinned=thumbprint)
     if choice.refuses_to_start and "SQL-WOULD-NOT-START" not in view.plan.accepted:
         reasons = [r for e in choice.entries if e.thumbprint == thumbprint for r in e.reasons]
@@ -189,6 +200,7 @@ def _refuse_if_it_would_not_start(view: RunView, thumbprint: str) -> None:
 
 def unbind(call: Call, asked: Unbind) -> Reply:
     """Clear the value: SQL Server chooses by itself at its next start."""
+    from sepmtk.renewal.services import pin_value
 
     def wants(view: RunView) -> Wants:
         yield pin_value(view, "")
@@ -200,6 +212,11 @@ def unbind(call: Call, asked: Unbind) -> Reply:
 
 def restart(view: RunView, thumbprint: str | None) -> Wants:
     """Restart SQL Server with SEPM stopped around it, and start again what ran."""
+    from sepmtk.engine.effectors import loaded, service
+    from sepmtk.machine.values import ServiceState
+    from sepmtk.model.resource import Want
+    from sepmtk.renewal.services import pin_value, start, stop_sepm
+
     sql = view.server.sql
     shown: Fact | None = None
     yield from stop_sepm(view)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sepmtk.engine.call import Call
-from sepmtk.engine.step import Wants
-from sepmtk.engine.view import RunView
 from sepmtk.model.visible import visible
 from sepmtk.nouns.change import change
 from sepmtk.nouns.operation import Nothing, Operation, changing
 from sepmtk.nouns.reply import Reply
-from sepmtk.renewal.services import while_stopped
-from sepmtk.renewal.trust import refuse_if_needed, revert, trust_off, trust_on
-from sepmtk.sepm.root_xml import read_trust
-from sepmtk.sepm.served import read_file
-from sepmtk.show.words import Say
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
+    from sepmtk.engine.step import Wants
+    from sepmtk.engine.view import RunView
+    from sepmtk.show.words import Say
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,9 @@ class TrustShown:
 
 def show(call: Call, asked: Nothing) -> Reply:
     """Read ROOT.xml."""
+    from sepmtk.sepm.root_xml import read_trust
+    from sepmtk.sepm.served import read_file
+
     server = call.server
     found = read_trust(read_file(call.host.reader, server.root_xml))
     shown = TrustShown(str(server.root_xml), found.value, server.database_host)
@@ -48,6 +50,9 @@ def _text(shown: TrustShown, say: Say) -> str:
 
 def on(call: Call, asked: Switch) -> Reply:
     """Accept any certificate of the database."""
+    from sepmtk.renewal.services import while_stopped
+    from sepmtk.renewal.trust import trust_on
+
     return change(call, lambda view: while_stopped(view, trust_on(view), asked.restart))
 
 
@@ -57,10 +62,16 @@ def off(call: Call, asked: Switch) -> Reply:
     Raises:
         Refused: ``TRUST-STILL-NEEDED`` where SEPM would not reach its database; ``ROOT-XML-IN-USE``.
     """
+
+    from sepmtk.renewal.trust import revert
+
     return change(call, revert if asked.restart else _off)
 
 
 def _off(view: RunView) -> Wants:
+    from sepmtk.renewal.services import while_stopped
+    from sepmtk.renewal.trust import refuse_if_needed, trust_off
+
     refuse_if_needed(view)
     yield from while_stopped(view, trust_off(view), restart=False)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import PureWindowsPath
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sepmtk.model.clients import Standing
-from sepmtk.model.notice import Event
 from sepmtk.model.resource import Fact, Kind, Resource, Value
 from sepmtk.model.visible import visible
-from sepmtk.show.words import Say
 from sepmtk.words import has
+
+if TYPE_CHECKING:
+    from sepmtk.model.notice import Event
+    from sepmtk.show.words import Say
 
 
 def subject(resource: Resource, say: Say) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sepmtk.model.errors import SepmtkError
-from sepmtk.model.notice import Finding
 from sepmtk.show.render import labelled
 from sepmtk.words import has, say
+
+if TYPE_CHECKING:
+    from sepmtk.model.notice import Finding
 
 PARTS = ("message", "found", "required", "fix")
 
@@ -19,11 +21,12 @@ def finding_words(finding: Finding | SepmtkError, lang: str) -> dict[str, Any]:
         part: say(f"{finding.id}.{part}", lang, **finding.params) if has(f"{finding.id}.{part}") else ""
         for part in PARTS
     }
-    if isinstance(finding, SepmtkError) and finding.after:
+    if not isinstance(finding, SepmtkError):
+        return {"id": finding.id, "severity": finding.severity.value, **words}
+    if finding.after:
         now = [say(phrase.id, lang, **phrase.params) for phrase in finding.after]
         words["found"] = "\n".join(filter(None, [words["found"], *now]))
-    more = {"severity": finding.severity.value} if isinstance(finding, Finding) else {}
-    return {"id": finding.id, **more, **words}
+    return {"id": finding.id, **words}
 
 
 def reasons(words: Mapping[str, str], lang: str) -> Iterator[str]:

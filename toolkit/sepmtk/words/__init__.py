@@ -6,7 +6,6 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from sepmtk.model.notice import Phrase
 from sepmtk.model.visible import visible
 
 LANGUAGES = ("en", "ja")
@@ -54,6 +53,10 @@ def say(id: str, lang: str = "en", /, **params: object) -> str:
 
 def _in_words(value: object, lang: str) -> str:
     """A parameter that is itself a phrase, or several of them, in words; what others chose, made visible."""
+    if isinstance(value, str):
+        return visible(value)
+    from sepmtk.model.notice import Phrase
+
     if isinstance(value, Phrase):
         return say(value.id, lang, **value.params)
     if isinstance(value, tuple) and value and all(isinstance(part, Phrase) for part in value):

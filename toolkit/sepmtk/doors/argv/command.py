@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -14,16 +15,18 @@ from sepmtk.doors.argv.given import Given, given_of, with_globals
 from sepmtk.doors.argv.later import Later
 from sepmtk.doors.argv.options import parameters, request_of
 from sepmtk.doors.argv.secrets import carry_out, take_passwords
-from sepmtk.engine.call import Call, Host
 from sepmtk.machine.errors import PortError
 from sepmtk.model.errors import SepmtkError, UsageError
-from sepmtk.model.notice import Event
 from sepmtk.model.numbers import half_characters
 from sepmtk.model.outcome import ExitCode
-from sepmtk.nouns.operation import Operation
-from sepmtk.nouns.reply import Reply
-from sepmtk.show.words import Say
 from sepmtk.words import say
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
+    from sepmtk.model.notice import Event
+    from sepmtk.nouns.operation import Operation
+    from sepmtk.nouns.reply import Reply
+    from sepmtk.show.words import Say
 
 NAME_THEIR_HOST = frozenset({"doctor", "renew plan"})
 """Commands whose result begins with the host."""
@@ -79,6 +82,9 @@ def _maker(make: Callable[..., typer.Typer], *arguments: Any) -> Callable[[], An
 
 def execute(operation: Operation, given: Given, values: dict[str, Any]) -> int:
     """Carry the operation out and print what it answers or why it ended. The exit code."""
+    from sepmtk.show.words import Say
+
+    gc.enable()
     words = Say(given.lang, bool(given.verbose), remark=lambda text: _people(given, text))
     if "format" in values:  # JSON is one of the forms of a result, and goes before the others
         given.json = given.json or values["format"] == "json"
@@ -130,6 +136,7 @@ def _people(given: Given, text: str) -> None:
 
 def _call(operation: Operation, given: Given, words: Say) -> Call:
     """What the deed gets to work with. Its host is said before anything else is."""
+    from sepmtk.engine.call import Call, Host
 
     def open() -> Any:
         from sepmtk.doors.argv.host import open_machine

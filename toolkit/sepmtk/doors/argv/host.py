@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from sepmtk.doors.argv.given import Given
-from sepmtk.machine.ports import Machine
 from sepmtk.model.errors import Refused, UsageError
+
+if TYPE_CHECKING:
+    from sepmtk.doors.argv.given import Given
+    from sepmtk.machine.ports import Machine
 
 
 def open_machine(given: Given) -> Machine:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import inspect
+import gc
 import os
 import sys
 import warnings
 from functools import partial
 from types import MappingProxyType
-from typing import Annotated, Any, NoReturn
-
-import typer
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 from sepmtk import __version__
 from sepmtk.doors.argv import output
-from sepmtk.doors.argv.given import Given, given_of, language, with_globals
-from sepmtk.doors.argv.later import Later
 from sepmtk.model.outcome import ExitCode
 from sepmtk.nouns import NOUNS
 from sepmtk.words import say
+
+if TYPE_CHECKING:
+    import typer
+
+    from sepmtk.doors.argv.later import Later
 
 SERVE = "serve"
 EVERY = (*NOUNS, SERVE)
@@ -27,6 +28,9 @@ EVERY = (*NOUNS, SERVE)
 
 def group(lang: str) -> type[Later]:
     """The top level."""
+    import typer
+
+    from sepmtk.doors.argv.later import Later
 
     def make(noun: str) -> Any:
         from sepmtk.doors.argv.command import noun_app
@@ -50,6 +54,12 @@ def group(lang: str) -> type[Later]:
 
 def build(lang: str) -> Any:
     """The whole command line in ``lang``."""
+    import inspect
+
+    import typer
+
+    from sepmtk.doors.argv.given import given_of, with_globals
+
     app = typer.Typer(
         cls=group(lang),
         name="sepmtk",
@@ -78,6 +88,7 @@ def build(lang: str) -> Any:
 def main(arguments: list[str] | None = None) -> None:
     """Run ``sepmtk``; ends the process with the command's exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    gc.disable()  # nothing of a start is garbage; to look for some takes a twentieth of its time
     output.forgiving_streams()
     if not sys.warnoptions:  # what a library thinks of an old root is no administrator's concern
         warnings.simplefilter("ignore")
@@ -98,6 +109,8 @@ def run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         output.result(f"sepmtk {__version__}")
         return ExitCode.DONE
+    from sepmtk.doors.argv.given import language
+
     lang = language(arguments)
     try:
         code = build(lang).main(args=arguments, prog_name="sepmtk", standalone_mode=False)
@@ -113,6 +126,7 @@ def run(arguments: list[str]) -> int:
 
 def usage(error: Any, arguments: list[str], lang: str) -> int:
     """A command line that can't be read."""
+    from sepmtk.doors.argv.given import Given
     from sepmtk.model.errors import UsageError
 
     if type(error).__name__ == "NoArgsIsHelpError":

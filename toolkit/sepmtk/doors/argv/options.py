@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
 
 from sepmtk.model.option import Option, is_needed, option_of
-from sepmtk.nouns.operation import Operation
 from sepmtk.words import has, say
+
+if TYPE_CHECKING:
+    from sepmtk.nouns.operation import Operation
 
 DATE = "%Y-%m-%d"
 

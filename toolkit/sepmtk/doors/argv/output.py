@@ -4,11 +4,9 @@ others chose (names, paths, log lines) reaches a terminal as a control."""
 from __future__ import annotations
 
 import errno
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from sepmtk.model.errors import SepmtkError
 from sepmtk.model.outcome import OUTCOME_NAMES, ExitCode
 from sepmtk.model.plain import plain
 from sepmtk.model.visible import visible_lines
@@ -18,6 +16,7 @@ from sepmtk.words import say
 
 if TYPE_CHECKING:
     from sepmtk.doors.argv.given import Given
+    from sepmtk.model.errors import SepmtkError
     from sepmtk.nouns.reply import Reply
     from sepmtk.show.words import Say
 
@@ -70,6 +69,8 @@ def _write(text: str, name: str) -> None:
 
 def as_json(data: dict[str, Any]) -> str:
     """Pure ASCII: PowerShell decodes a child's output with the console's code page."""
+    import json
+
     return json.dumps(data, ensure_ascii=True, indent=2)
 
 

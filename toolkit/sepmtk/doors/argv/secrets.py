@@ -6,14 +6,16 @@ import sys
 from collections.abc import Iterator
 from dataclasses import Field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sepmtk.engine.call import Call
 from sepmtk.model.errors import UsageError
 from sepmtk.model.option import Option, option_of
-from sepmtk.nouns.operation import Operation
-from sepmtk.nouns.reply import Reply
-from sepmtk.show.words import Say
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
+    from sepmtk.nouns.operation import Operation
+    from sepmtk.nouns.reply import Reply
+    from sepmtk.show.words import Say
 
 
 def take_passwords(operation: Operation, values: dict[str, Any]) -> None:

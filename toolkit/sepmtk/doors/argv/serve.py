@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sepmtk.engine.call import Call
 from sepmtk.model.errors import UsageError
 from sepmtk.nouns.operation import Operation
 from sepmtk.nouns.reply import Reply
 
 if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
     from sepmtk.machine.ports import Machine
 
 

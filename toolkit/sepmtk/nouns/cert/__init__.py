@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sepmtk.model.plain import fields_of
 from sepmtk.nouns.cert.requests import Install, New, Remove, Repack, Show, Verify
 from sepmtk.nouns.operation import CHANGES, Operation, changing
-from sepmtk.nouns.reply import Reply
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call
+    from sepmtk.nouns.reply import Reply
 
 
 def new(call: Call, asked: New) -> Reply:

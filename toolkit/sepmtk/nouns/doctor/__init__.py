@@ -6,19 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sepmtk.engine.call import Call
-from sepmtk.engine.failure import in_words
 from sepmtk.machine.errors import PortError
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.option import option
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.plain import fields_of
-from sepmtk.nouns.doctor.diagnosis import Diagnosis, diagnose
 from sepmtk.nouns.operation import Operation
 from sepmtk.nouns.reply import Reply
-from sepmtk.show.words import Say
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
+    from sepmtk.nouns.doctor.diagnosis import Diagnosis
+    from sepmtk.show.words import Say
 
 TEXT, JSON, NAGIOS, PROMETHEUS, HTML = "text", "json", "nagios", "prometheus", "html"
 
@@ -35,6 +36,9 @@ class Doctor:
 
 def doctor(call: Call, asked: Doctor) -> Reply:
     """Every check, nothing changed. A monitor hears in its own form that nothing could be looked at."""
+    from sepmtk.engine.failure import in_words
+    from sepmtk.nouns.doctor.diagnosis import diagnose
+
     try:
         diagnosis, findings = diagnose(call.host.reader, asked.days)
     except (SepmtkError, PortError, OSError) as error:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sepmtk.nouns.lab.act import Advance, Fault, advance, fault, serve
 from sepmtk.nouns.lab.console import Act, act
-from sepmtk.nouns.lab.folder import InFolder
-from sepmtk.nouns.lab.new import New, new, show
+from sepmtk.nouns.lab.new import InFolder, New, new, show
 from sepmtk.nouns.operation import Operation
 
 OPERATIONS = (

@@ -8,18 +8,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import FrameType
+from typing import TYPE_CHECKING
 
-from sepmtk.engine.call import Call
-from sepmtk.machine.lab.console import pass_time
-from sepmtk.machine.lab.lab import Lab
-from sepmtk.machine.lab.serve import serving
-from sepmtk.machine.lab.services import configuration
 from sepmtk.model.errors import UsageError
 from sepmtk.model.option import option
-from sepmtk.nouns.lab.folder import InFolder, chosen, open_folder
-from sepmtk.nouns.lab.new import faults_text
+from sepmtk.nouns.lab.new import InFolder, chosen, faults_text, open_folder
 from sepmtk.nouns.reply import Reply
-from sepmtk.show.words import Say
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
+    from sepmtk.machine.lab.lab import Lab
+    from sepmtk.show.words import Say
 
 MOMENTS = ("start", "stop")
 KINDS = ("hang", "fail")
@@ -42,6 +41,8 @@ class LabTime:
 
 def advance(call: Call, asked: Advance) -> Reply:
     """Move the lab's clock ahead; what becomes due comes about."""
+    from sepmtk.machine.lab.console import pass_time
+
     lab = open_folder(chosen(call, asked.folder))
     with lab.turn():
         pass_time(lab, asked.hours * 3600)
@@ -76,6 +77,7 @@ def fault(call: Call, asked: Fault) -> Reply:
     Raises:
         UsageError: ``LAB-FAULT`` for a kind or moment, ``LAB-SERVICE`` for a service that isn't there.
     """
+
     one_of_both = asked.clear != bool(asked.what)
     known_words = asked.what in (*KINDS, None) and asked.on in MOMENTS
     if not (one_of_both and known_words) or (asked.what and not asked.service):
@@ -95,6 +97,8 @@ def fault(call: Call, asked: Fault) -> Reply:
 
 
 def _service(lab: Lab, name: str) -> str:
+    from sepmtk.machine.lab.services import configuration
+
     known = {one.casefold(): one for one in configuration(lab)}
     if name.casefold() not in known:
         raise UsageError("LAB-SERVICE", service=name, known=", ".join(known.values()))
@@ -116,6 +120,8 @@ class LabPorts:
 
 def serve(call: Call, asked: InFolder) -> Reply:
     """Hold the lab's ports open until Ctrl-C or a request to terminate. The answer comes first."""
+    from sepmtk.machine.lab.serve import serving
+
     lab = open_folder(chosen(call, asked.folder))
     held = ExitStack()
     table = held.enter_context(serving(lab))

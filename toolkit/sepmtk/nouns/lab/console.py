@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sepmtk.engine.call import Call
 from sepmtk.machine.errors import Unsupported
-from sepmtk.machine.lab import console
-from sepmtk.machine.lab.lab import Lab
 from sepmtk.model.errors import Refused, UsageError
 from sepmtk.model.option import argument, option, secret
 from sepmtk.nouns.inputs import refuse_file
-from sepmtk.nouns.lab.folder import open_folder
+from sepmtk.nouns.lab.new import open_folder
 from sepmtk.nouns.reply import Reply
 from sepmtk.nouns.shared import replacing
-from sepmtk.show.words import Say
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
+    from sepmtk.machine.lab.lab import Lab
+    from sepmtk.show.words import Say
 
 UPDATE = "update-certificate"
 ACTIONS = (
@@ -72,6 +74,8 @@ def act(call: Call, asked: Act) -> Reply:
 
 def at_console(asked: Act) -> Acted:
     """The same, without a call."""
+    from sepmtk.machine.lab import console
+
     refuse_file(asked.out, asked.replace)
     lab = open_folder(asked.folder)
     try:
@@ -84,6 +88,8 @@ def at_console(asked: Act) -> Acted:
 
 
 def _acted(lab: Lab, asked: Act) -> Acted:
+    from sepmtk.machine.lab import console
+
     action = asked.action
     if action == UPDATE:
         return Acted(action, thumbprint=_update(lab, asked), restarted=asked.restart)
@@ -108,6 +114,8 @@ def _acted(lab: Lab, asked: Act) -> Acted:
 
 
 def _update(lab: Lab, asked: Act) -> str:
+    from sepmtk.machine.lab import console
+
     if asked.pfx is None or asked.password is None:
         raise UsageError("LAB-PFX", file="-", reason="pfx, password")
     try:

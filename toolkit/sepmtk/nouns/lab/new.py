@@ -1,23 +1,49 @@
-"""``lab new`` and ``lab show``: a folder that behaves as a SEPM server, and a look at it."""
+"""``lab new`` and ``lab show``: a folder that behaves as a SEPM server, and a look at it; which lab a
+command is about."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sepmtk.engine.call import Call
-from sepmtk.machine.errors import Exists
-from sepmtk.machine.lab import overview, scenarios
-from sepmtk.machine.lab.lab import ANSWERS
-from sepmtk.machine.lab.overview import LabView
+from sepmtk.machine.errors import Exists, NotFound
 from sepmtk.model.errors import Refused, UsageError
 from sepmtk.model.option import argument, option
 from sepmtk.model.visible import visible
-from sepmtk.nouns.lab.folder import InFolder, chosen, open_folder
 from sepmtk.nouns.reply import Reply
-from sepmtk.show.words import Say
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
+    from sepmtk.machine.lab.lab import Lab
+    from sepmtk.machine.lab.overview import LabView
+    from sepmtk.show.words import Say
+
+
+@dataclass(frozen=True)
+class InFolder:
+    """``folder``: the lab that ``--lab`` names, where none is given."""
+
+    folder: Path | None = argument(None, "[DIR]")
+
+
+def chosen(call: Call, folder: Path | None) -> Path:
+    """The folder that was given or named. Raises Refused: ``NO-HOST``."""
+    found = folder or call.host.lab
+    if found is None:
+        raise Refused("NO-HOST")
+    return found
+
+
+def open_folder(folder: Path) -> Lab:
+    """The lab in ``folder``. Raises UsageError: ``LAB-MISSING``."""
+    from sepmtk.machine.lab.scm import lab_at
+
+    try:
+        return lab_at(folder.resolve())
+    except NotFound as error:
+        raise UsageError("LAB-MISSING", folder=str(folder)) from error
 
 
 @dataclass(frozen=True)
@@ -38,6 +64,9 @@ def new(call: Call, asked: New) -> Reply:
         UsageError: ``LAB-SCENARIO``, ``LAB-SWITCH``.
         Refused: ``LAB-EXISTS``.
     """
+
+    from sepmtk.machine.lab import overview, scenarios
+
     folder = chosen(call, asked.folder)
     if asked.scenario not in scenarios.SCENARIOS:
         raise UsageError("LAB-SCENARIO", scenario=asked.scenario, known=", ".join(scenarios.SCENARIOS))
@@ -55,6 +84,8 @@ def new(call: Call, asked: New) -> Reply:
 
 
 def _switch(text: str) -> tuple[str, Any]:
+    from sepmtk.machine.lab.lab import ANSWERS
+
     name, _, value = text.partition("=")
     answers = {str(answer).lower(): answer for answer in ANSWERS.get(name, ())}
     if value.lower() not in answers:
@@ -65,6 +96,8 @@ def _switch(text: str) -> tuple[str, Any]:
 
 def show(call: Call, asked: InFolder) -> Reply:
     """What the lab is, serves and would do, in one screen."""
+    from sepmtk.machine.lab import overview
+
     view = overview.look(open_folder(chosen(call, asked.folder)))
     return Reply(view, host=f"lab {view.fqdn}", text=_screen)
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timezone
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sepmtk.engine.call import Call
 from sepmtk.model.option import argument, option
-from sepmtk.nouns.logs.reading import LogsRequest, exit_code, moment, read_files, read_logs
-from sepmtk.nouns.logs.text import logs_text
 from sepmtk.nouns.operation import Operation, items
 from sepmtk.nouns.reply import Reply
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
 
 CAUSE = "log_cause"
 
@@ -29,6 +30,9 @@ class Logs:
 
 def logs(call: Call, asked: Logs) -> Reply:
     """Causes, with the lines that show them."""
+    from sepmtk.nouns.logs.reading import LogsRequest, exit_code, moment, read_files, read_logs
+    from sepmtk.nouns.logs.text import logs_text
+
     host = ""
     if asked.files:
         here = datetime.now().astimezone()

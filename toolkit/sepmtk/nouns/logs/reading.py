@@ -22,12 +22,12 @@ from sepmtk.machine.ports import Reader
 from sepmtk.model.errors import UsageError
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.outcome import ExitCode
+from sepmtk.model.sid import SQL_SERVICE
 
 LAST_START, SINCE, EVERYTHING = "last-start", "since", "all"
 _FIRST = 1 << 12
 _API = re.compile(r"(?i)(?:catalinaws|semapi)[^\\/]*$")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
-SQL_SERVICE = "MSSQL$SQLEXPRESSSYMC"  # as SEPM's setup names it (KB 229342)
 _ORDER = (TOMCAT, MANAGER)  # Tomcat tells when the manager, the same process, has started
 
 

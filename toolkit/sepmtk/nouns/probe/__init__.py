@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sepmtk.engine.call import Call
-from sepmtk.model.notice import Event
 from sepmtk.model.option import argument, option
 from sepmtk.model.outcome import ExitCode
 from sepmtk.nouns.operation import Operation
-from sepmtk.nouns.probe.dial import Probed, ProbeRequest, Verdict, targets_in
-from sepmtk.nouns.probe.dial import probe as dial
 from sepmtk.nouns.reply import Reply
 from sepmtk.show.render import table
-from sepmtk.show.words import Say
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
+    from sepmtk.nouns.probe.dial import Probed
+    from sepmtk.show.words import Say
 
 PROBED = "probed"
 
@@ -38,6 +39,10 @@ class ProbeResult:
 
 def probe(call: Call, asked: Probe) -> Reply:
     """What many servers show, each as soon as it is known."""
+    from sepmtk.model.notice import Event
+    from sepmtk.nouns.probe.dial import ProbeRequest, Verdict, targets_in
+    from sepmtk.nouns.probe.dial import probe as dial
+
     every = (*asked.targets, *(targets_in(asked.file) if asked.file else ()))
     reader = call.host.reader if call.host.lab else None
     now = reader.clock.now() if reader else datetime.now(UTC)

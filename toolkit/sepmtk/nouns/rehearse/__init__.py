@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sepmtk.engine.call import Call
-from sepmtk.model.notice import Event
 from sepmtk.model.option import option
 from sepmtk.nouns.operation import Operation
-from sepmtk.nouns.rehearse.story import Rehearsal
-from sepmtk.nouns.rehearse.story import rehearse as play
 from sepmtk.nouns.reply import Reply
 from sepmtk.show.render import wrap
-from sepmtk.show.words import Say
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
+    from sepmtk.nouns.rehearse.story import Rehearsal
+    from sepmtk.show.words import Say
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,11 @@ class Rehearse:
 
 def rehearse(call: Call, asked: Rehearse) -> Reply:
     """The whole story, told as it happens."""
+    import tempfile
+
+    from sepmtk.model.notice import Event
+    from sepmtk.nouns.rehearse.story import rehearse as play
+
     call.tell(Event("rehearse.begin"))
     if asked.keep:
         return Reply(play(asked.keep, call.tell), text=partial(_kept, asked.keep))

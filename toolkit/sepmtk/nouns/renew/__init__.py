@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sepmtk.engine.call import Call
-from sepmtk.engine.durable import replace_json
-from sepmtk.engine.effectors.certificate_set import PFX_PASSWORD
 from sepmtk.model.errors import UsageError
-from sepmtk.model.notice import Event
 from sepmtk.model.outcome import ExitCode
 from sepmtk.nouns.inputs import read_input, refuse_file, requested
 from sepmtk.nouns.operation import ASKS, CHANGES, READS, Operation
-from sepmtk.nouns.renew.manual import manual_text
 from sepmtk.nouns.renew.requests import Plan, Renewal, Resume, Run, Status, Undo
-from sepmtk.nouns.renew.text import plan_text, plan_written, result_text, status_text, undo_preview_text
 from sepmtk.nouns.reply import Reply
 from sepmtk.nouns.shared import ClientsSeen, seeing, with_session
-from sepmtk.pki.passwords import check_password
-from sepmtk.renewal import run as renew_run
-from sepmtk.renewal.approved import preview_file
-from sepmtk.renewal.plan import PlanResult, make_plan
-from sepmtk.renewal.request import RenewRequest
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
+    from sepmtk.renewal import run as renew_run
+    from sepmtk.renewal.plan import PlanResult
 
 
 def plan(call: Call, asked: Plan) -> Reply:
     """What would be done, why, and what undo can bring back."""
+    from sepmtk.engine.durable import replace_json
+    from sepmtk.nouns.renew.manual import manual_text
+    from sepmtk.nouns.renew.text import plan_written
+
     refuse_file(asked.out, asked.replace)
     reply = _planned(call, asked)
     if asked.out:
@@ -44,6 +41,11 @@ def _planned(call: Call, asked: Renewal) -> Reply:
     Raises:
         UsageError: a name, file or profile that cannot be used.
     """
+
+    from sepmtk.model.notice import Event
+    from sepmtk.renewal.plan import make_plan
+    from sepmtk.renewal.request import RenewRequest
+
     answers = asked.answers()
     wanted, findings = requested(asked, call.machine.clock.now(), for_server=True)
     for finding in findings:
@@ -63,12 +65,16 @@ def _planned(call: Call, asked: Renewal) -> Reply:
 
 
 def _shown(call: Call, made: PlanResult) -> Reply:
+    from sepmtk.nouns.renew.text import plan_text
+
     code = ExitCode.REFUSED if made.refused_by else ExitCode.DONE
     return Reply(made, code, made.findings, call.host.label, plan_text)
 
 
 def run(call: Call, asked: Run) -> Reply:
     """Carry it out, up to the first thing that a person has to do."""
+    from sepmtk.renewal import run as renew_run
+
     call = _going(seeing(call, asked, note=asked.note), asked)
     if asked.plan:
         return _run_file(call, asked.plan, asked.until)
@@ -82,6 +88,9 @@ def run(call: Call, asked: Run) -> Reply:
 
 def _run_file(call: Call, file: Path, until: str) -> Reply:
     """An approved plan, as long as the server is as it was then."""
+    from sepmtk.renewal import run as renew_run
+    from sepmtk.renewal.approved import preview_file
+
     data = _plan_data(file)
     if call.dry_run:
         previewed = preview_file(call, data)
@@ -97,6 +106,9 @@ def _plan_data(file: Path) -> Any:
     Raises:
         UsageError: ``FILE-UNREADABLE``, ``PLAN-FILE-BAD``.
     """
+
+    import json
+
     try:
         return json.loads(read_input(file).decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -105,12 +117,18 @@ def _plan_data(file: Path) -> Any:
 
 def _going(call: Call, asked: Run | Resume) -> Call:
     """The call with the time, the log-in and the password that were given."""
+    from sepmtk.engine.effectors.certificate_set import PFX_PASSWORD
+    from sepmtk.pki.passwords import check_password
+
     secrets = {PFX_PASSWORD: check_password(asked.pfx_password)} if asked.pfx_password else {}
     return with_session(replace(call, secrets=secrets, service_timeout=asked.service_timeout), asked)
 
 
 def status(call: Call, asked: Status) -> Reply:
     """Where a run stands."""
+    from sepmtk.nouns.renew.text import status_text
+    from sepmtk.renewal import run as renew_run
+
     found = renew_run.status(seeing(call, asked), asked.run)
     code = ExitCode.WAITING if found.outcome == "waiting" else ExitCode.DONE
     return Reply(found, code, host=call.host.label, text=status_text)
@@ -118,6 +136,8 @@ def status(call: Call, asked: Status) -> Reply:
 
 def resume(call: Call, asked: Resume) -> Reply:
     """Go on where a run stopped; in a dry run, where it stands."""
+    from sepmtk.renewal import run as renew_run
+
     if call.dry_run:
         seen = {field.name: getattr(asked, field.name) for field in fields(ClientsSeen)}
         shown = status(call, Status(run=asked.run, **seen))
@@ -129,6 +149,9 @@ def resume(call: Call, asked: Resume) -> Reply:
 
 def undo(call: Call, asked: Undo) -> Reply:
     """Put back what a run changed."""
+    from sepmtk.nouns.renew.text import undo_preview_text
+    from sepmtk.renewal import run as renew_run
+
     call = with_session(replace(call, service_timeout=asked.service_timeout), asked)
     if call.dry_run:
         return Reply(renew_run.preview_undo(call, asked.run), host=call.host.label, text=undo_preview_text)
@@ -137,6 +160,8 @@ def undo(call: Call, asked: Undo) -> Reply:
 
 
 def _ran(call: Call, result: renew_run.RunResult) -> Reply:
+    from sepmtk.nouns.renew.text import result_text
+
     error = result.report.error
     return Reply(result, result.outcome, host=call.host.label, text=result_text, error=error)
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sepmtk.engine.call import Call
-from sepmtk.engine.durable import replace
 from sepmtk.model.option import argument, option
 from sepmtk.nouns.inputs import refuse_file
 from sepmtk.nouns.operation import CHANGES, Operation
 from sepmtk.nouns.reply import Reply
-from sepmtk.nouns.report.page import evidence_page
 from sepmtk.nouns.shared import replacing
-from sepmtk.renewal.evidence import evidence
-from sepmtk.show.words import Say
+
+if TYPE_CHECKING:
+    from sepmtk.engine.call import Call
+    from sepmtk.show.words import Say
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,17 @@ class ReportResult:
 
 def report(call: Call, asked: Report) -> Reply:
     """Write the page."""
+    from sepmtk.engine import durable
+    from sepmtk.nouns.report.page import evidence_page
+    from sepmtk.renewal.evidence import evidence
+    from sepmtk.show.words import Say
+
     refuse_file(asked.out, asked.replace)
     found = evidence(call, asked.run)
     file = asked.out or Path(f"{found.plan.id}.html")
     refuse_file(file, asked.replace)
     if not call.dry_run:
-        replace(file, evidence_page(found, Say(call.lang)).encode())
+        durable.replace(file, evidence_page(found, Say(call.lang)).encode())
     return Reply(ReportResult(found.plan.id, found.outcome, file), host=call.host.label, text=_text)
 
 
