@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from sepmtk.model.option import option
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.visible import visible
-from sepmtk.nouns.inputs import refuse_file
+from sepmtk.nouns.inputs import refuse_file, replacing
 from sepmtk.nouns.operation import Operation
 from sepmtk.nouns.reply import Reply
-from sepmtk.nouns.shared import ApiLogin, ClientsSeen, replacing, seeing, with_session
+from sepmtk.nouns.shared import ApiLogin, ClientsSeen, seeing, with_session
 from sepmtk.show.render import wrap
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sepmtk.model.errors import Refused, UsageError
+from sepmtk.model.option import option
 
 if TYPE_CHECKING:
     from sepmtk.model.certificate_request import CertificateOptions, CertificateRequest
@@ -45,6 +46,11 @@ def read_input(file: Path) -> bytes:
         return content
     except OSError as error:
         raise UsageError("FILE-UNREADABLE", path=str(file), detail=error.strerror or "?") from error
+
+
+def replacing() -> Any:
+    """Whether a file that is there may be written over."""
+    return option(False, flag="--replace", cmdlet="Force")
 
 
 def refuse_file(path: Path | None, replace: bool) -> None:

@@ -18,11 +18,6 @@ def service_timeout() -> Any:
     return option(120.0, "SECONDS", low=1, high=86400)
 
 
-def replacing() -> Any:
-    """Whether a file that is there may be written over."""
-    return option(False, flag="--replace", cmdlet="Force")
-
-
 @dataclass(frozen=True)
 class ClientsSeen:
     """How to see the clients: a table that the console exported (``column``: ``last-seen=Heading`` for

@@ -8,7 +8,7 @@ from typing import Any
 
 from sepmtk.model.certificate_request import COMPAT, PROFILES, CertificateOptions
 from sepmtk.model.option import argument, option, secret
-from sepmtk.nouns.shared import replacing
+from sepmtk.nouns.inputs import replacing
 
 SOURCE_LOCKED = ("PASSWORD-NEEDED", "KEY-PASSWORD-NEEDED")
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from sepmtk.machine.errors import Unsupported
 from sepmtk.model.errors import Refused, UsageError
 from sepmtk.model.option import argument, option, secret
-from sepmtk.nouns.inputs import refuse_file
+from sepmtk.nouns.inputs import refuse_file, replacing
 from sepmtk.nouns.lab.new import open_folder
 from sepmtk.nouns.reply import Reply
-from sepmtk.nouns.shared import replacing
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call

@@ -9,7 +9,8 @@ from typing import Any
 from sepmtk.model.certificate_request import CertificateOptions
 from sepmtk.model.errors import UsageError
 from sepmtk.model.option import argument, option, secret
-from sepmtk.nouns.shared import ApiLogin, ClientsSeen, replacing, service_timeout
+from sepmtk.nouns.inputs import replacing
+from sepmtk.nouns.shared import ApiLogin, ClientsSeen, service_timeout
 
 PARTNERS = ("none", "some")
 
