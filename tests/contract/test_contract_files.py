@@ -40,6 +40,14 @@ class TestFiles:
         with ground.machine.files.open(ground.folder / "root.xml") as file:
             assert file.read() == b"2"
 
+    def test_tidying_leaves_what_is_whole(self, ground: Ground) -> None:
+        path = ground.folder / "whole.xml"
+        for put in (False, True):
+            if put:
+                ground.machine.files.replace(path, b"1")
+            ground.machine.files.tidy(path)
+            assert ground.machine.files.list(ground.folder) == ([path.name] if put else [])
+
     def test_lists_in_order(self, ground: Ground) -> None:
         for name in ("b", "a", "c"):
             ground.machine.files.replace(ground.folder / name, b"")

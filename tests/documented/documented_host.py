@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import socket
 import sys
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -108,7 +108,15 @@ class _Time:
         return self._clock.now().timestamp()
 
     def now(self, zone: tzinfo | None = None) -> datetime:
-        return self._clock.now().astimezone(zone or UTC)
+        here = timezone(timedelta(hours=self._model.lab.config["utc_offset"]))
+        return _Here.fromtimestamp(self.monotonic(), zone or here)
+
+
+class _Here(datetime):
+    """A moment in the server's zone, which is its local one."""
+
+    def astimezone(self, tz: tzinfo | None = None) -> _Here:
+        return self if tz is None else super().astimezone(tz)
 
 
 def prepare(model: Documented) -> None:
@@ -142,6 +150,7 @@ def install(mocker: MockerFixture, folder: Path) -> Documented:
     mocker.patch.object(runtime, "load")
     mocker.patch.object(files, "Path", type("ModelPath", (DocumentedPath,), {"disk": model.disk}))
     mocker.patch.multiple(clock, time=now, datetime=now, _SLICE=3600.0)
+    mocker.patch.object(facts, "datetime", now)
     for module in (host, facts):
         mocker.patch.object(module, "state_folder", lambda: model.lab.drive / "ProgramData" / "sepmtk")
     for module in (capi, key_files):

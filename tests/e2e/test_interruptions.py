@@ -80,7 +80,7 @@ def test_it_is_gone_on_with_or_taken_back(
     assert service_states(other) == services
 
 
-UNDO_WRITES = 15
+UNDO_WRITES = 16
 """Port writes of the undo of a whole rescue."""
 
 

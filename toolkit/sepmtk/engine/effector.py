@@ -14,6 +14,10 @@ def _keep_nothing(view: RunView, folder: RunFolder, name: str, value: Value) -> 
     """The value itself is the whole before-image."""
 
 
+def _leaves_nothing(access: RunAccess, name: str) -> None:
+    """A write that is cut short leaves nothing but the resource itself."""
+
+
 @dataclass(frozen=True)
 class Effector:
     """``read`` gives the canonical value (None: absent); ``write`` makes it so, in one atomic
@@ -22,6 +26,7 @@ class Effector:
     ``keep`` stores what a value only names (file contents) before it is overwritten. A
     ``volatile`` resource does not outlive a reboot: found changed, it is made so again. Writing
     one takes its time, so Ctrl-C may come in between; other writes are short and are finished first.
+    ``tidy`` takes away what a write that was cut short has left beside the resource.
     """
 
     kind: Kind
@@ -31,3 +36,4 @@ class Effector:
     write: Callable[[RunAccess, str, Value], None]
     keep: Callable[[RunView, RunFolder, str, Value], None] = _keep_nothing
     volatile: bool = False
+    tidy: Callable[[RunAccess, str], None] = _leaves_nothing

@@ -129,6 +129,7 @@ class Undo:
         elif self._is_ours(number, item, resource):
             try:
                 found = self._put_back(number, resource, item["wanted"])
+                self.writer.tidy(resource)
             except Refused as refused:
                 self._leave(number, item, resource, refused.id, reports)
                 return

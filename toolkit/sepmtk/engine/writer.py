@@ -116,6 +116,13 @@ class Writer:
             if want.must:
                 raise  # otherwise the step reads what came of it and knows another way
 
+    def tidy(self, resource: Resource) -> None:
+        """Take away what a write that was cut short has left beside it."""
+        try:
+            EFFECTORS[resource.kind].tidy(self.access, resource.name)
+        except PortError as error:
+            raise port_failure("CANNOT-WRITE", resource, error) from error
+
     def settle(self) -> None:
         """Record what became of a write that failed, where the step knows another way."""
         intent = fold(self.journal.records).intent

@@ -18,7 +18,7 @@ from sepmtk.machine.ports import Clock, Files, Host, Keys, Machine, Network, Reg
 from sepmtk.machine.values import Request, ServiceInfo, ServiceState
 
 WRITES = {
-    "files": ("replace", "make_folder", "remove"),
+    "files": ("replace", "tidy", "make_folder", "remove"),
     "registry": ("set", "delete"),
     "stores": ("add", "remove"),
     "keys": ("create", "set_dacl", "remove"),

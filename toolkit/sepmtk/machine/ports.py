@@ -51,6 +51,10 @@ class Files(FilesReader, Protocol):
         gets ``security`` before its first byte."""
         ...
 
+    def tidy(self, path: PureWindowsPath) -> None:
+        """Take away what a process that was ended while it replaced ``path`` has left beside it."""
+        ...
+
     def make_folder(self, path: PureWindowsPath, security: bytes | None = None) -> None: ...
     def remove(self, path: PureWindowsPath) -> None:
         """A file or an empty folder."""

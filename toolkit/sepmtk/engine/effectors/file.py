@@ -43,4 +43,10 @@ def _write(access: RunAccess, name: str, value: Value) -> None:
     access.machine.files.replace(path, access.folder.image(wanted["sha256"]), bytes.fromhex(wanted["dacl"]))
 
 
-EFFECTOR = Effector(Kind.FILE, UndoClass.EXACT, convergent=True, read=_read, write=_write, keep=_keep)
+def _tidy(access: RunAccess, name: str) -> None:
+    access.machine.files.tidy(PureWindowsPath(name))
+
+
+EFFECTOR = Effector(
+    Kind.FILE, UndoClass.EXACT, convergent=True, read=_read, write=_write, keep=_keep, tidy=_tidy
+)

@@ -55,4 +55,8 @@ def _write(access: RunAccess, name: str, value: Value) -> None:
     access.machine.files.replace(_path(name), with_trust_text(_content(access.view, name), str(value)))
 
 
-EFFECTOR = Effector(Kind.XML_VALUE, UndoClass.EXACT, convergent=True, read=_read, write=_write)
+def _tidy(access: RunAccess, name: str) -> None:
+    access.machine.files.tidy(_path(name))
+
+
+EFFECTOR = Effector(Kind.XML_VALUE, UndoClass.EXACT, convergent=True, read=_read, write=_write, tidy=_tidy)

@@ -109,6 +109,11 @@ class LabFiles:
                 self._secure(path, real, security)
             self._lab.write(real, content)
 
+    def tidy(self, path: PureWindowsPath) -> None:
+        """Unfinished files stand outside of the drive."""
+        with self._lab.writing(path):
+            locate(self._lab, path)
+
     def make_folder(self, path: PureWindowsPath, security: bytes | None = None) -> None:
         with self._lab.writing(path):
             real, there = locate(self._lab, path)

@@ -73,10 +73,8 @@ class WindowsFiles:
         if attributes is not None:
             real = _spelled(real)
             security = acl.of_file(real) if security is None else security
-        scratch = full(path.with_name(f".{path.name}.sepmtk"))
-        with win32(str(path)):
-            if nt.attributes(scratch) is not None:
-                nt.delete_file(scratch)  # of a process that was ended in between
+        self.tidy(path)
+        scratch = _scratch(path)
         try:
             self._write(path, scratch, content, (attributes or 0) & _KEPT, security)
             _patient(path, lambda: _move(scratch, real, attributes or 0))
@@ -84,6 +82,12 @@ class WindowsFiles:
             with suppress(OSError):  # the reason matters; what is left is taken away by the next try
                 nt.delete_file(scratch)
             raise
+
+    def tidy(self, path: PureWindowsPath) -> None:
+        left = _scratch(path)
+        with win32(str(path)):
+            if nt.attributes(left) is not None:
+                nt.delete_file(left)
 
     def make_folder(self, path: PureWindowsPath, security: bytes | None = None) -> None:
         real = full(path)
@@ -116,6 +120,11 @@ class WindowsFiles:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
+
+
+def _scratch(path: PureWindowsPath) -> str:
+    """The new file until it is renamed. No ``*.xml``: Tomcat would deploy it."""
+    return full(path.with_name(f".{path.name}.sepmtk"))
 
 
 def _spelled(path: str) -> str:
