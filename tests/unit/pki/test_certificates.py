@@ -114,6 +114,7 @@ def test_every_format_is_told_by_its_content() -> None:
     ("content", "id"),
     [(b"", "FILE-EMPTY"), (b"\0", "FORMAT-UNKNOWN"), (b"\0\0\0\2\0\0\0\x14", "FORMAT-BKS"),
      (b"\xce\xce\xce\xce\0", "FORMAT-JCEKS"), (b"0\x03\x30\x01", "CERTIFICATE-UNREADABLE"),
+     (b"-----BEGIN CERTIFICATE----------END CERTIFICATE-----", "NO-CERTIFICATE"),
      (b"-----BEGIN PRIVATE KEY-----", "NO-CERTIFICATE"), (b"0\x03\x02\x01\x03", "PFX-UNREADABLE"),
      (b"\xfe\xed\xfe\xed\0\0\0\2", "JKS-UNREADABLE")],
 )  # fmt: skip
@@ -133,7 +134,7 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
         b"-----BEGIN CERTIFICATE-----",
     ):
         with pytest.raises(UsageError):
-            read_ders(start + content, None)
+            read_certificates(start + content, None)
 
 
 def test_keystores_of_pyjks_are_read_in_order_and_their_digest_is_checked() -> None:

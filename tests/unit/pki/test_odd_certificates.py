@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import string
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,9 +19,13 @@ from hypothesis import strategies as st
 from odd_certificates import ODD, certificate
 
 from sepmtk.model.certificate import Oddity
+from sepmtk.model.certificate_request import PROFILES
 from sepmtk.model.errors import UsageError
 from sepmtk.pki.certificate import describe
 from sepmtk.pki.der import element, inside
+from sepmtk.pki.keys import load_key, spki_of
+from sepmtk.pki.pfx import read_pfx, write_pfx
+from sepmtk.pki.pfx_parts import WrongPassword, take_apart
 
 BEGIN = datetime(2025, 3, 4, 5, 6, tzinfo=UTC)
 END = BEGIN + timedelta(days=700)
@@ -36,6 +41,33 @@ def test_what_can_be_read_is_read_and_the_rest_is_said(odd: str) -> None:
     assert Oddity(*ODD[odd]) in info.odd
     assert f"dns:{FQDN}" in map(str, info.names)
     assert info.extended_key_usage == (() if odd == "purposes unreadable" else ("serverAuth",))
+
+
+def test_a_pfx_is_taken_apart_without_a_look_at_its_certificates() -> None:
+    good = certificate(KEY, BEGIN, END, FQDN)
+    for profile in PROFILES:
+        pfx = write_pfx(KEY, good, b"Secret-1", profile)
+        parts = take_apart(pfx, b"Secret-1")
+        assert (parts.certificates, spki_of(load_key(parts.key, b"Secret-1"))) == ((good,), spki_of(KEY))
+        with pytest.raises(WrongPassword):
+            take_apart(pfx, b"Secret-2")
+
+
+def test_a_changed_pfx_is_read_or_refused() -> None:
+    luck, good = random.Random(5), write_pfx(KEY, certificate(KEY, BEGIN, END, FQDN), b"Secret-1")
+    for _ in range(150):
+        changed = bytearray(good)
+        changed[luck.randrange(len(changed)) if luck.random() < 0.5 else luck.randrange(60)] ^= (
+            1 << luck.randrange(8)
+        )
+        with suppress(UsageError):
+            read_pfx(bytes(changed), b"Secret-1")
+
+
+def test_no_pfx_is_made_of_what_the_library_refuses() -> None:
+    for odd in ("version 4", "false spelled out", "no seconds"):
+        with pytest.raises(UsageError, match="CERTIFICATE-TOO-ODD"):
+            write_pfx(KEY, certificate(KEY, BEGIN, END, FQDN, odd), b"Secret-1")
 
 
 def test_an_extension_that_nobody_needs_is_never_decoded() -> None:

@@ -73,7 +73,7 @@ def _from_pem(data: bytes, password: bytes | None) -> tuple[bytes, ...]:
     found: list[bytes] = []
     for label, block in blocks:
         if label in _CERTIFICATES:
-            found.append(_first(_decoded(block)))
+            found += filter(None, [_first(_decoded(block))])
         elif label in _PKCS7:
             found += certificates_in(_decoded(block))
     if not found:

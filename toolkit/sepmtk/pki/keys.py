@@ -62,8 +62,12 @@ def pkcs8_pem(key: rsa.RSAPrivateKey) -> bytes:
 
 def public_key_sha256(key_data: bytes) -> str:
     """SHA-256 of the SubjectPublicKeyInfo of a private key (PKCS #8 DER, or PEM)."""
-    public = load_key(key_data).public_key()
-    return hashlib.sha256(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
+    return hashlib.sha256(spki_of(load_key(key_data))).hexdigest()
+
+
+def spki_of(key: rsa.RSAPrivateKey) -> bytes:
+    """The SubjectPublicKeyInfo of its public half, DER."""
+    return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def encrypt_to(certificate: bytes, data: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import string
 
@@ -74,3 +75,31 @@ def generate_password() -> bytes:
         number, index = divmod(number, len(_LETTERS))
         letters.append(_LETTERS[index])
     return "".join(letters).encode()
+
+
+FOR_KEY, FOR_IV, FOR_MAC = 1, 2, 3
+"""What is derived from a password (RFC 7292, B.3)."""
+
+
+def derived(name: str, password: bytes, salt: bytes, rounds: int, purpose: int, size: int) -> bytes:
+    """``size`` bytes for ``purpose`` (RFC 7292, B.2); ``name`` is that of the digest."""
+    block = hashlib.new(name).block_size
+    text = password.decode("utf-8").encode("utf-16-be") + b"\0\0"
+    whole, found = _filled(salt, block) + _filled(text, block), b""
+    while True:
+        state = bytes([purpose]) * block + whole
+        for _ in range(rounds):
+            state = hashlib.new(name, state).digest()
+        found += state
+        if len(found) >= size:
+            return found[:size]
+        more = int.from_bytes(_filled(state, block), "big") + 1
+        whole = b"".join(
+            ((int.from_bytes(whole[at : at + block], "big") + more) % (1 << 8 * block)).to_bytes(block, "big")
+            for at in range(0, len(whole), block)
+        )
+
+
+def _filled(data: bytes, block: int) -> bytes:
+    size = -(-len(data) // block) * block
+    return (data * (size // max(len(data), 1) + 1))[:size]

@@ -20,7 +20,9 @@ from cryptography.hazmat.primitives.serialization import (
 from sepmtk.model.certificate_request import COMPAT, MODERN, PROFILES
 from sepmtk.model.errors import UsageError
 from sepmtk.pki.der import BMP_STRING, CONTEXT_0, OCTET_STRING, SEQUENCE, SET, element, inside, opened, set_of
-from sepmtk.pki.passwords import without_nul
+from sepmtk.pki.fields import fields_of
+from sepmtk.pki.keys import load_key, spki_of
+from sepmtk.pki.passwords import FOR_MAC, derived, without_nul
 from sepmtk.pki.wall import walled
 
 CSP = "Microsoft RSA SChannel Cryptographic Provider"
@@ -47,18 +49,19 @@ class PfxContent:
     other_key: str = ""
 
 
-def write_pfx(
-    key: rsa.RSAPrivateKey, certificate: bytes, password: bytes, profile: str = COMPAT
-) -> bytes:  # fmt: skip
+def write_pfx(key: rsa.RSAPrivateKey, certificate: bytes, password: bytes, profile: str = COMPAT) -> bytes:
     """Key and certificate (DER) as a PFX that names the provider and has no friendly name.
 
     ``compat`` is what Server 2016 and an old Java read; ``modern`` needs Server 2019 (interop of
     PBES2: Microsoft, PKCS12_PBES2_EXPORT_PARAMS).
 
     Raises:
-        UsageError: ``PFX-PROFILE-UNKNOWN``.
+        UsageError: ``PFX-PROFILE-UNKNOWN``; ``CERTIFICATE-TOO-ODD`` where the library does not take it.
     """
-    leaf = x509.load_der_x509_certificate(certificate)
+    try:
+        leaf = x509.load_der_x509_certificate(certificate)
+    except (ValueError, x509.InvalidVersion) as bad:
+        raise UsageError("CERTIFICATE-TOO-ODD", detail=str(bad)) from None
     encryption = _encryption(profile, password)
     plain = walled(lambda: pkcs12.serialize_key_and_certificates(None, key, leaf, None, encryption))
     return _with_provider(plain, password)
@@ -73,14 +76,47 @@ def read_pfx(data: bytes, password: bytes | None) -> PfxContent:
     without_nul(password or b"")
     try:
         found = walled(lambda: pkcs12.load_pkcs12(data, password))
-    except (ValueError, UnsupportedAlgorithm, TypeError) as bad:
-        if "password" in str(bad).lower():
-            raise UsageError("PASSWORD-NEEDED" if password is None else "PASSWORD-WRONG") from bad
-        raise UsageError("PFX-UNREADABLE", detail=str(bad)) from bad
+    except (ValueError, UnsupportedAlgorithm, TypeError, x509.InvalidVersion) as bad:
+        return _bag_by_bag(data, password, str(bad))
     key = found.key if isinstance(found.key, rsa.RSAPrivateKey) else None
     other = type(found.key).__name__ if found.key is not None and key is None else ""
     every = ([found.cert] if found.cert else []) + list(found.additional_certs)
     return PfxContent(tuple(c.certificate.public_bytes(Encoding.DER) for c in every), key, other)
+
+
+def _bag_by_bag(data: bytes, password: bytes | None, detail: str) -> PfxContent:
+    """What the library can't take as a whole, for the reason ``detail``: a certificate is odd, or it is no
+    PFX, or the password is another."""
+    from sepmtk.pki.pfx_parts import UnknownCipher, WrongPassword, take_apart
+
+    locked = UsageError("PASSWORD-NEEDED" if password is None else "PASSWORD-WRONG")
+    try:
+        parts = take_apart(data, password or b"")
+    except WrongPassword:
+        raise locked from None
+    except UnknownCipher as bad:
+        raise UsageError("PFX-UNREADABLE", detail=str(bad)) from None
+    except ValueError:
+        raise (
+            locked if "password" in detail.lower() else UsageError("PFX-UNREADABLE", detail=detail)
+        ) from None
+    key, other = None, ""
+    try:
+        key = load_key(parts.key, password) if parts.key else None
+    except UsageError as bad:
+        if bad.id.startswith("KEY-PASSWORD"):
+            raise locked from None
+        other = str(bad.params.get("kind", "?"))
+    mine = spki_of(key) if key else b""
+    first = sorted(parts.certificates, key=lambda der: _spki(der) != mine)  # the key's own
+    return PfxContent(tuple(first), key, other)
+
+
+def _spki(der: bytes) -> bytes:
+    try:
+        return fields_of(der).spki
+    except (ValueError, OverflowError, StopIteration):
+        return b""
 
 
 def uses_pbes2(pfx: bytes) -> bool:
@@ -136,22 +172,8 @@ def _authenticated(mac: bytes, contents: bytes, password: bytes) -> bytes:
     (_, digest_info, _), (_, salt, salt_whole), (_, rounds, rounds_whole) = inside(mac)
     (_, _, algorithm), _ = inside(digest_info)
     name = {_SHA1: "sha1", _SHA256: "sha256"}[opened(algorithm)[0][2]]
-    key = _mac_key(name, password, salt, int.from_bytes(rounds, "big"))
+    rounds_of = int.from_bytes(rounds, "big")
+    key = derived(name, password, salt, rounds_of, FOR_MAC, hashlib.new(name).digest_size)
     digest = hmac.new(key, contents, name).digest()
     info = element(SEQUENCE, algorithm, element(OCTET_STRING, digest))
     return element(SEQUENCE, info, salt_whole, rounds_whole)
-
-
-def _mac_key(name: str, password: bytes, salt: bytes, rounds: int) -> bytes:
-    """RFC 7292, appendix B.2, for a key as long as the digest (so that one block is enough)."""
-    block = 64
-    text = password.decode("ascii").encode("utf-16-be") + b"\0\0"
-    state = b"\3" * block + _filled(salt, block) + _filled(text, block)
-    for _ in range(rounds):
-        state = hashlib.new(name, state).digest()
-    return state
-
-
-def _filled(data: bytes, block: int) -> bytes:
-    size = -(-len(data) // block) * block
-    return (data * (size // max(len(data), 1) + 1))[:size]

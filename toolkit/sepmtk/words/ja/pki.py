@@ -55,6 +55,12 @@ MESSAGES: dict[str, str] = {
     "CERTIFICATE-UNREADABLE.found": "{detail}",
     "CERTIFICATE-UNREADABLE.required": "X.509 証明書。",
     "CERTIFICATE-UNREADABLE.fix": "ファイルを確認してください: openssl x509 -in FILE -noout -text",
+    "CERTIFICATE-TOO-ODD.message": "この証明書の PFX はここでは作成できません。",
+    "CERTIFICATE-TOO-ODD.found": "{detail}",
+    "CERTIFICATE-TOO-ODD.required": "RFC 5280 どおりの証明書。",
+    "CERTIFICATE-TOO-ODD.fix": (
+        "新しい証明書を作成: sepmtk cert new。この証明書のまま: openssl pkcs12 -export -inkey KEY -in FILE"
+    ),
     "NO-CERTIFICATE.message": "証明書が含まれていません。",
     "NO-CERTIFICATE.found": "{what}。",
     "NO-CERTIFICATE.required": "1 つ以上の証明書。",
