@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import zipfile
 from pathlib import Path
 
@@ -151,13 +152,26 @@ def test_the_lab_is_as_before(tmp_path: Path) -> None:
     assert content() == before
 
 
-def test_an_archive_that_lies_about_its_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The flag says UTF-8, the bytes aren't: one clear error, which names the archive."""
-    packed = tmp_path / "logs.zip"
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("scm-ü.log", "x")  # not ASCII: zipfile sets the flag
-    packed.write_bytes(packed.read_bytes().replace("ü".encode(), b"\xff\xfe"))
-    assert run(["logs", str(packed)]) == 1
-    said = capsys.readouterr().err
-    assert "logs.zip" in said
-    assert "DISK-REFUSED" in said
+def test_a_damaged_archive_is_named_beside_what_the_others_say(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name that is not the UTF-8 that it is said to be, a list of files or a member that is cut up."""
+    good, packed, luck = tmp_path / "scm-server-0.log", tmp_path / "logs.zip", random.Random(3)
+    good.write_text(f"2026-11-24 09:00:01.000 THREAD 1 SEVERE: {EXPIRED}\n")
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        with zipfile.ZipFile(packed, "w", method) as archive:
+            archive.writestr("scm-ü.log", "x\n" * 500)  # not ASCII: zipfile sets the flag
+        whole = packed.read_bytes()
+        wrong = [whole.replace("ü".encode(), b"\xff\xfe")]
+        for _ in range(25):
+            changed = bytearray(whole)
+            changed[luck.randrange(len(changed))] ^= 1 << luck.randrange(8)
+            wrong.append(bytes(changed))
+        for content in wrong:
+            packed.write_bytes(content)
+            assert run(["logs", "--all", str(packed), str(good)]) == 5
+            said = capsys.readouterr().out
+            assert "[LOG-EXPIRED]" in said
+        packed.write_bytes(wrong[0])
+        assert run(["logs", str(packed), str(good)]) == 5
+        assert "logs.zip" in capsys.readouterr().out

@@ -142,7 +142,7 @@ def _every() -> Iterator[Target]:
     yield Target("urls", on_text(_urls), seeds.files("ROOT.xml"))
     yield Target("log", on_file("scm-server-0.log", _log), seeds.files("scm-server-0.log"))
     yield Target("log-gz", on_file("scm-server-1.log.gz", _log), seeds.packed)
-    yield Target("log-zip", on_file("logs.zip", _log), seeds.zipped, (SepmtkError, OSError))
+    yield Target("log-zip", on_file("logs.zip", _log), seeds.zipped)
     yield Target("log-text", _log_text, seeds.texts)
     yield Target("log-line", on_text(masked_line), seeds.files("scm-server-0.log"))
     yield Target("errorlog", read_errorlog, seeds.files("ERRORLOG"))

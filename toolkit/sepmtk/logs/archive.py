@@ -18,19 +18,17 @@ a name that is not the UTF-8 that it is said to be, cut in a field."""
 
 
 def files_of(path: Path) -> Iterator[str]:
-    """The file itself, or what a zip archive holds. (Word's and Java's files are such archives too.)
-
-    Raises:
-        OSError: an archive that is broken.
-    """
+    """The file itself, or what a zip archive holds (Word's and Java's files are such archives too). One whose
+    list of files can't be read is a file like any other that is no text: named, while the others are read."""
     if path.suffix.lower() != ".zip" or not zipfile.is_zipfile(path):
         yield str(path)
         return
     try:
         with zipfile.ZipFile(path) as archive:
             named = [member for member in archive.infolist() if member.filename]
-    except _BROKEN as error:
-        raise OSError(None, str(error), str(path)) from error
+    except _BROKEN:
+        yield str(path)
+        return
     members = [member.filename for member in named if not member.is_dir()]
     yield from (f"{path}{_BETWEEN}{name}" for name in members[:MOST_FILES])
 

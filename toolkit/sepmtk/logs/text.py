@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import locale
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -71,7 +72,7 @@ def _plain(stream: BinaryIO, size: int) -> Iterator[bytes]:
         with gzip.GzipFile(fileobj=stream) as unpacked:
             while chunk := unpacked.read(size):
                 yield chunk
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+    except (EOFError, ValueError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile) as error:
         raise Damaged(str(error)) from error
 
 
