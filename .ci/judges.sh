@@ -12,6 +12,11 @@ for one in prometheus prometheus-node-exporter prometheus-alertmanager; do
     command -v "$one" >/dev/null || missing+=("$one")
 done
 [ -x /usr/sbin/nagios4 ] || missing+=(nagios4-core)
+[ -e /usr/share/tomcat10/bin/catalina.sh ] || missing+=(tomcat10)
+[ -x /usr/sbin/apache2 ] || missing+=(apache2-bin)
+command -v tsql >/dev/null || missing+=(freetds-bin)
+[ -e /usr/share/java/HikariCP.jar ] || missing+=(libhikaricp-java)
+[ -e /usr/share/java/commons-dbcp2.jar ] || missing+=(libcommons-dbcp2-java)
 # pyodbc and Microsoft's driver link against these two.
 libraries=$(ldconfig -p)
 [[ $libraries == *libodbc.so.2* ]] || missing+=(unixodbc libodbc2)
@@ -46,6 +51,7 @@ newest_python() { # the newest one of pyenv's that is not python3 itself; nothin
 show_judges() {
     python3 --version
     openssl version
+    dpkg-query -W tomcat10 apache2-bin freetds-bin libhikaricp-java libcommons-dbcp2-java
     prometheus --version 2>&1 | sed -n 1p
     prometheus-alertmanager --version 2>&1 | sed -n 1p
     /usr/sbin/nagios4 --version | sed -n 2p

@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path, PureWindowsPath
 
 import fuzz_seeds as seeds
+import tds_client
 from hostile_peer import material, peer, says
 
 from sepmtk.doors.pipe.arguments import bind
@@ -154,6 +155,7 @@ def _every() -> Iterator[Target]:
     yield Target("dacl", _dacl, lambda: [seeds.DACL])
     net = (errors.NetError,)
     yield Target("tds", _asks(_tds), lambda: [seeds.PRELOGIN], net)
+    yield Target("tds-server", tds_client.session_reads, tds_client.requests, (EOFError,))
     yield Target("tls", _asks(_tls), lambda: [seeds.HELLO], net)
     yield Target("http", _asks(_http, tls=True), lambda: [seeds.HTTP, seeds.CHUNKED], net)
 

@@ -12,6 +12,7 @@ import jks as pyjks
 import pytest
 from cryptography.hazmat.primitives import serialization
 from lab_ground import ROOT, SQL, Ground, Maker
+from tds_client import login7, packet
 
 from sepmtk.machine.lab import jks
 from sepmtk.machine.values import Request
@@ -20,26 +21,10 @@ KEYSTORE, SERVER_XML = ROOT / "tomcat/etc/keystore.jks", ROOT / "tomcat/conf/ser
 LOGIN_ERROR = b"\xaa"
 
 
-def packet(kind: int, body: bytes) -> bytes:
-    return struct.pack(">BBHHBB", kind, 1, len(body) + 8, 0, 1, 0) + body
-
-
 def answer(link: socket.socket) -> bytes:
     head = link.recv(8, socket.MSG_WAITALL)
     (length,) = struct.unpack(">H", head[2:4]) if len(head) == 8 else (8,)
     return link.recv(length - 8, socket.MSG_WAITALL)
-
-
-def login7(user: str, password: str) -> bytes:
-    """A LOGIN7 message with a user and a disguised password (MS-TDS 2.2.6.4)."""
-    mixed = bytes(((b << 4 | b >> 4) & 0xFF) ^ 0xA5 for b in password.encode("utf-16-le"))
-    name = user.encode("utf-16-le")
-    table = b"".join(
-        struct.pack("<HH", offset, count)
-        for offset, count in [(94, 0), (94, len(user)), (94 + len(name), len(password)), *[(94, 0)] * 6]
-    )
-    fixed = struct.pack("<IIIIII", 0, 0x74000004, 4096, 0, 0, 0) + bytes(12) + table
-    return fixed.ljust(94, b"\0") + name + mixed
 
 
 def log_in(ground: Ground, user: str, password: str) -> bytes:

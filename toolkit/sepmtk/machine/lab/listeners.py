@@ -9,9 +9,9 @@ import threading
 from pathlib import Path
 
 from sepmtk.machine.errors import PortError
-from sepmtk.machine.lab import sem5_query, tds, web
+from sepmtk.machine.lab import tds, web
 from sepmtk.machine.lab.scm import lab_at
-from sepmtk.machine.lab.served import context_of, served
+from sepmtk.machine.lab.served import Served, context_of, served
 from sepmtk.machine.lab.services import SQL
 
 PATIENCE = 20.0  # real seconds that a silent peer is given
@@ -56,10 +56,16 @@ class Listener:
                 return
             context = context_of(found)
             if found.service == SQL:
-                tds.Session(peer, context, config, lambda sql: sem5_query.answer(self._lab, sql)).run()
+                tds.Session(peer, context, config, self._lab, lambda: self._lives(found)).run()
                 return
             with context.wrap_socket(peer, server_side=True) as secure:
                 web.answer(secure, self._host_port, found.database, self._lab)
+
+    def _lives(self, found: Served) -> bool:
+        """Whether SQL Server has not stopped or started anew."""
+        with self._lab.hold():
+            now = served(self._lab, self._host_port)
+        return now is not None and now.since == found.since
 
 
 class Refusing:

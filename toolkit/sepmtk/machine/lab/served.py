@@ -27,6 +27,8 @@ class Served:
     certificate_der: bytes
     key_pem: str
     database: bool
+    since: float = 0.0
+    """When SQL Server started; the web servers answer one request a connection."""
 
     def __repr__(self) -> str:
         return f"Served({self.service})"
@@ -51,7 +53,7 @@ def served(lab: Lab, port: int) -> Served | None:
         return None
     manager_up = live["services"]["semsrv"]["state"] == "running"
     database = manager_up and bool(live["loaded"].get("semsrv", {}).get("database"))
-    return Served(name, b64decode(loaded["certificate"]), loaded["key"], database)
+    return Served(name, b64decode(loaded["certificate"]), loaded["key"], database, loaded.get("since", 0.0))
 
 
 def context_of(found: Served) -> ssl.SSLContext:

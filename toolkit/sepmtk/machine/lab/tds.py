@@ -1,6 +1,6 @@
-"""A TDS 7.4 server session (MS-TDS): prelogin, TLS inside it, a SQL login, a few canned batches.
+"""A TDS 7.4 server session (MS-TDS): prelogin, TLS inside it, a SQL login, and messages both ways.
 
-Enough for drivers to connect and ask which server this is; queries are SQLite's business.
+MARS is refused (2.2.6.5); what is answered is :mod:`sepmtk.machine.lab.tds_session`'s business.
 """
 
 from __future__ import annotations
@@ -8,163 +8,137 @@ from __future__ import annotations
 import socket
 import ssl
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sepmtk.machine.lab import tds_tokens as tokens
+from sepmtk.machine.lab import tsql
+from sepmtk.machine.lab.lab import Lab
+from sepmtk.machine.lab.sql_errors import refused
+from sepmtk.machine.lab.tds_session import BATCH, RPC, TRANSACTION, Conversation
+from sepmtk.machine.lab.tds_wire import IGNORE, PRELOGIN, RESET, RESET_SKIP, Message, Wire
 
-_BATCH, _RPC, _REPLY, _ATTENTION, _TRANSACTION, _LOGIN7, _PRELOGIN = 1, 3, 4, 6, 14, 16, 18
+_ATTENTION, _LOGIN7 = 6, 16
 _OFF, _ON, _NOT_SUPPORTED = 0, 1, 2
 _VERSION = (15, 0, 2000)
-_PACKET = 4096
-_LARGEST = 1 << 20
-Ask = Callable[[str], Iterable[bytes]] | None
-"""Who answers a query, in tokens."""
-_BANNER = "Microsoft SQL Server 2019 (RTM-GDR) - 15.0.2000.5 (X64) (simulated)"
+_LOOK_EVERY = 2.0  # seconds between two looks whether the server still runs
+_LISTEN_EVERY = 64
+"""Parts of an answer between two looks whether the client wants no more of it."""
+
+
+class Interrupted(Exception):
+    """The client has sent an attention."""
 
 
 class Session:
     """One connection."""
 
     def __init__(
-        self, peer: socket.socket, context: ssl.SSLContext, config: dict[str, Any], sem5: Ask = None
+        self,
+        peer: socket.socket,
+        context: ssl.SSLContext,
+        config: dict[str, Any],
+        lab: Lab | None = None,
+        lives: Callable[[], bool] = lambda: True,
     ) -> None:
-        self._peer = peer
-        self._sem5 = sem5
-        self._context = context
+        """``lab`` has sem5; without it only what needs no table is answered. ``lives`` tells whether the
+        server is still the one that the session began with: sessions end with it."""
+        self._lives = lives
+        self._wire = Wire(peer, context)
+        self._lab = lab
         self._config = config
-        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._tls: ssl.SSLObject | None = None
-        self._encrypted = False
+        self._waiting: list[Message] = []
+        self._interrupted = False
 
     def run(self) -> None:
         """Serve until the peer hangs up (EOFError) or is refused."""
-        kind, body = self._receive()
-        if kind != _PRELOGIN:
+        hello = self._wire.receive()
+        if hello.kind != PRELOGIN:
             return
-        asked = _encryption(body)
+        asked = _encryption(hello.body)
         granted = asked if asked in (_OFF, _NOT_SUPPORTED) else _ON
-        self._send(_prelogin(granted), _REPLY)
+        self._wire.send(_prelogin(granted))
         if granted != _NOT_SUPPORTED:
-            self._handshake()
-        kind, body = self._receive()
-        if kind != _LOGIN7:
+            self._wire.handshake()
+        login = self._wire.receive()
+        if login.kind != _LOGIN7:
             return
-        if granted == _OFF:  # only the login is encrypted
-            self._tls = None
-        self._encrypted = granted == _ON
-        if self._log_in(body):
-            while True:
-                self._serve(*self._receive())
+        if granted == _OFF:
+            self._wire.open()
+        if database := self._log_in(login.body):
+            state = tsql.State(database)
+            self._go_on(Conversation(self._lab, self._server, granted == _ON, self._wait, state))
 
-    def _log_in(self, body: bytes) -> bool:
+    def _go_on(self, talk: Conversation) -> None:
+        """Answer until the server stops. A pool's connection may be silent for days."""
+        while self._lives():
+            if self._waiting or self._wire.speaks(_LOOK_EVERY):
+                message = self._waiting.pop(0) if self._waiting else self._wire.receive()
+                if self._lives():
+                    self._serve(talk, message)
+
+    @property
+    def _server(self) -> str:
+        return f"{self._config['short_name'].upper()}\\SQLEXPRESSSYMC"
+
+    def _log_in(self, body: bytes) -> str:
+        """The session's database; nothing where it may not log in."""
         user, password, database = (_login_text(body, at) for at in (40, 44, 68))
         plain = bytes(_unmixed(byte) for byte in password).decode("utf-16-le", "replace")
         name = user.decode("utf-16-le", "replace")
-        if name.casefold() != "sem5" or plain != self._config["secrets"]["sem5"]:
-            server = f"{self._config['short_name'].upper()}\\SQLEXPRESSSYMC"
-            self._send(tokens.error(18456, f"Login failed for user '{name}'.", server), _REPLY)
-            return False
-        self._send(tokens.logged_in(database.decode("utf-16-le") or "sem5", _VERSION), _REPLY)
-        return True
+        chosen = database.decode("utf-16-le", "replace") or "sem5"
+        failed = [refused(18456, name)]
+        if name.casefold() == "sem5" and plain == self._config["secrets"]["sem5"]:
+            if chosen.casefold() in tsql.DATABASES:
+                self._wire.send(tokens.logged_in(chosen, _VERSION))
+                return chosen
+            failed.insert(0, refused(4060, chosen))
+        told = b"".join(tokens.error(e.number, e.text, self._server, e.severity) for e in failed)
+        self._wire.send(told + tokens.done(tokens.FAILED))
+        return ""
 
-    def _serve(self, kind: int, body: bytes) -> None:
-        if kind == _BATCH:
-            sql = _after_headers(body).decode("utf-16-le", "replace")
-            self._send_all(
-                self._sem5(sql) if self._sem5 and " from " in sql.casefold() else [self._batch(sql)]
-            )
-        elif kind == _TRANSACTION:
-            rest = _after_headers(body)
-            (request,) = struct.unpack_from("<H", rest)
-            chained = request in (7, 8) and len(rest) > 3 and bool(rest[3 + rest[2]] & 1)
-            self._send(tokens.transaction(request, chained), _REPLY)
-        elif kind == _RPC:
-            self._send(tokens.proc_done(), _REPLY)
-        elif kind == _ATTENTION:
-            self._send(tokens.done(0x20), _REPLY)
+    def _serve(self, talk: Conversation, message: Message) -> None:
+        if message.kind == _ATTENTION:
+            self._wire.send(tokens.done(tokens.ATTENTION))
+        elif message.status & IGNORE:  # a request that was given up while it was sent (2.2.1.7)
+            self._wire.send(tokens.done(tokens.FAILED))
+        elif message.kind in (BATCH, RPC, TRANSACTION):
+            self._wire.send_all(self._heard(self._answer(talk, message)))
+            if self._interrupted:  # acknowledged in a message of its own: Microsoft's drivers wait for one
+                self._interrupted = False
+                self._wire.send(tokens.done(tokens.ATTENTION))
         else:
-            raise EOFError(f"packet type {kind}")
+            raise EOFError(f"packet type {message.kind}")
 
-    def _batch(self, sql: str) -> bytes:
-        asked = sql.casefold()
-        if "@@version" in asked:
-            return tokens.rows("", [_BANNER])
-        if "encrypt_option" in asked:
-            return tokens.rows("encrypt_option", ["TRUE" if self._encrypted else "FALSE"])
-        if asked.strip(" ;\r\n") == "select 1":
-            return tokens.rows("", [1])
-        return tokens.done()
+    def _answer(self, talk: Conversation, message: Message) -> Iterator[bytes]:
+        if message.status & (RESET | RESET_SKIP):
+            talk.reset(keep_transaction=bool(message.status & RESET_SKIP))
+            yield tokens.changed(18, b"\0")
+        yield from talk.answer(message.kind, message.body)
 
-    def _handshake(self) -> None:
-        """TLS records travel inside prelogin packets until the handshake is over."""
-        secure = self._context.wrap_bio(self._incoming, self._outgoing, server_side=True)
-        finished = False
-        while not finished:
-            try:
-                secure.do_handshake()
-                finished = True
-            except ssl.SSLWantReadError:
-                pass
-            finally:
-                if ready := self._outgoing.read():
-                    self._send(ready, _PRELOGIN)
-            if not finished:
-                self._incoming.write(self._receive()[1])
-        self._tls = secure
+    def _heard(self, parts: Iterator[bytes]) -> Iterator[bytes]:
+        """The answer, cut short between two tokens where the client has sent an attention."""
+        try:
+            for number, part in enumerate(parts, 1):
+                yield part
+                if number % _LISTEN_EVERY == 0:
+                    self._wait(0)
+        except Interrupted:
+            self._interrupted = True
+            yield tokens.done(tokens.FAILED)
 
-    def _receive(self) -> tuple[int, bytes]:
-        """A whole message: its packets' type and joined bodies."""
-        body = b""
-        while True:
-            kind, status, length = struct.unpack(">BBH4x", self._exactly(8))
-            if length < 8 or len(body) > _LARGEST:
-                raise EOFError("length")
-            body += self._exactly(length - 8)
-            if status & 1:
-                return kind, body
+    def _wait(self, seconds: float) -> None:
+        """Wait so long, but no longer than until the client says something. Another request is kept until
+        this one is answered (3.3.5.9).
 
-    def _exactly(self, count: int) -> bytes:
-        out = b""
-        while len(out) < count:
-            piece = self._plain(count - len(out))
-            if not piece:
-                raise EOFError
-            out += piece
-        return out
-
-    def _plain(self, most: int) -> bytes:
-        if self._tls is None:
-            return self._peer.recv(most)
-        while True:
-            try:
-                return self._tls.read(most)
-            except ssl.SSLWantReadError:
-                raw = self._peer.recv(65536)
-                if not raw:
-                    raise EOFError from None
-                self._incoming.write(raw)
-
-    def _send(self, body: bytes, kind: int) -> None:
-        self._send_all([body], kind)
-
-    def _send_all(self, parts: Iterable[bytes], kind: int = _REPLY) -> None:
-        """One message, packet by packet as its parts come."""
-        room, held, number = _PACKET - 8, b"", 1
-        for part in parts:
-            held += part
-            while len(held) > room:
-                self._packet(held[:room], kind, number, last=False)
-                held, number = held[room:], number + 1
-        self._packet(held, kind, number, last=True)
-
-    def _packet(self, piece: bytes, kind: int, number: int, last: bool) -> None:
-        raw = struct.pack(">BBHHBB", kind, int(last), len(piece) + 8, 51, number & 255, 0) + piece
-        if self._tls is None:
-            self._peer.sendall(raw)
-        else:
-            self._tls.write(raw)
-            self._peer.sendall(self._outgoing.read())
+        Raises:
+            Interrupted: it was an attention.
+        """
+        if self._wire.speaks(seconds):
+            message = self._wire.receive()
+            if message.kind == _ATTENTION:
+                raise Interrupted
+            self._waiting.append(message)
 
 
 def _encryption(body: bytes) -> int:
@@ -199,8 +173,3 @@ def _unmixed(byte: int) -> int:
     """LOGIN7 disguises the password: halves of each byte swapped, then XOR 0xA5."""
     byte ^= 0xA5
     return (byte << 4 | byte >> 4) & 0xFF
-
-
-def _after_headers(body: bytes) -> bytes:
-    (length,) = struct.unpack_from("<I", body)
-    return body[length:]

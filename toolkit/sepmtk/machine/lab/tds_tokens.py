@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 COLLATION = bytes.fromhex("0904d00034")  # SQL_Latin1_General_CP1_CI_AS
-_DONE, _DONEPROC, _ERROR, _ENVCHANGE, _LOGINACK = 0xFD, 0xFE, 0xAA, 0xE3, 0xAD
+_DONE, _DONEPROC, _DONEINPROC, _ERROR, _ENVCHANGE, _LOGINACK = 0xFD, 0xFE, 0xFF, 0xAA, 0xE3, 0xAD
 _NVARCHAR, _INTN = 0xE7, 0x26
 _TRANSACTION = struct.pack("<BQ", 8, 1)
+MORE, FAILED, COUNTED, ATTENTION = 0x01, 0x02, 0x10, 0x20
+"""Status of a DONE (2.2.7.6): something follows, an error, a count of rows, an attention was heard."""
+TEXT, LONG, INT, BIGINT = 0, -1, 4, 8
+"""Kinds of columns: an integer's bytes, text, or text of more than 4000 characters (PLP, 2.2.5.2.3)."""
 
 
 def b_text(text: str) -> bytes:
@@ -21,14 +26,38 @@ def us_text(text: str) -> bytes:
     return struct.pack("<H", len(text)) + text.encode("utf-16-le")
 
 
+@dataclass(frozen=True)
+class End:
+    """A statement's end, before it is known what follows: status bits and, where they say so, rows."""
+
+    status: int = 0
+    rows: int = 0
+
+
 def done(status: int = 0, rows: int = 0) -> bytes:
-    """DONE, the end of an answer."""
+    """DONE, the end of a statement in a batch."""
     return struct.pack("<BHHQ", _DONE, status, 0, rows)
 
 
-def proc_done() -> bytes:
-    """The answer to a procedure that returns 0 and no rows."""
-    return struct.pack("<Bi", 0x79, 0) + struct.pack("<BHHQ", _DONEPROC, 0, 0, 0)
+def done_in_proc(status: int = 0, rows: int = 0) -> bytes:
+    """DONEINPROC, the end of a statement in a procedure: something always follows."""
+    return struct.pack("<BHHQ", _DONEINPROC, status | MORE, 0, rows)
+
+
+def return_status(number: int) -> bytes:
+    """RETURNSTATUS: what a procedure returns."""
+    return struct.pack("<Bi", 0x79, number)
+
+
+def proc_done(status: int = 0) -> bytes:
+    """DONEPROC: the end of a call."""
+    return struct.pack("<BHHQ", _DONEPROC, status, 0, 0)
+
+
+def returned(number: int) -> bytes:
+    """RETURNVALUE: a procedure's first parameter, an integer that it has set."""
+    head = struct.pack("<BHBBIH", 0xAC, 0, 0, 1, 0, 0)
+    return head + bytes([_INTN, INT, INT]) + struct.pack("<i", number)
 
 
 def changed(kind: int, new: bytes, old: bytes = b"\0") -> bytes:
@@ -47,54 +76,48 @@ def logged_in(database: str, version: tuple[int, int, int]) -> bytes:
 
 
 def error(number: int, text: str, server: str, severity: int = 14, state: int = 1) -> bytes:
-    """ERROR and the end of the answer."""
-    body = struct.pack("<iBB", number, state, severity) + us_text(text) + b_text(server) + b_text("")
+    """ERROR; a DONE with :data:`FAILED` ends what failed. SQL Server's texts hold 2047 characters."""
+    body = struct.pack("<iBB", number, state, severity) + us_text(text[:2047]) + b_text(server) + b_text("")
     body += struct.pack("<I", 1)
-    return struct.pack("<BH", _ERROR, len(body)) + body + done(2)
+    return struct.pack("<BH", _ERROR, len(body)) + body
 
 
-def head(columns: Sequence[tuple[str, bool]]) -> bytes:
-    """What a result's columns are: name, and whether a column is a big integer. All may be NULL."""
+def head(columns: Sequence[tuple[str, int]]) -> bytes:
+    """What a result's columns are: name, and the bytes of an integer or :data:`TEXT`. All may be NULL."""
     out = struct.pack("<BH", 0x81, len(columns))
-    for name, number in columns:
-        shape = bytes([_INTN, 8]) if number else struct.pack("<BH", _NVARCHAR, 8000) + COLLATION
-        out += struct.pack("<IH", 0, 9) + shape + b_text(name)
+    for name, size in columns:
+        text = struct.pack("<BH", _NVARCHAR, 0xFFFF if size == LONG else 8000) + COLLATION
+        shape = bytes([_INTN, size]) if size > 0 else text
+        out += struct.pack("<IH", 0, 9) + shape + b_text(name[:128])
     return out
 
 
-def row(columns: Sequence[tuple[str, bool]], values: Sequence[object]) -> bytes:
+def row(columns: Sequence[tuple[str, int]], values: Sequence[object]) -> bytes:
     """A row of such a result."""
     out = b"\xd1"
-    for (_, number), value in zip(columns, values, strict=True):
-        if number:
-            out += b"\0" if value is None else b"\x08" + struct.pack("<q", int(str(value)))
+    for (_, size), value in zip(columns, values, strict=True):
+        if size > 0:
+            form = "<q" if size == BIGINT else "<i"
+            out += b"\0" if value is None else bytes([size]) + struct.pack(form, int(str(value)))
         elif value is None:
-            out += b"\xff\xff"
+            out += b"\xff" * (8 if size == LONG else 2)
         else:
-            raw = str(value).encode("utf-16-le")
-            out += struct.pack("<H", len(raw)) + raw
+            raw = str(value).encode("utf-16-le", "replace")
+            plp = struct.pack("<QI", len(raw), len(raw)) + raw + bytes(4) if raw else bytes(12)
+            out += plp if size == LONG else struct.pack("<H", len(raw)) + raw
     return out
 
 
-def rows(column: str, values: Sequence[str | int]) -> bytes:
-    """A result of one column; integers make it an integer column."""
-    number = all(isinstance(v, int) for v in values)
-    shape = bytes([_INTN, 4]) if number else struct.pack("<BH", _NVARCHAR, 8000) + COLLATION
-    out = struct.pack("<BHIH", 0x81, 1, 0, 9) + shape + b_text(column)
-    for value in values:
-        if isinstance(value, int) and number:
-            out += b"\xd1\4" + struct.pack("<i", value)
-        else:
-            raw = str(value).encode("utf-16-le")
-            out += b"\xd1" + struct.pack("<H", len(raw)) + raw
-    return out + done(0x10, len(values))
+def is_row(token: bytes) -> bool:
+    """Whether a token is a row."""
+    return token[:1] == b"\xd1"
 
 
-def transaction(request: int, chained: bool) -> bytes:
-    """Begin (5), commit (7), roll back (8): Microsoft's driver crashes without the ENVCHANGE."""
-    if request == 5:
-        return changed(8, _TRANSACTION) + done()
-    if request not in (7, 8):
-        return done()
-    ended = changed(9 if request == 7 else 10, b"\0", _TRANSACTION)
-    return ended + (changed(8, _TRANSACTION) if chained else b"") + done()
+def begun() -> bytes:
+    """ENVCHANGE: a transaction has begun. Microsoft's ODBC driver crashes without it."""
+    return changed(8, _TRANSACTION)
+
+
+def ended(committed: bool) -> bytes:
+    """ENVCHANGE: the transaction is over."""
+    return changed(9 if committed else 10, b"\0", _TRANSACTION)
