@@ -26,12 +26,12 @@ VERBS = {
     "bench": "run the measurements of tests/bench in turn",
     "fuzz": "feed every reader what nobody writes: --minutes N [TARGET...]; what is found is kept as files",
     "torture": "[N] kill runs, resumes and undos of every scenario 200 (or N) times, and count the ends",
-    "bundle": "make a zip for a Windows server without internet, PowerShell module included",
+    "bundle": "make the kit: a zip that runs as it is on a Windows server that has no Python and no internet",
     "windows": "run the tiers that need a Windows: on Windows the server itself, elsewhere what stands in",
 }
 TIER = "real/tier" if os.name == "nt" else "tiers"
 SCRIPTS = {
-    "bundle": "ps/bundle/bundle.py",
+    "bundle": "kit/bundle.py",
     "fuzz": "tests/fuzz/fuzz.py",
     "windows": f"tests/windows/{TIER}.py",
 }

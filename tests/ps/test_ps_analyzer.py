@@ -40,7 +40,7 @@ def analyse(shell_path: str, paths: list[Path]) -> list[str]:
 def test_the_analyzer_finds_nothing(shell_path: str, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.ps1"
     wrong.write_text("$x = $env:A ?? 1\n[System.Threading.Lock]::new()\ngci\nGet-Uptime\n", "utf-8")
-    places = [ROOT / "ps" / "Sepmtk", ROOT / "ps" / "bundle", ROOT / "docs" / "examples", CHECKLIST, wrong]
+    places = [ROOT / "ps" / "Sepmtk", ROOT / "kit", ROOT / "docs" / "examples", CHECKLIST, wrong]
     found = analyse(shell_path, places)
     ours = [line for line in found if not line.startswith("wrong.ps1")]
     assert not ours, "\n".join(ours)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import mono_setup
 import wine_ground
+import wine_kit
 import wine_setup
 
 HERE = Path(__file__).parent
@@ -18,7 +19,7 @@ TIERS = ("wine", "mono")
 
 def wine(arguments: list[str]) -> int:
     """Download and build outside, where there is a network; run on the ground, where there is none."""
-    wine_setup.parts()
+    wine_kit.make_kit(wine_setup.parts())
     return wine_ground.run(sys.executable, "-m", "pytest", str(HERE), *arguments)
 
 

@@ -1,6 +1,7 @@
 function Find-SepmtkProgram {
-    # SEPMTK_EXE, the fixed place, PATH; elevated, only what lies where nobody else may write: whoever
-    # can set a variable of the user's or a folder of his PATH must not get his administrator's rights.
+    # SEPMTK_EXE, the fixed place (a kit's program, or that of a virtual environment), the kit that this module lies in,
+    # PATH; elevated, only what lies where nobody else may write: whoever can set a variable of the user's or a folder
+    # of his PATH must not get his administrator's rights.
     [OutputType([string])]
     param()
     $programs = Get-SepmtkProgramFolder
@@ -13,9 +14,13 @@ function Find-SepmtkProgram {
         }
         return $named
     }
-    $fixed = [IO.Path]::Combine($home_, 'Scripts', 'sepmtk.exe')
-    if ($programs -and [IO.File]::Exists($fixed)) { return $fixed }
+    $fixed = [IO.Path]::Combine($home_, 'sepmtk.exe')
+    foreach ($place in $fixed, [IO.Path]::Combine($home_, 'Scripts', 'sepmtk.exe')) {
+        if ($programs -and [IO.File]::Exists($place)) { return $place }
+    }
     if (-not $elevated) {
+        $beside = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..', 'sepmtk.exe'))
+        if ([IO.File]::Exists($beside)) { return $beside }
         $found = Get-Command -Name sepmtk -CommandType Application -ErrorAction Ignore | Select-Object -First 1
         if ($found) { return $found.Path }
     }

@@ -8,7 +8,6 @@ import socket
 import struct
 import subprocess
 
-import jks as pyjks
 import pytest
 from cryptography.hazmat.primitives import serialization
 from lab_ground import ROOT, SQL, Ground, Maker
@@ -78,6 +77,7 @@ def keystore(ground: Ground) -> tuple[bytes, str]:
 def test_the_keystore_opens_with_the_password_of_server_xml(lab: Maker) -> None:
     ground = lab("healthy")
     raw, password = keystore(ground)
+    pyjks = pytest.importorskip("jks")  # none on Windows
     entry = pyjks.KeyStore.loads(raw, password).private_keys["tomcat"]
     mine = jks.read(raw, password)
     assert entry.cert_chain[0][1] == mine.der

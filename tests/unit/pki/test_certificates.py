@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-import jks
 import pytest
 from cryptography.hazmat.primitives.serialization import pkcs12
 from hypothesis import given
@@ -101,7 +100,7 @@ def test_a_pfx_without_its_password(password: bytes | None, id: str) -> None:
 
 
 def test_every_format_is_told_by_its_content() -> None:
-    one, info = made(), made().info
+    one, info, jks = made(), made().info, pytest.importorskip("jks")  # none on Windows
     keystore = jks.KeyStore.new("jks", [jks.TrustedCertEntry.new("sepm", one.der)]).saves("changeit")
     pem = one.key_pem + one.certificate_pem
     for content in (one.der, pem, pem.decode().encode("utf-16"), one.pfx, keystore):
@@ -138,7 +137,7 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 
 
 def test_keystores_of_pyjks_are_read_in_order_and_their_digest_is_checked() -> None:
-    one = made()
+    one, jks = made(), pytest.importorskip("jks")
     entries = [
         jks.TrustedCertEntry.new("root", one.der),
         jks.PrivateKeyEntry.new("tomcat", [one.der, one.der], one.key_pkcs8_der),

@@ -13,13 +13,13 @@ import json
 import os
 import re
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sepmtk.machine.values import Endpoint
+from sepmtk.model.own_python import own_python
 from sepmtk.net.odbc_text import ACCEPTED, CRASHED, LOGGED_IN, UNREACHABLE, outcome_of
 
 _NUMBERED = re.compile(r"ODBC Driver (\d+)(?:\.\d+)? for SQL Server")
@@ -97,7 +97,7 @@ def log_in(
         trusted.write_bytes(b"".join(roots))
         try:
             done = subprocess.run(
-                [sys.executable, "-P", "-m", "sepmtk.net.odbc_child"],
+                own_python("sepmtk.net.odbc_child"),
                 input=json.dumps({"connection": text, "timeout": int(timeout)}) + "\n",
                 capture_output=True, text=True, check=False, timeout=timeout + _PATIENCE,
                 env={**os.environ, "SSL_CERT_FILE": str(trusted), "SSL_CERT_DIR": folder},

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from sepmtk.model.own_python import own_python
 from sepmtk.net.errors import Protocol
 
 WHOLE = 600.0
@@ -30,7 +30,7 @@ def rows(
         trusted = Path(folder) / "roots.pem"
         trusted.write_bytes(b"".join(roots))
         with subprocess.Popen(
-            [sys.executable, "-P", "-m", "sepmtk.net.odbc_rows_child"],
+            own_python("sepmtk.net.odbc_rows_child"),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env={**os.environ, "SSL_CERT_FILE": str(trusted), "SSL_CERT_DIR": folder},
         ) as child:  # fmt: skip

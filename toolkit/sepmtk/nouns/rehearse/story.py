@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +17,7 @@ from sepmtk.machine.lab.host import open_lab
 from sepmtk.model.errors import Failed, Refused
 from sepmtk.model.notice import Event, Phrase
 from sepmtk.model.outcome import ExitCode
+from sepmtk.model.own_python import own_python
 from sepmtk.nouns.lab.new import New, new
 from sepmtk.nouns.rehearse import look
 from sepmtk.nouns.rehearse.clients import clients_come_along
@@ -104,7 +104,7 @@ def _plan(call: Call, tell: Tell) -> None:
 def _cut(folder: Path, before: dict[str, str], tell: Tell) -> None:
     """Run it in a process of its own, whose host ends that process in the middle."""
     before.update(look.machine_bytes(folder))
-    command = [sys.executable, "-m", "sepmtk.nouns.rehearse.cut", str(folder), str(CUT_AT)]
+    command = [*own_python("sepmtk.nouns.rehearse.cut"), str(folder), str(CUT_AT)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     must(done.returncode == KILLED, "cut", done.stderr[-400:] or done.returncode)
     [run] = all_runs(folder / "sepmtk")

@@ -1,0 +1,299 @@
+#Requires -Version 5.1
+<#
+.SYNOPSIS
+Installs sepmtk from the folder that this script lies in: the program to %ProgramFiles%\sepmtk, the module where PowerShell finds it.
+.DESCRIPTION
+Needs no internet, no Python and no pip: everything lies beside this script. Every file is compared with SHA256SUMS; a
+changed, missing or additional one is named, and nothing is written. What was copied is compared again and started once
+before it takes the place of what is there. Needs an elevated session.
+.PARAMETER AcceptUntrustedRoot
+Go on where this server can't tell whether the signature of python.exe is the Python Software Foundation's, because it
+has not got the root certificate of that signature (servers without internet). A broken, absent or other signature is
+refused all the same. Compare the SHA-256 of the zip with the one that was published before you say it.
+.PARAMETER Uninstall
+Removes the program and the module. Runs, backups and journals in %ProgramData%\sepmtk stay.
+.PARAMETER RemoveState
+Removes %ProgramData%\sepmtk too: the backups with their private keys. Refused while a renewal is open.
+.EXAMPLE
+.\Install-Sepmtk.ps1 -WhatIf
+
+Compares every file, and shows what would be written.
+.EXAMPLE
+.\Install-Sepmtk.ps1
+
+Installs, or puts this release in the place of another one.
+.EXAMPLE
+& "$env:ProgramFiles\sepmtk\Install-Sepmtk.ps1" -Uninstall
+#>
+[CmdletBinding(SupportsShouldProcess, DefaultParameterSetName = 'Install')]
+param(
+    [Parameter(ParameterSetName = 'Install')]
+    [switch] $AcceptUntrustedRoot,
+    [Parameter(Mandatory, ParameterSetName = 'Uninstall')]
+    [switch] $Uninstall,
+    [Parameter(ParameterSetName = 'Uninstall')]
+    [switch] $RemoveState
+)
+$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version 2.0
+$sumsName = 'SHA256SUMS'
+$nothing = 'Nothing was changed.'
+# SYSTEM and Administrators full, Users read and execute; nothing inherited, owner Administrators.
+$access = 'O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)'
+
+function New-Failure {
+    # An error with an id of its own, for throw.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
+        Justification = 'It makes an object and changes nothing.')]
+    param([string] $Id, [string] $Message, [string] $Category = 'InvalidData')
+    New-Object Management.Automation.ErrorRecord (New-Object InvalidOperationException $Message), $Id, $Category, $null
+}
+
+function Test-Windows { [Environment]::OSVersion.Platform -eq 'Win32NT' }
+
+function Get-ProgramFolder {
+    # %ProgramFiles% of 64-bit programs: a 32-bit PowerShell is told the other one. Off Windows, where only a
+    # rehearsal can run, the variable says it.
+    if (-not (Test-Windows)) { return $env:ProgramFiles }
+    if ([Environment]::Is64BitProcess -or -not [Environment]::Is64BitOperatingSystem) {
+        return [Environment]::GetFolderPath('ProgramFiles')
+    }
+    $machine = [Microsoft.Win32.RegistryKey]::OpenBaseKey('LocalMachine', 'Registry64')
+    try { $machine.OpenSubKey('SOFTWARE\Microsoft\Windows\CurrentVersion').GetValue('ProgramFilesDir') } finally { $machine.Dispose() }
+}
+
+function Get-StateFolder {
+    $data = if (Test-Windows) { [Environment]::GetFolderPath('CommonApplicationData') } else { $env:ProgramData }
+    [IO.Path]::Combine($data, 'sepmtk')
+}
+
+function Test-Elevated {
+    if (-not (Test-Windows)) { return $true }
+    $me = New-Object Security.Principal.WindowsPrincipal ([Security.Principal.WindowsIdentity]::GetCurrent())
+    $me.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)
+}
+
+function Read-Sum {
+    # Names with their SHA-256. Names are relative and stay inside, whoever wrote the list.
+    param([string] $Folder)
+    $file = [IO.Path]::Combine($Folder, $sumsName)
+    if (-not [IO.File]::Exists($file)) { throw (New-Failure -Id 'SepmtkKitIncomplete' -Message "missing: $sumsName. Unpack the whole zip, into an empty folder. $nothing") }
+    $sums = New-Object 'System.Collections.Generic.Dictionary[string,string]' ([StringComparer]::OrdinalIgnoreCase)
+    foreach ($line in [IO.File]::ReadAllLines($file)) {
+        if ($line -cnotmatch '^[0-9a-f]{64}  (?!/)(?!(.*/)?\.\.(/|$))[^\\:]+$' -or $sums.ContainsKey($line.Substring(66))) {
+            throw (New-Failure -Id 'SepmtkKitChanged' -Message "changed: $sumsName (a line that is none of it: $line). Copy the zip again and unpack it anew. $nothing")
+        }
+        $sums.Add($line.Substring(66), $line.Substring(0, 64))
+    }
+    $sums
+}
+
+function Get-Sum {
+    # Not Get-FileHash: Windows PowerShell doesn't find it where PowerShell 7 is its grandparent.
+    param([string] $File)
+    $sha = [Security.Cryptography.SHA256]::Create()
+    $stream = [IO.File]::OpenRead($File)
+    try { [BitConverter]::ToString($sha.ComputeHash($stream)).Replace('-', '').ToLowerInvariant() }
+    finally { $stream.Dispose(); $sha.Dispose() }
+}
+
+function Get-Local {
+    # A name of the list as a path.
+    param([string] $Folder, [string] $Name)
+    [IO.Path]::Combine($Folder, $Name.Replace('/', [IO.Path]::DirectorySeparatorChar))
+}
+
+function Find-Difference {
+    # What is not as the list says: a word and a name each.
+    param([string] $Folder, $Sums)
+    foreach ($name in $Sums.Keys) {
+        $file = Get-Local $Folder $name
+        if (-not [IO.File]::Exists($file)) { "missing: $name" }
+        elseif ((Get-Sum $file) -ne $Sums[$name]) { "changed: $name" }
+    }
+    $root = $Folder.TrimEnd('/', '\').Length + 1
+    foreach ($file in [IO.Directory]::EnumerateFiles($Folder, '*', 'AllDirectories')) {
+        $name = $file.Substring($root).Replace([IO.Path]::DirectorySeparatorChar, [char] '/')
+        if ($name -ne $sumsName -and -not $Sums.ContainsKey($name)) { "additional: $name" }
+    }
+}
+
+function Assert-Unchanged {
+    param([string] $Folder, $Sums)
+    $found = @(Find-Difference $Folder $Sums)
+    if ($found.Count -eq 0) { return }
+    $more = if ($found.Count -gt 10) { " and $($found.Count - 10) more" }
+    $what = ($found | Select-Object -First 10) -join ', '
+    throw (New-Failure -Id 'SepmtkKitChanged' -Message "Not as it was when the kit was made: $what$more. Copy the zip again and unpack it into an empty folder. $nothing" -Category 'SecurityError')
+}
+
+function Get-Program {
+    # What Python brings along, and what its makers signed.
+    param([string] $Folder)
+    $python = [IO.Path]::Combine($Folder, 'python')
+    @([IO.Directory]::GetFiles($python, 'python.exe')) + @([IO.Directory]::GetFiles($python, 'python3*.dll'))
+}
+
+function Assert-Signature {
+    # The Python Software Foundation's, on python.exe and its DLLs.
+    param([string] $Folder, [bool] $UntrustedRoot)
+    foreach ($file in Get-Program $Folder) {
+        $seen = Get-AuthenticodeSignature -LiteralPath $file
+        $subject = if ($seen.SignerCertificate) { $seen.SignerCertificate.Subject } else { 'nobody' }
+        $name = [IO.Path]::GetFileName($file)
+        if ($subject -cnotmatch '(^|, )O=Python Software Foundation(,|$)' -or "$($seen.Status)" -in 'NotSigned', 'HashMismatch', 'NotSupportedFileFormat') {
+            throw (New-Failure -Id 'SepmtkSignature' -Message "$name is not signed by the Python Software Foundation ($($seen.Status), by $subject). Take the kit that was published. $nothing" -Category 'SecurityError')
+        }
+        if ("$($seen.Status)" -ne 'Valid' -and -not $UntrustedRoot) {
+            throw (New-Failure -Id 'SepmtkSignatureRoot' -Message "Whether the signature of $name is genuine, this server can't tell ($($seen.StatusMessage)). Compare the SHA-256 of the zip with the published one, then say -AcceptUntrustedRoot. $nothing" -Category 'SecurityError')
+        }
+    }
+}
+
+function New-Closed {
+    # A folder that only SYSTEM and administrators may write to. Nobody else can come in between: %ProgramFiles% gives
+    # others no more either.
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
+        Justification = 'The script asks once, for all that it does to the folder.')]
+    param([string] $Folder)
+    $null = [IO.Directory]::CreateDirectory($Folder)
+    if (-not (Test-Windows)) { return }
+    $security = New-Object Security.AccessControl.DirectorySecurity
+    $security.SetSecurityDescriptorSddlForm($access)
+    Set-Acl -LiteralPath $Folder -AclObject $security
+}
+
+function Copy-Kit {
+    # What the list names, and the list; each with its date, which compiled files go by.
+    param([string] $From, [string] $To, $Sums)
+    foreach ($name in @($Sums.Keys) + $sumsName) {
+        $file = Get-Local $To $name
+        $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($file))
+        [IO.File]::Copy((Get-Local $From $name), $file)
+        # .NET Framework loads no assembly that is marked as coming from the internet.
+        if (Test-Windows) { Unblock-File -LiteralPath $file }
+    }
+}
+
+function Invoke-Program {
+    # A program's lines. What it writes on standard error is no error by itself, but under 'Stop' Windows PowerShell
+    # makes it one in ISE and in remote sessions. Off Windows only what can run there is run.
+    param([string] $Program, [string[]] $Arguments)
+    if (-not (Test-Windows) -and -not (Get-Command -Name $Program -CommandType Application -ErrorAction Ignore)) { return }
+    $ErrorActionPreference = 'Continue'
+    $said = @(& $Program @Arguments 2>&1 | ForEach-Object { "$_" })
+    if ($LASTEXITCODE -ne 0) {
+        throw (New-Failure -Id 'SepmtkNotStarted' -Message "$Program ended with ${LASTEXITCODE}: $($said | Select-Object -Last 3) What was there is as it was." -Category 'InvalidOperation')
+    }
+    $said
+}
+
+function Initialize-Program {
+    # Compile the libraries once, for where they are going to be, as pip does; then start it.
+    param([string] $Folder, [string] $Target)
+    $lib = [IO.Path]::Combine($Folder, 'lib')
+    $compile = '-B', '-m', 'compileall', '-q', '-s', $Folder, '-p', $Target, $lib
+    $null = Invoke-Program ([IO.Path]::Combine($Folder, 'python', 'python.exe')) $compile
+    if (Test-Windows) { $null = Invoke-Program 'icacls.exe' @($Folder, '/setowner', '*S-1-5-32-544', '/T', '/C', '/Q') }
+    Invoke-Program ([IO.Path]::Combine($Folder, 'sepmtk.exe')) @('--version')
+}
+
+function Move-Installed {
+    # What is there, out of the way; refused while it runs.
+    param([string] $From, [string] $To)
+    $inside = $From.TrimEnd([IO.Path]::DirectorySeparatorChar) + [IO.Path]::DirectorySeparatorChar
+    $running = @(Get-Process | Where-Object {
+            $_.Path -and $_.Path.StartsWith($inside, [StringComparison]::OrdinalIgnoreCase)
+        } | ForEach-Object { "$($_.ProcessName) ($($_.Id))" })
+    $close = "Close the PowerShell sessions and programs that use it (Remove-Module Sepmtk ends a session's) and run this again. $nothing"
+    if ($running) { throw (New-Failure -Id 'SepmtkInUse' -Message "sepmtk is in use: $($running -join ', '). $close" -Category 'ResourceBusy') }
+    Remove-Folder $To
+    try { [IO.Directory]::Move($From, $To) }
+    catch { throw (New-Failure -Id 'SepmtkInUse' -Message "$From is in use: $($_.Exception.GetBaseException().Message) $close" -Category 'ResourceBusy') }
+}
+
+function Remove-Folder {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
+        Justification = 'The script asks once, for all that it does to the folder.')]
+    param([string] $Folder)
+    if ([IO.Directory]::Exists($Folder)) { Remove-Item -LiteralPath $Folder -Recurse -Force }
+}
+
+function Get-ModuleFolder {
+    # Where Windows PowerShell and PowerShell 7 look for modules of all users.
+    param([string] $Programs)
+    foreach ($edition in 'WindowsPowerShell', 'PowerShell') {
+        if ([IO.Directory]::Exists([IO.Path]::Combine($Programs, $edition))) { [IO.Path]::Combine($Programs, $edition, 'Modules', 'Sepmtk') }
+    }
+}
+
+function Install-Program {
+    [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
+        Justification = 'The script has asked.')]
+    param([string] $From, [string] $Target, $Sums)
+    $new = "$Target.new"
+    Remove-Folder $new
+    try {
+        New-Closed $new
+        Copy-Kit -From $From -To $new -Sums $Sums
+        Assert-Unchanged $new $Sums
+        Initialize-Program $new $Target
+        if ([IO.Directory]::Exists($Target)) { Move-Installed $Target "$Target.before" }
+        [IO.Directory]::Move($new, $Target)
+    }
+    catch {
+        Remove-Folder $new
+        if (-not [IO.Directory]::Exists($Target) -and [IO.Directory]::Exists("$Target.before")) { [IO.Directory]::Move("$Target.before", $Target) }
+        throw
+    }
+    Remove-Folder "$Target.before"
+}
+
+function Assert-NoOpenRun {
+    # 3: there is no open run. Anything else, an answer that can't be had too, keeps the state.
+    param([string] $Target, [string] $State)
+    if (-not [IO.Directory]::Exists($State)) { return }
+    $program = [IO.Path]::Combine($Target, 'sepmtk.exe')
+    $code = 'no answer'
+    if ([IO.File]::Exists($program)) {
+        $ErrorActionPreference = 'Continue'
+        try { $null = & $program renew status 2>&1; $code = $LASTEXITCODE } catch { Write-Verbose "$_" }
+    }
+    if ($code -ne 3) {
+        throw (New-Failure -Id 'SepmtkRunOpen' -Message "sepmtk renew status does not say that no renewal is open (its exit code: $code). End it first, or leave -RemoveState away. $nothing" -Category 'ResourceBusy')
+    }
+}
+
+$here = $PSScriptRoot
+$programs = Get-ProgramFolder
+if (-not $programs) { throw (New-Failure -Id 'SepmtkNoFolder' -Message "There is no folder for programs (%ProgramFiles%). $nothing" -Category 'ObjectNotFound') }
+$target = [IO.Path]::Combine($programs, 'sepmtk')
+$modules = @(Get-ModuleFolder $programs)
+$elevate = "An elevated session is needed: start PowerShell as administrator and run this again. $nothing"
+if ($Uninstall) {
+    if (-not (Test-Elevated)) { throw (New-Failure -Id 'SepmtkNotElevated' -Message $elevate -Category 'PermissionDenied') }
+    $state = Get-StateFolder
+    if ($RemoveState) { Assert-NoOpenRun $target $state }
+    if ([IO.Directory]::Exists($target) -and $PSCmdlet.ShouldProcess($target, 'Remove the program')) {
+        Move-Installed $target "$target.before"
+        Remove-Folder "$target.before"
+    }
+    foreach ($folder in $modules) {
+        if ([IO.File]::Exists([IO.Path]::Combine($folder, 'Sepmtk.psd1')) -and $PSCmdlet.ShouldProcess($folder, 'Remove the module')) { Remove-Folder $folder }
+    }
+    if ($RemoveState -and $PSCmdlet.ShouldProcess($state, 'Remove runs, backups and journals')) { Remove-Folder $state }
+    return
+}
+if ($here.TrimEnd('/', '\') -eq $target) { throw (New-Failure -Id 'SepmtkInstalled' -Message "This is the installed program. To install, run the script in the folder that the zip was unpacked to. $nothing" -Category 'InvalidOperation') }
+$sums = Read-Sum $here
+Assert-Unchanged $here $sums
+if (Test-Windows) { Assert-Signature $here $AcceptUntrustedRoot }
+if (-not (Test-Elevated)) { throw (New-Failure -Id 'SepmtkNotElevated' -Message $elevate -Category 'PermissionDenied') }
+if ($PSCmdlet.ShouldProcess($target, 'Install the program')) { Install-Program -From $here -Target $target -Sums $sums }
+foreach ($folder in $modules) {
+    if ($PSCmdlet.ShouldProcess($folder, 'Install the module')) {
+        Remove-Folder $folder
+        $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($folder))
+        Copy-Item -LiteralPath ([IO.Path]::Combine($target, 'Sepmtk')) -Destination $folder -Recurse # the copy that was compared
+    }
+}
