@@ -179,8 +179,11 @@ function Invoke-Program {
     # A program's lines. What it writes on standard error is no error by itself, but under 'Stop' Windows PowerShell
     # makes it one in ISE and in remote sessions. Off Windows only what can run there is run.
     param([string] $Program, [string[]] $Arguments)
-    if (-not (Test-Windows) -and -not (Get-Command -Name $Program -CommandType Application -ErrorAction Ignore)) { return }
     $ErrorActionPreference = 'Continue'
+    if (-not (Test-Windows)) {
+        & /usr/bin/env test -x $Program
+        if ($LASTEXITCODE -ne 0) { return }
+    }
     $said = @(& $Program @Arguments 2>&1 | ForEach-Object { "$_" })
     if ($LASTEXITCODE -ne 0) {
         throw (New-Failure -Id 'SepmtkNotStarted' -Message "$Program ended with ${LASTEXITCODE}: $($said | Select-Object -Last 3) What was there is as it was." -Category 'InvalidOperation')

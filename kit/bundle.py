@@ -1,5 +1,5 @@
 """``python3 dev.py bundle``: the kit, a zip that runs as it is on a Windows server without Python, pip,
-compiler and internet. Made on any system; docs/adr/0022 says what is in it and why."""
+compiler and internet. Made on any system; docs/adr/0023 says what is in it and why."""
 
 from __future__ import annotations
 

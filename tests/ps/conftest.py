@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,10 +24,17 @@ def shell_path() -> str:
     return found
 
 
+def spoken(language: str) -> dict[str, str]:
+    """What makes a session's words those of a language: variables elsewhere, the UI culture on Windows."""
+    unix = f"{language.replace('-', '_')}.UTF-8"
+    culture = os.environ.get("SEPMTK_TEST_CULTURE", "en-US").split("/")[0]
+    return {"LC_ALL": unix, "LANG": unix, "SEPMTK_TEST_CULTURE": f"{culture}/{language}"}
+
+
 @pytest.fixture(scope="module")
 def ps(shell_path: str) -> Iterator[Shell]:
     """An English session with the module."""
-    shell = Shell(shell_path, {"LC_ALL": "en_US.UTF-8", "LANG": "en_US.UTF-8"})
+    shell = Shell(shell_path, spoken("en-US"))
     shell.run(f"Import-Module {quoted(MODULE)}", fresh=True).ok()
     yield shell
     shell.close()
@@ -35,7 +43,7 @@ def ps(shell_path: str) -> Iterator[Shell]:
 @pytest.fixture(scope="module")
 def ps_ja(shell_path: str) -> Iterator[Shell]:
     """A Japanese session with the module."""
-    shell = Shell(shell_path, {"LC_ALL": "ja_JP.UTF-8", "LANG": "ja_JP.UTF-8"})
+    shell = Shell(shell_path, spoken("ja-JP"))
     shell.run(f"Import-Module {quoted(MODULE)}", fresh=True).ok()
     yield shell
     shell.close()

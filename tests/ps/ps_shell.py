@@ -10,14 +10,17 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 FOLDER = ROOT / "ps" / "Sepmtk"
 MODULE = FOLDER / "Sepmtk.psd1"
-SEPMTK = Path(sys.executable).with_name("sepmtk.exe" if os.name == "nt" else "sepmtk")
+INSTALLED = Path(os.environ.get("PROGRAMFILES", "/absent")) / "sepmtk" / "sepmtk.exe"
+"""The kit's program on Windows: an elevated session of the module starts no other."""
+
+SEPMTK = INSTALLED if os.name == "nt" else Path(sys.executable).with_name("sepmtk")
 WAIT = 120.0
 
 
@@ -25,6 +28,17 @@ def find_shell() -> str | None:
     """The PowerShell to test with; None where there is none."""
     named = os.environ.get("SEPMTK_TEST_POWERSHELL")
     return named or shutil.which("pwsh") or shutil.which("powershell")
+
+
+def module_path(shell: str, environment: Mapping[str, str]) -> list[str]:
+    """Where a shell finds modules. Windows PowerShell would take PowerShell 7's where that is an ancestor,
+    and lack Get-FileHash and Get-Acl then (PowerShell/PowerShell issue 27774): it gets its own two."""
+    if PureWindowsPath(shell).name.lower() not in ("powershell", "powershell.exe"):
+        return [environment.get("PSModulePath", "")]
+    named = {name.upper(): value for name, value in environment.items()}
+    own = PureWindowsPath("WindowsPowerShell")
+    system = PureWindowsPath(named["SYSTEMROOT"]) / "System32" / own / "v1.0" / "Modules"
+    return [str(PureWindowsPath(named["PROGRAMFILES"]) / own / "Modules"), str(system)]
 
 
 @dataclass(frozen=True)
@@ -70,8 +84,8 @@ class Shell:
             server.settimeout(WAIT)
             command = [self.path, "-NoProfile", "-NonInteractive", "-File", str(HERE / "driver.ps1")]
             command += ["-Port", str(server.getsockname()[1])]
-            modules = os.pathsep.join([str(FOLDER.parent), dict(os.environ).get("PSModulePath", "")])
-            ours = {"SEPMTK_EXE": str(SEPMTK), "PSModulePath": modules}
+            modules = [str(FOLDER.parent), *module_path(self.path, os.environ)]
+            ours = {"SEPMTK_EXE": str(SEPMTK), "PSModulePath": os.pathsep.join(modules)}
             environment = {**os.environ, **ours, **self.environment}
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment)
             self.peer = server.accept()[0]

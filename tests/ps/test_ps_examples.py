@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shlex
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from ps_shell import MODULE, ROOT, SEPMTK, Shell, quoted
+from ps_shell import MODULE, ROOT, SEPMTK, Shell, module_path, quoted
 
 EXAMPLES = ROOT / "docs" / "examples"
 ALL_NAMES = "dns:sepm01.corp.example, dns:sepm01, ip:192.0.2.10"
@@ -51,9 +52,11 @@ def test_monitoring_task(shell_path: str, lab: Path, tmp_path: Path) -> None:
     """Its exit code is what the Task Scheduler sees, so it runs in a process of its own."""
     log = tmp_path / "sepm.log"
     command = [shell_path, "-NoProfile", "-NonInteractive", "-File", str(EXAMPLES / "Watch-Sepm.ps1")]
+    bare = {"PATH": "/usr/bin:/bin", "HOME": str(Path.home()), "LC_ALL": "en_US.UTF-8"}
+    modules = os.pathsep.join([str(MODULE.parents[1]), *module_path(shell_path, os.environ)])
     environment = {
-        "SEPMTK_LAB": str(lab), "SEPMTK_EXE": str(SEPMTK), "PSModulePath": str(MODULE.parents[1]),
-        "PATH": "/usr/bin:/bin", "HOME": str(Path.home()), "LC_ALL": "en_US.UTF-8",
+        **(os.environ if os.name == "nt" else bare),
+        "SEPMTK_LAB": str(lab), "SEPMTK_EXE": str(SEPMTK), "PSModulePath": modules,
     }  # fmt: skip
     done = subprocess.run(
         [*command, "-LogFile", str(log)], env=environment, check=False, stdin=subprocess.DEVNULL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from ps_shell import FOLDER, ROOT, Gave, Record, Shell, quoted
 
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="programs of its kit are scripts of a POSIX shell")
 PROGRAM = """#!/bin/sh
 echo "$(basename "$0") $*" >> {log}
 [ "$1 $2" = "renew status" ] && exit "$(cat {status})"
@@ -177,6 +179,30 @@ def test_the_state_goes_when_it_is_told_and_no_run_is_open(server: Server) -> No
     assert not server.state.exists()
     server.state.mkdir()
     assert "no answer" in server.refused("-Uninstall -RemoveState").message, "nobody is there to ask"
+
+
+def test_the_module_finds_the_kit(server: Server) -> None:
+    """Installed, in a virtual environment of one's own, or where it was unpacked; elevated, not there."""
+
+    def found(elevated: bool) -> str:
+        code = f"""
+        $env:SEPMTK_EXE = ''
+        Import-Module {quoted(server.kit / "Sepmtk" / "Sepmtk.psd1")} -Force
+        & (Get-Module Sepmtk) {{
+            function Get-SepmtkProgramFolder {{ {quoted(server.programs)} }}
+            function Test-SepmtkElevated {{ ${str(elevated).lower()} }}
+            try {{ Find-SepmtkProgram }} catch {{ $_.FullyQualifiedErrorId }}
+        }}
+        Remove-Module Sepmtk"""
+        return server.shell.run(code).ok()[0]
+
+    assert found(elevated=False) == str(server.kit / "sepmtk.exe")
+    assert found(elevated=True).startswith("SepmtkProgramMissing")
+    scripts = server.target / "Scripts" / "sepmtk.exe"
+    for place in (scripts, server.target / "sepmtk.exe"):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.touch()
+        assert [found(elevated) for elevated in (True, False)] == [str(place)] * 2
 
 
 def signed(server: Server, status: str, subject: str, waived: str) -> str:

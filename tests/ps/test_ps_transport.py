@@ -132,6 +132,7 @@ def test_another_release_is_refused(ps: Shell, hostile: Program) -> None:
     assert error_of(gave) == "SepmtkProgramVersion"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="elevated itself: tests/windows/real/test_real_kit.py")
 def test_elevated_only_the_fixed_place_counts(ps: Shell, tmp_path: Path) -> None:
     """Not run as an elevated user here: the rule itself, with that answer put in its place."""
     code = f"""

@@ -59,10 +59,11 @@ def kit(wine: Wine) -> Iterator[Kit]:
     found = find_shell()
     if not found:
         pytest.skip("no PowerShell to run the installer with")
-    shell, began = Shell(found), time.monotonic()
+    began = time.monotonic()
     unpacked = wine.drive / "un packed"
     with zipfile.ZipFile(wine_kit.made(wine.parts)) as archive:
         archive.extractall(unpacked)
+    shell = Shell(found)
     made = Kit(wine, shell, unpacked, {"unpack": time.monotonic() - began})
     (made.target.parent / "WindowsPowerShell").mkdir(exist_ok=True)
     yield made
@@ -95,7 +96,7 @@ def test_from_the_zip_to_doctor(kit: Kit, scratch: Path) -> None:
         kit.seconds[what] = time.monotonic() - began
 
     began = time.monotonic()
-    kit.install(kit.folder)
+    assert kit.install(kit.folder) == ""
     timed("install", began)
     assert names(kit.target) == names(kit.folder)
     began = time.monotonic()
@@ -112,7 +113,7 @@ def test_from_the_zip_to_doctor(kit: Kit, scratch: Path) -> None:
     out = scratch / "new"
     kit.run("cert", "new", "--san", "dns:a.example", "--out", windows_path(out), "--pfx-password-generate")
     assert (out / "server.crt").read_bytes().startswith(b"-----BEGIN")
-    assert "server.crt" in kit.run("cert", "verify", windows_path(out / "server.crt"), expected=5)
+    assert "can use it" in kit.run("cert", "verify", windows_path(out / "server.crt"))
     began = time.monotonic()
     assert "All of it held" in kit.run("rehearse")
     timed("rehearse", began)
@@ -138,6 +139,6 @@ def test_a_session_of_the_installed_module(kit: Kit, scratch: Path) -> None:
         wait=300,
     ).ok()
     assert said[-1] == "True"
-    kit.install(kit.folder, "-Uninstall")
+    assert kit.install(kit.folder, "-Uninstall") == ""
     assert not kit.target.exists()
     assert not module.parent.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import time
 import urllib.request
@@ -9,7 +10,16 @@ from pathlib import Path
 
 INSTANCE, PORT = "SQLEXPRESSSYMC", 2638
 SERVICE = f"MSSQL${INSTANCE}"
-BOOTSTRAPPER = "https://go.microsoft.com/fwlink/?linkid=2216019"  # SQL Server 2022 Express
+_FOLDER = "https://download.microsoft.com/download/3/8/d/38de7036-2433-4207-8eae-06e247e17b25"
+MEDIA = f"{_FOLDER}/SQLEXPR_x64_ENU.exe"
+"""SQL Server 2022 Express, whole: the small bootstrapper asks a service for it and may wait for ever."""
+
+LOGS = Path("C:/Program Files/Microsoft SQL Server/160/Setup Bootstrap/Log")
+"""Where its setup tells what went wrong."""
+
+ERRORLOGS = Path(f"C:/Program Files/Microsoft SQL Server/MSSQL16.{INSTANCE}/MSSQL/Log")
+"""Where the instance does."""
+
 _NAMES = r"HKLM\SOFTWARE\Microsoft\Microsoft SQL Server\Instance Names\SQL"
 _SETUP = (
     "/Q", "/ACTION=Install", "/IACCEPTSQLSERVERLICENSETERMS", "/FEATURES=SQLEngine",
@@ -17,6 +27,7 @@ _SETUP = (
     r"/SQLSYSADMINACCOUNTS=BUILTIN\Administrators",
 )  # fmt: skip
 _REBOOT_WANTED = 3010
+_MINUTE = 60.0
 
 
 def installed() -> bool:
@@ -25,14 +36,19 @@ def installed() -> bool:
 
 
 def install(folder: Path) -> None:
-    """Download Microsoft's media and run its setup. Some minutes."""
+    """Download Microsoft's media and run its setup. Some minutes.
+
+    Raises:
+        OSError: the download stands still.
+        RuntimeError, subprocess.TimeoutExpired: setup failed, or doesn't end.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    loader = folder / "bootstrapper.exe"
-    urllib.request.urlretrieve(BOOTSTRAPPER, loader)
-    _run(str(loader), "/ACTION=Download", f"/MEDIAPATH={folder}", "/MEDIATYPE=Core", "/QUIET")
-    [media] = folder.glob("SQLEXPR*.exe")
-    _run(str(media), "/q", f"/x:{folder / 'media'}")
-    _run(str(folder / "media" / "setup.exe"), *_SETUP, good=(0, _REBOOT_WANTED))
+    media = folder / "media.exe"
+    with urllib.request.urlopen(MEDIA, timeout=_MINUTE) as source, media.open("wb") as target:
+        shutil.copyfileobj(source, target, 1 << 20)
+    _run(str(media), "/q", f"/x:{folder / 'media'}", most=10 * _MINUTE)
+    setup = str(folder / "media" / "setup.exe")
+    _run(setup, *_SETUP, good=(0, _REBOOT_WANTED), most=30 * _MINUTE)
 
 
 def listen() -> None:
@@ -59,8 +75,10 @@ def _until(state: str) -> None:
         time.sleep(1)
 
 
-def _run(*command: str, good: tuple[int, ...] = (0,)) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+def _run(*command: str, good: tuple[int, ...] = (0,), most: float = 2 * _MINUTE) -> str:
+    done = subprocess.run(
+        command, capture_output=True, text=True, errors="replace", check=False, timeout=most
+    )
     if done.returncode not in good:
         raise RuntimeError(f"{command[0]} ended with {done.returncode}: {done.stdout}{done.stderr}")
     return done.stdout

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from typing import Any
 
 from express import PORT
@@ -12,6 +14,7 @@ from express import PORT
 from sepmtk.machine.errors import PortError
 from sepmtk.machine.ports import Machine
 from sepmtk.machine.values import KeyName, RegistryKey, Store
+from sepmtk.machine.windows.security import same
 from sepmtk.sepm.discover import discover
 
 SQL_CLIENT = """
@@ -23,11 +26,14 @@ try {{ $connection.Open(); 'open' }} catch {{ $_.Exception.Message }} finally {{
 
 
 def powershell(script: str) -> str:
-    """What Windows PowerShell says."""
+    """What Windows PowerShell says. Not with PowerShell 7's PSModulePath, where that is an ancestor: it would
+    load 7's modules, and lack Get-FileHash and Get-Acl (PowerShell/PowerShell issue 27774)."""
+    own = {name: value for name, value in os.environ.items() if name.upper() != "PSMODULEPATH"}
     done = subprocess.run(
         ["powershell.exe", "-NoProfile", "-NonInteractive", "-Command", script],
-        capture_output=True, text=True, errors="replace", check=True, timeout=180,
+        capture_output=True, text=True, errors="replace", check=False, timeout=600, env=own,
     )  # fmt: skip
+    assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
     return done.stdout.strip()
 
 
@@ -44,6 +50,19 @@ def sepmtk(*arguments: str, expected: int = 0) -> Any:
     )  # fmt: skip
     assert done.returncode == expected, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
     return json.loads(done.stdout)
+
+
+@dataclass(frozen=True)
+class AccessList:
+    """Of a key. Alike where they say the same: Windows writes generic rights as what they stand for."""
+
+    descriptor: bytes
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AccessList) and same(self.descriptor, other.descriptor)
+
+    def __hash__(self) -> int:
+        return 0
 
 
 def snapshot(machine: Machine) -> dict[str, object]:
@@ -63,9 +82,9 @@ def snapshot(machine: Machine) -> dict[str, object]:
     }
 
 
-def _dacl(machine: Machine, name: KeyName) -> str:
+def _dacl(machine: Machine, name: KeyName) -> AccessList | str:
     """Windows keeps keys of its own that no administrator may look at."""
     try:
-        return machine.keys.dacl(name).hex()
+        return AccessList(machine.keys.dacl(name))
     except PortError as error:
         return type(error).__name__
