@@ -11,6 +11,7 @@ import re
 from functools import cache
 
 _FILE_ACCESS = "a file's access list is kept as Unix permission bits"
+_EVENT_LOG = ".NET Core 3.1 has no EventLog"
 _DEPENDENCIES = "the service manager pays no heed to dependencies"
 WINE = {
     "TestFiles::test_security_is_given_kept_and_inherited": _FILE_ACCESS,
@@ -19,6 +20,8 @@ WINE = {
     "TestKeys::test_the_first_dacl_is_system_and_administrators": "a new container has a registry key's",
     "TestKeys::test_a_dacl_is_kept_as_given": "the bit that marks a list as protected is dropped",
     "TestKeys::test_a_provider_that_is_not_there": "CNG opens providers that don't exist",
+    "TestEvents::test_entries_come_back_in_order": _EVENT_LOG,
+    "TestEvents::test_refused_entries_leave_nothing": _EVENT_LOG,
     "TestServices::test_stop_is_refused_while_a_dependant_runs": _DEPENDENCIES,
     "TestServices::test_run_starts_what_it_depends_on_first": _DEPENDENCIES,
 }

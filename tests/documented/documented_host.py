@@ -17,6 +17,7 @@ from typing import Any
 from documented_cng import Cng
 from documented_disk import Disk, Held
 from documented_dotnet import System
+from documented_events import EventLogEntryType, event_log
 from documented_files import DocumentedPath, Files
 from documented_kernel import Kernel, message
 from documented_keys import Containers, CryptoKeySecurity, cryptography
@@ -69,6 +70,9 @@ class Documented:
             "System.Security.Cryptography.X509Certificates": self.certificates.types(),
             "System.Security.AccessControl": SimpleNamespace(
                 CryptoKeySecurity=CryptoKeySecurity, AccessControlSections=SimpleNamespace(Access=2)
+            ),
+            "System.Diagnostics": SimpleNamespace(
+                EventLog=event_log(self.kernel), EventLogEntryType=EventLogEntryType
             ),
             "System.ServiceProcess": SimpleNamespace(ServiceController=self.services.controller()),
         }

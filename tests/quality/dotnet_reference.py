@@ -84,11 +84,13 @@ class Reference:
         return {name: int.from_bytes(_blob(value), "little") for name, value in constants if name}
 
     def element(self, type: str) -> str:
-        """What a loop over it gives."""
+        """What a loop over it gives; where its enumerator says object only, what its indexer gives."""
         if type.endswith("[]"):
             return type.removesuffix("[]")
         enumerator = self.members(type, "GetEnumerator")
         current = self.members(enumerator[0].type, "Current") if enumerator else []
+        if current and current[0].type == "System.Object":
+            current = self.members(type, "get_Item") or current
         return current[0].type if current else ""
 
     def _base(self, type: str) -> str:

@@ -62,9 +62,11 @@ def swallows(node: ast.AST) -> bool:
 
 def test_a_broad_except_lets_the_error_go_on() -> None:
     """Clean-up may catch everything, but must raise it again. A session outlives a bug in one place, and
-    a run that has stopped services ends with words, whatever ended it."""
+    a run that has stopped services ends with words, whatever ended it. A log that can't be written ends
+    none."""
     last = {
         "doors.pipe.guard", "engine.ending", "engine.runner", "engine.step", "engine.undo", "checks.registry",
+        "nouns.event_log",
     }  # fmt: skip
     all_hold(m.where(n) for m, n in nodes() if m.dotted not in last and swallows(n))
 

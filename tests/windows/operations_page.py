@@ -23,8 +23,9 @@ from launch import STAND_INS  # noqa: E402
 
 PAGE = HERE.parents[1] / "docs" / "operations.md"
 HOSTS = ("lab", "documented", "windows")
-PORTS = ("files", "registry", "stores", "keys", "services", "network", "host", "clock")
+PORTS = ("files", "registry", "stores", "keys", "services", "events", "network", "host", "clock")
 MONO = {
+    "events.write": "an entry written and read with .NET's EventLog",
     "keys.create": "the blob that is imported",
     "keys.info": "on mono's own CAPI",
     "keys.prove": "on mono's own CAPI",

@@ -75,9 +75,10 @@ class Call:
     in seconds. ``clients`` is how to see the clients and ``api`` a session with SEPM's REST API, where
     those were given; ``answers`` are inputs of a run that are given or changed now, and ``note`` says why.
 
-    ``tell`` hears of progress; ``give`` takes a result (its type's name, the value) as soon as it is
-    there; ``approve`` is asked before much is changed, with a message's id and a reply to show (none where
-    a person approved a plan's file), and raises to end it. ``lang``: in which language a page is written.
+    ``tell`` hears of progress; ``log`` of what the host's event log shall keep; ``give`` takes a result
+    (its type's name, the value) as soon as it is there; ``approve`` is asked before much is changed, with a
+    message's id and a reply to show (none where a person approved a plan's file), and raises to end it.
+    ``lang``: in which language a page is written.
     """
 
     command: str
@@ -92,6 +93,7 @@ class Call:
     service_timeout: float = 120.0
     clients: ClientSource | None = None
     api: SepmApi | None = None
+    log: Callable[[Event], None] = _silent
     answers: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
 

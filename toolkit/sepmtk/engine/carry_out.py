@@ -9,6 +9,7 @@ from typing import Any
 
 from sepmtk import __version__
 from sepmtk.engine.call import Call
+from sepmtk.engine.chronicle import BEGUN, GONE_ON, UNDO_BEGUN, recorded
 from sepmtk.engine.dry import DryRun
 from sepmtk.engine.folder import RunFolder, all_runs, begin, free_id
 from sepmtk.engine.history import WITHIN, history
@@ -62,7 +63,7 @@ def start(call: Call, plan: Plan, steps: tuple[Step, ...], until: str = "") -> R
             raise refused
         folder = begin(state, plan)
         _tell_the_run_around(call, folder, FORWARD)
-        return _go(call, folder, steps, until)
+        return recorded(call, plan.id, BEGUN, lambda heard: _go(heard, folder, steps, until))
 
 
 def carry_on(call: Call, folder: RunFolder, steps: tuple[Step, ...], until: str = "") -> RunReport:
@@ -76,7 +77,7 @@ def carry_on(call: Call, folder: RunFolder, steps: tuple[Step, ...], until: str 
         if fold_of(folder).undo_plan is not None:
             raise Refused("UNDO-BEGUN", run=folder.path.name)
         _same_machine(call, folder.plan())
-        return _go(call, folder, steps, until)
+        return recorded(call, folder.path.name, GONE_ON, lambda heard: _go(heard, folder, steps, until))
 
 
 def take_back(call: Call, folder: RunFolder) -> RunReport:
@@ -89,13 +90,17 @@ def take_back(call: Call, folder: RunFolder) -> RunReport:
     with only_one(state, call.command, folder.path.name, call.machine.clock.now()):
         _same_machine(call, folder.plan())
         around = _tell_the_run_around(call, folder, UNDO)
-        journal = Journal(folder.journal)
-        try:
-            folder.sweep()
-            access = _access(call, call.view(plan_now(folder), folder))
-            return Undo(access, journal, call.tell, call.accepted, _put_back_by(around)).run()
-        finally:
-            journal.close()
+        return recorded(call, folder.path.name, UNDO_BEGUN, lambda heard: _undo(heard, folder, around))
+
+
+def _undo(call: Call, folder: RunFolder, around: RunFolder | None) -> RunReport:
+    journal = Journal(folder.journal)
+    try:
+        folder.sweep()
+        access = _access(call, call.view(plan_now(folder), folder))
+        return Undo(access, journal, call.tell, call.accepted, _put_back_by(around)).run()
+    finally:
+        journal.close()
 
 
 def _go(call: Call, folder: RunFolder, steps: tuple[Step, ...], until: str) -> RunReport:

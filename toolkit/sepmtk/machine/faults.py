@@ -14,7 +14,18 @@ from enum import StrEnum
 from typing import Any, cast
 
 from sepmtk.machine.errors import Busy, HostFailure
-from sepmtk.machine.ports import Clock, Files, Host, Keys, Machine, Network, Registry, Services, Stores
+from sepmtk.machine.ports import (
+    Clock,
+    Events,
+    Files,
+    Host,
+    Keys,
+    Machine,
+    Network,
+    Registry,
+    Services,
+    Stores,
+)
 from sepmtk.machine.values import Request, ServiceInfo, ServiceState
 
 WRITES = {
@@ -23,6 +34,7 @@ WRITES = {
     "stores": ("add", "remove"),
     "keys": ("create", "set_dacl", "remove"),
     "services": ("request",),
+    "events": ("write",),
 }
 """Every writing operation of every port."""
 
@@ -69,8 +81,10 @@ def with_faults(machine: Machine, plan: FaultPlan) -> Machine:
         machine,
         files=cast(Files, proxies["files"]), registry=cast(Registry, proxies["registry"]),
         stores=cast(Stores, proxies["stores"]), keys=cast(Keys, proxies["keys"]),
-        services=cast(Services, _Services(proxies["services"])), network=cast(Network, proxies["network"]),
-        host=cast(Host, proxies["host"]), clock=cast(Clock, proxies["clock"]),
+        services=cast(Services, _Services(proxies["services"])), events=cast(Events, proxies["events"]),
+        network=cast(Network, proxies["network"]),
+        host=cast(Host, proxies["host"]),
+        clock=cast(Clock, proxies["clock"]),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from sepmtk.machine.values import (
     HostFacts,
     KeyInfo,
     KeyName,
+    LogEntry,
     RegistryData,
     RegistryKey,
     Request,
@@ -142,6 +143,23 @@ class Services(ServicesReader, Protocol):
         ...
 
 
+class EventsReader(Protocol):
+    """The host's application log, as far as it is this program's."""
+
+    def list(self) -> Sequence[LogEntry]:
+        """Oldest first; the host may have thrown the oldest away."""
+        ...
+
+
+class Events(EventsReader, Protocol):
+    """The application log, writable."""
+
+    def write(self, entry: LogEntry) -> None:
+        """The first entry of all registers this program as a source, which needs an administrator. A text
+        longer than ``LONGEST_ENTRY`` may be refused."""
+        ...
+
+
 class Network(Protocol):
     """Where the ports of the host are to be dialled."""
 
@@ -173,6 +191,7 @@ class Reader:
     stores: StoresReader
     keys: KeysReader
     services: ServicesReader
+    events: EventsReader
     network: Network
     host: Host
     clock: Clock
@@ -187,6 +206,7 @@ class Machine:
     stores: Stores
     keys: Keys
     services: Services
+    events: Events
     network: Network
     host: Host
     clock: Clock
@@ -198,6 +218,7 @@ class Machine:
             self.stores,
             self.keys,
             self.services,
+            self.events,
             self.network,
             self.host,
             self.clock,

@@ -151,6 +151,27 @@ class Request(StrEnum):
     STOP = "stop"
 
 
+class Level(StrEnum):
+    """How bad an entry of the event log is, as the Event Viewer names it."""
+
+    INFORMATION = "information"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """An entry of the event log. ``id`` is 0 to 65535."""
+
+    id: int
+    level: Level
+    text: str
+
+
+LONGEST_ENTRY = 15_000
+"""Characters: Windows takes 31,839 bytes (.NET, EventLog.WriteEntry)."""
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """Where to dial for a port of the host, and which name its certificate must carry."""

@@ -28,6 +28,7 @@ AREAS = (
     "rehearse",
     "probe",
     "report",
+    "events",
     "serve",
 )
 

@@ -137,6 +137,7 @@ def _people(given: Given, text: str) -> None:
 def _call(operation: Operation, given: Given, words: Say) -> Call:
     """What the deed gets to work with. Its host is said before anything else is."""
     from sepmtk.engine.call import Call, Host
+    from sepmtk.nouns.logged import logged
 
     def open() -> Any:
         from sepmtk.doors.argv.host import open_machine
@@ -165,4 +166,5 @@ def _call(operation: Operation, given: Given, words: Say) -> Call:
             raise UsageError("CONFIRM-NO")
 
     host = Host(open, given.lab)
-    return Call(operation.command, host, tell, given.accept, given.dry_run, given.lang, approve=approve)
+    call = Call(operation.command, host, tell, given.accept, given.dry_run, given.lang, approve=approve)
+    return logged(call)

@@ -27,6 +27,7 @@ from sepmtk.engine.failure import in_words
 from sepmtk.machine.ports import Machine
 from sepmtk.model.errors import Interrupted, NothingToDo, SepmtkError, UsageError
 from sepmtk.nouns import find
+from sepmtk.nouns.logged import logged
 from sepmtk.nouns.operation import ASKS, READS, Operation
 from sepmtk.nouns.reply import Reply
 from sepmtk.nouns.waivers import refuse_unknown
@@ -85,7 +86,7 @@ def _work(
         request.lang,
         give=lambda type, value: send(result_frame(request.id, type, value, request.lang)),
     )
-    return operation.deed(call, asked)
+    return operation.deed(logged(call), asked)
 
 
 def _ended(request: Request, raised: Raised, about: str | None, send: Send) -> None:

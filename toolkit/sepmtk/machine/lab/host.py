@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sepmtk.machine.lab.events import LabEvents
 from sepmtk.machine.lab.files import LabFiles
 from sepmtk.machine.lab.keys import LabKeys
 from sepmtk.machine.lab.lab import Lab
@@ -83,6 +84,7 @@ def open_lab(folder: Path) -> Machine:
         LabStores(lab),
         LabKeys(lab),
         LabServices(lab),
+        LabEvents(lab),
         LabNetwork(lab),
         LabHost(lab),
         LabClock(lab),

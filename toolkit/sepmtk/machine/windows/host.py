@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sepmtk.machine.ports import Machine
 from sepmtk.machine.windows.clock import WindowsClock
+from sepmtk.machine.windows.events import WindowsEvents
 from sepmtk.machine.windows.facts import WindowsHost
 from sepmtk.machine.windows.files import WindowsFiles
 from sepmtk.machine.windows.keys import WindowsKeys
@@ -36,6 +37,7 @@ def open_server() -> Machine:
         stores,
         keys,
         WindowsServices(registry),
+        WindowsEvents(),
         WindowsNetwork(lambda: host.names()[1]),
         host,
         WindowsClock(),

@@ -38,13 +38,16 @@ def doctor(call: Call, asked: Doctor) -> Reply:
     """Every check, nothing changed. A monitor hears in its own form that nothing could be looked at."""
     from sepmtk.engine.failure import in_words
     from sepmtk.nouns.doctor.diagnosis import diagnose
+    from sepmtk.nouns.doctor.logged import blind_event, logged_event
 
     try:
         diagnosis, findings = diagnose(call.host.reader, asked.days)
     except (SepmtkError, PortError, OSError) as error:
+        call.log(blind_event(in_words(error)))
         if asked.format not in (NAGIOS, PROMETHEUS):
             raise
         return _not_looked_at(asked, in_words(error))
+    call.log(logged_event(diagnosis, findings))
     host = call.host.label
     code: int = ExitCode.FINDINGS if diagnosis.errors or diagnosis.warnings else ExitCode.DONE
     if asked.format == NAGIOS:
