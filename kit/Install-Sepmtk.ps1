@@ -1,4 +1,4 @@
-#Requires -Version 5.1
+﻿#Requires -Version 5.1
 <#
 .SYNOPSIS
 Installs sepmtk from the folder that this script lies in: the program to %ProgramFiles%\sepmtk, the module where PowerShell finds it.
@@ -37,16 +37,60 @@ param(
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 2.0
 $sumsName = 'SHA256SUMS'
-$nothing = 'Nothing was changed.'
+$english = @{
+    Nothing              = 'Nothing was changed.'
+    SepmtkKitIncomplete  = 'missing: {0}. Unpack the whole zip, into an empty folder.'
+    SepmtkKitLine        = 'changed: {0} (a line that is none of it: {1}). Copy the zip again and unpack it into an empty folder.'
+    SepmtkKitChanged     = 'Not as it was when the kit was made: {0}. Copy the zip again and unpack it into an empty folder.'
+    More                 = '{0} and {1} more'
+    SepmtkSignature      = '{0} is not signed by the Python Software Foundation ({1}, by {2}). Take the kit that was published.'
+    SepmtkSignatureRoot  = 'Whether the signature of {0} is genuine, this server can''t tell ({1}). Compare the SHA-256 of the zip with the published one, then say -AcceptUntrustedRoot.'
+    SepmtkNotStarted     = '{0} ended with {1}: {2} What was installed before is as it was.'
+    SepmtkInUse          = 'sepmtk is in use: {0}. Close the PowerShell sessions and programs that use it (Remove-Module Sepmtk ends a session''s) and run this again.'
+    SepmtkRunOpen        = 'sepmtk renew status does not say that no renewal is open (its exit code: {0}). End it first, or leave -RemoveState away.'
+    SepmtkNoFolder       = 'There is no folder for programs (%ProgramFiles%).'
+    SepmtkNotElevated    = 'An elevated session is needed: start PowerShell as administrator and run this again.'
+    SepmtkInstalled      = 'This is the installed program. To install, run the script in the folder that the zip was unpacked to.'
+    NoAnswer             = 'no answer'
+    InstallProgram       = 'Install the program'
+    InstallModule        = 'Install the module'
+    RemoveProgram        = 'Remove the program'
+    RemoveModule         = 'Remove the module'
+    RemoveState          = 'Remove runs, backups and journals'
+}
+$japanese = @{
+    Nothing              = '何も変更していません。'
+    SepmtkKitIncomplete  = 'missing: {0}。zip 全体を空のフォルダーに展開してください。'
+    SepmtkKitLine        = 'changed: {0} (本来ない行: {1})。zip をコピーし直し、空のフォルダーに展開してください。'
+    SepmtkKitChanged     = 'キットの作成時と異なります: {0}。zip をコピーし直し、空のフォルダーに展開してください。'
+    More                 = '{0} ほか {1} 件'
+    SepmtkSignature      = '{0} には Python Software Foundation の署名がありません ({1}、署名者: {2})。公開されたキットを使ってください。'
+    SepmtkSignatureRoot  = '{0} の署名が本物かどうか、このサーバーでは判断できません ({1})。zip の SHA-256 を公開されたものと比べてから、-AcceptUntrustedRoot を付けてください。'
+    SepmtkNotStarted     = '{0} が {1} で終了しました: {2} 以前にインストールされたものはそのままです。'
+    SepmtkInUse          = 'sepmtk が使用中です: {0}。使用している PowerShell セッションやプログラムを閉じ (セッションなら Remove-Module Sepmtk)、もう一度実行してください。'
+    SepmtkRunOpen        = 'sepmtk renew status で、更新作業が残っていないことを確認できません (終了コード: {0})。先に作業を終えるか、-RemoveState を外してください。'
+    SepmtkNoFolder       = 'プログラムのフォルダー (%ProgramFiles%) がありません。'
+    SepmtkNotElevated    = '管理者権限が必要です。PowerShell を管理者として起動し、もう一度実行してください。'
+    SepmtkInstalled      = 'これはインストール済みのプログラムです。インストールするには、zip を展開したフォルダーのスクリプトを実行してください。'
+    NoAnswer             = '応答なし'
+    InstallProgram       = 'プログラムのインストール'
+    InstallModule        = 'モジュールのインストール'
+    RemoveProgram        = 'プログラムの削除'
+    RemoveModule         = 'モジュールの削除'
+    RemoveState          = '実行記録、バックアップ、ジャーナルの削除'
+}
+$words = if ($PSUICulture -like 'ja*') { $japanese } else { $english }
 # SYSTEM and Administrators full, Users read and execute; nothing inherited, owner Administrators.
 $access = 'O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)'
 
 function New-Failure {
-    # An error with an id of its own, for throw.
+    # An error with an id of its own, for throw; what it says stands in $words.
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
         Justification = 'It makes an object and changes nothing.')]
-    param([string] $Id, [string] $Message, [string] $Category = 'InvalidData')
-    New-Object Management.Automation.ErrorRecord (New-Object InvalidOperationException $Message), $Id, $Category, $null
+    param([string] $Id, [object[]] $Values = @(), [string] $Category = 'InvalidData', [string] $Say = $Id)
+    $message = $words[$Say] -f $Values
+    if ($Id -ne 'SepmtkNotStarted') { $message = "$message $($words.Nothing)" }
+    New-Object Management.Automation.ErrorRecord (New-Object InvalidOperationException $message), $Id, $Category, $null
 }
 
 function Test-Windows { [Environment]::OSVersion.Platform -eq 'Win32NT' }
@@ -77,11 +121,11 @@ function Read-Sum {
     # Names with their SHA-256. Names are relative and stay inside, whoever wrote the list.
     param([string] $Folder)
     $file = [IO.Path]::Combine($Folder, $sumsName)
-    if (-not [IO.File]::Exists($file)) { throw (New-Failure -Id 'SepmtkKitIncomplete' -Message "missing: $sumsName. Unpack the whole zip, into an empty folder. $nothing") }
+    if (-not [IO.File]::Exists($file)) { throw (New-Failure -Id 'SepmtkKitIncomplete' -Values $sumsName) }
     $sums = New-Object 'System.Collections.Generic.Dictionary[string,string]' ([StringComparer]::OrdinalIgnoreCase)
     foreach ($line in [IO.File]::ReadAllLines($file)) {
         if ($line -cnotmatch '^[0-9a-f]{64}  (?!/)(?!(.*/)?\.\.(/|$))[^\\:]+$' -or $sums.ContainsKey($line.Substring(66))) {
-            throw (New-Failure -Id 'SepmtkKitChanged' -Message "changed: $sumsName (a line that is none of it: $line). Copy the zip again and unpack it anew. $nothing")
+            throw (New-Failure -Id 'SepmtkKitChanged' -Say 'SepmtkKitLine' -Values $sumsName, $line)
         }
         $sums.Add($line.Substring(66), $line.Substring(0, 64))
     }
@@ -122,9 +166,9 @@ function Assert-Unchanged {
     param([string] $Folder, $Sums)
     $found = @(Find-Difference $Folder $Sums)
     if ($found.Count -eq 0) { return }
-    $more = if ($found.Count -gt 10) { " and $($found.Count - 10) more" }
     $what = ($found | Select-Object -First 10) -join ', '
-    throw (New-Failure -Id 'SepmtkKitChanged' -Message "Not as it was when the kit was made: $what$more. Copy the zip again and unpack it into an empty folder. $nothing" -Category 'SecurityError')
+    if ($found.Count -gt 10) { $what = $words.More -f $what, ($found.Count - 10) }
+    throw (New-Failure -Id 'SepmtkKitChanged' -Values $what -Category 'SecurityError')
 }
 
 function Get-Program {
@@ -142,10 +186,10 @@ function Assert-Signature {
         $subject = if ($seen.SignerCertificate) { $seen.SignerCertificate.Subject } else { 'nobody' }
         $name = [IO.Path]::GetFileName($file)
         if ($subject -cnotmatch '(^|, )O=Python Software Foundation(,|$)' -or "$($seen.Status)" -in 'NotSigned', 'HashMismatch', 'NotSupportedFileFormat') {
-            throw (New-Failure -Id 'SepmtkSignature' -Message "$name is not signed by the Python Software Foundation ($($seen.Status), by $subject). Take the kit that was published. $nothing" -Category 'SecurityError')
+            throw (New-Failure -Id 'SepmtkSignature' -Values $name, $seen.Status, $subject -Category 'SecurityError')
         }
         if ("$($seen.Status)" -ne 'Valid' -and -not $UntrustedRoot) {
-            throw (New-Failure -Id 'SepmtkSignatureRoot' -Message "Whether the signature of $name is genuine, this server can't tell ($($seen.StatusMessage)). Compare the SHA-256 of the zip with the published one, then say -AcceptUntrustedRoot. $nothing" -Category 'SecurityError')
+            throw (New-Failure -Id 'SepmtkSignatureRoot' -Values $name, $seen.StatusMessage -Category 'SecurityError')
         }
     }
 }
@@ -186,7 +230,7 @@ function Invoke-Program {
     }
     $said = @(& $Program @Arguments 2>&1 | ForEach-Object { "$_" })
     if ($LASTEXITCODE -ne 0) {
-        throw (New-Failure -Id 'SepmtkNotStarted' -Message "$Program ended with ${LASTEXITCODE}: $($said | Select-Object -Last 3) What was there is as it was." -Category 'InvalidOperation')
+        throw (New-Failure -Id 'SepmtkNotStarted' -Values $Program, $LASTEXITCODE, "$($said | Select-Object -Last 3)" -Category 'InvalidOperation')
     }
     $said
 }
@@ -208,11 +252,10 @@ function Move-Installed {
     $running = @(Get-Process | Where-Object {
             $_.Path -and $_.Path.StartsWith($inside, [StringComparison]::OrdinalIgnoreCase)
         } | ForEach-Object { "$($_.ProcessName) ($($_.Id))" })
-    $close = "Close the PowerShell sessions and programs that use it (Remove-Module Sepmtk ends a session's) and run this again. $nothing"
-    if ($running) { throw (New-Failure -Id 'SepmtkInUse' -Message "sepmtk is in use: $($running -join ', '). $close" -Category 'ResourceBusy') }
+    if ($running) { throw (New-Failure -Id 'SepmtkInUse' -Values ($running -join ', ') -Category 'ResourceBusy') }
     Remove-Folder $To
     try { [IO.Directory]::Move($From, $To) }
-    catch { throw (New-Failure -Id 'SepmtkInUse' -Message "$From is in use: $($_.Exception.GetBaseException().Message) $close" -Category 'ResourceBusy') }
+    catch { throw (New-Failure -Id 'SepmtkInUse' -Values $_.Exception.GetBaseException().Message -Category 'ResourceBusy') }
 }
 
 function Remove-Folder {
@@ -257,44 +300,43 @@ function Assert-NoOpenRun {
     param([string] $Target, [string] $State)
     if (-not [IO.Directory]::Exists($State)) { return }
     $program = [IO.Path]::Combine($Target, 'sepmtk.exe')
-    $code = 'no answer'
+    $code = $words.NoAnswer
     if ([IO.File]::Exists($program)) {
         $ErrorActionPreference = 'Continue'
         try { $null = & $program renew status 2>&1; $code = $LASTEXITCODE } catch { Write-Verbose "$_" }
     }
     if ($code -ne 3) {
-        throw (New-Failure -Id 'SepmtkRunOpen' -Message "sepmtk renew status does not say that no renewal is open (its exit code: $code). End it first, or leave -RemoveState away. $nothing" -Category 'ResourceBusy')
+        throw (New-Failure -Id 'SepmtkRunOpen' -Values $code -Category 'ResourceBusy')
     }
 }
 
 $here = $PSScriptRoot
 $programs = Get-ProgramFolder
-if (-not $programs) { throw (New-Failure -Id 'SepmtkNoFolder' -Message "There is no folder for programs (%ProgramFiles%). $nothing" -Category 'ObjectNotFound') }
+if (-not $programs) { throw (New-Failure -Id 'SepmtkNoFolder' -Category 'ObjectNotFound') }
 $target = [IO.Path]::Combine($programs, 'sepmtk')
 $modules = @(Get-ModuleFolder $programs)
-$elevate = "An elevated session is needed: start PowerShell as administrator and run this again. $nothing"
 if ($Uninstall) {
-    if (-not (Test-Elevated)) { throw (New-Failure -Id 'SepmtkNotElevated' -Message $elevate -Category 'PermissionDenied') }
+    if (-not (Test-Elevated)) { throw (New-Failure -Id 'SepmtkNotElevated' -Category 'PermissionDenied') }
     $state = Get-StateFolder
     if ($RemoveState) { Assert-NoOpenRun $target $state }
-    if ([IO.Directory]::Exists($target) -and $PSCmdlet.ShouldProcess($target, 'Remove the program')) {
+    if ([IO.Directory]::Exists($target) -and $PSCmdlet.ShouldProcess($target, $words.RemoveProgram)) {
         Move-Installed $target "$target.before"
         Remove-Folder "$target.before"
     }
     foreach ($folder in $modules) {
-        if ([IO.File]::Exists([IO.Path]::Combine($folder, 'Sepmtk.psd1')) -and $PSCmdlet.ShouldProcess($folder, 'Remove the module')) { Remove-Folder $folder }
+        if ([IO.File]::Exists([IO.Path]::Combine($folder, 'Sepmtk.psd1')) -and $PSCmdlet.ShouldProcess($folder, $words.RemoveModule)) { Remove-Folder $folder }
     }
-    if ($RemoveState -and $PSCmdlet.ShouldProcess($state, 'Remove runs, backups and journals')) { Remove-Folder $state }
+    if ($RemoveState -and $PSCmdlet.ShouldProcess($state, $words.RemoveState)) { Remove-Folder $state }
     return
 }
-if ($here.TrimEnd('/', '\') -eq $target) { throw (New-Failure -Id 'SepmtkInstalled' -Message "This is the installed program. To install, run the script in the folder that the zip was unpacked to. $nothing" -Category 'InvalidOperation') }
+if ($here.TrimEnd('/', '\') -eq $target) { throw (New-Failure -Id 'SepmtkInstalled' -Category 'InvalidOperation') }
 $sums = Read-Sum $here
 Assert-Unchanged $here $sums
 if (Test-Windows) { Assert-Signature $here $AcceptUntrustedRoot }
-if (-not (Test-Elevated)) { throw (New-Failure -Id 'SepmtkNotElevated' -Message $elevate -Category 'PermissionDenied') }
-if ($PSCmdlet.ShouldProcess($target, 'Install the program')) { Install-Program -From $here -Target $target -Sums $sums }
+if (-not (Test-Elevated)) { throw (New-Failure -Id 'SepmtkNotElevated' -Category 'PermissionDenied') }
+if ($PSCmdlet.ShouldProcess($target, $words.InstallProgram)) { Install-Program -From $here -Target $target -Sums $sums }
 foreach ($folder in $modules) {
-    if ($PSCmdlet.ShouldProcess($folder, 'Install the module')) {
+    if ($PSCmdlet.ShouldProcess($folder, $words.InstallModule)) {
         Remove-Folder $folder
         $null = [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($folder))
         Copy-Item -LiteralPath ([IO.Path]::Combine($target, 'Sepmtk')) -Destination $folder -Recurse # the copy that was compared

@@ -214,7 +214,7 @@ def signed(server: Server, status: str, subject: str, waived: str) -> str:
     code = f"""
     & {{
         Set-StrictMode -Version 2.0
-        $nothing = ''
+        $words = @{{ Nothing = ''; SepmtkSignature = ''; SepmtkSignatureRoot = '' }}
         {text.group()}
         function Get-AuthenticodeSignature {{ param([string] $LiteralPath) {seen} }}
         try {{ Assert-Signature {quoted(server.kit)} {waived}; 'good' }} catch {{ $_.FullyQualifiedErrorId }}
@@ -235,3 +235,22 @@ def test_signatures_of_others_and_broken_ones_are_refused(server: Server) -> Non
         ("Valid", 'O="Python Software Foundation, Inc"', "$true", "SepmtkSignature"),
     ):
         assert signed(server, status, subject, waived) == wanted, (status, subject)
+
+
+def test_it_speaks_both_languages(shell_path: str, tmp_path: Path) -> None:
+    """Every sentence has its twin with the same blanks; a Japanese session gets it."""
+    text = (ROOT / "kit" / "Install-Sepmtk.ps1").read_text("utf-8-sig")
+    tables = re.findall(r"(?ms)^\$(?:english|japanese) = @\{\n(.*?)^\}", text)
+    english, japanese = (dict(re.findall(r"(?m)^    (\w+) +(= .*)$", table)) for table in tables)
+    assert list(english) == list(japanese)
+    for name, sentence in english.items():
+        assert sentence.isascii()
+        assert not japanese[name].isascii(), name
+        assert set(re.findall(r"\{\d\}", sentence)) == set(re.findall(r"\{\d\}", japanese[name])), name
+    assert set(re.findall(r"-Id '(\w+)'", text)) <= set(english)
+    server = Server(tmp_path, Shell(shell_path, {"SEPMTK_TEST_CULTURE": "ja-JP/ja-JP"}))
+    (server.kit / "sepmtk.exe").write_bytes(b"")
+    failed = server.refused()
+    server.shell.close()
+    assert failed.id.startswith("SepmtkKitChanged")
+    assert "changed: sepmtk.exe。" in failed.message and failed.message.endswith("何も変更していません。")
