@@ -61,6 +61,37 @@ def test_only_since_the_last_start_unless_told(tmp_path: Path, capsys: pytest.Ca
     assert causes(capsys, "--lab", folder, "--since", "2100-01-01") == (0, "", [])
 
 
+START = "org.apache.catalina.startup.VersionLoggerListener.log Server version name:   Apache Tomcat/9.0"
+THROWN = (
+    "org.apache.catalina.core.StandardWrapperValve.invoke Servlet.service() for servlet [rows] in context "
+    "with path [] threw exception [java.sql.SQLException: Cannot create PoolableConnectionFactory ("
+    + "x" * 300 + f"{EXPIRED}. ClientConnectionId:0)] with root cause"
+)  # fmt: skip
+
+
+def test_a_host_s_log_of_tomcat_goes_on_through_its_starts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only catalina's tell when Tomcat started: what localhost's say before that is history."""
+    (tmp_path / "localhost.2026-11-24.log").write_text(f"24-Nov-2026 09:00:00.000 SEVERE [main] {THROWN}\n")
+    name = tmp_path / "catalina.2026-11-24.log"
+    for start, expected in (("08:59:59", (5, "expired", ["expired"])), ("09:00:01", (0, "", []))):
+        name.write_text(f"24-Nov-2026 {start}.000 INFO [main] {START}\n")
+        assert causes(capsys, tmp_path) == expected
+        assert causes(capsys, *tmp_path.iterdir()) == expected
+    assert causes(capsys, tmp_path, "--all")[1] == "expired"
+    (tmp_path / "other").mkdir()  # another Tomcat's start says nothing of this one
+    name.rename(tmp_path / "other" / name.name)
+    assert causes(capsys, tmp_path)[1] == "expired"
+
+
+def test_of_a_long_line_its_reason_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = tmp_path / "localhost.2026-11-24.log"
+    log.write_text(f"24-Nov-2026 09:00:00.000 SEVERE [main] {THROWN}\n")
+    assert run(["logs", str(log)]) == 5
+    assert "NotAfter: Wed Nov 18 06:39:25 UTC 2026" in " ".join(capsys.readouterr().out.split())
+
+
 def test_a_pinned_certificate_that_sql_server_refuses(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
 from lab_ground import ROOT, ROOT_XML, SCM_LOG, SQL, Ground, Maker
 
+from sepmtk.machine.lab import certificate, driver
+from sepmtk.machine.lab.scm import lab_at
 from sepmtk.machine.values import Request, Store
 
 OUTAGE = "予想外のサーバーエラー。"
@@ -89,6 +98,34 @@ def test_an_expired_self_signed_one_by_driver(
     assert ground.view().database is (expected is None)
     if expected:
         assert expected in last_start(ground)
+
+
+def test_a_trusted_one_has_the_same_name_and_another_key(lab: Maker) -> None:
+    """SEPM's old certificate is trusted, its new one is not yet: Java's reason is another one, by whether key
+    identifiers tell them apart, and after the dates where they don't."""
+    ground = lab("healthy")
+    now = datetime.now(UTC)
+    for days, identified, expected in (
+        (9, True, "CertPathValidatorException: Path does not chain with any of the trust anchors"),
+        (9, False, "CertPathValidatorException: signature check failed"),
+        (-9, False, "CertPathValidatorException: validity check failed"),
+    ):
+        other = namesake(ground.text(ROOT / "apache/conf/ssl/server.crt"), now + timedelta(days), identified)
+        loaded = {"port": 2638, "certificate": b64encode(other).decode()}
+        live: dict[str, Any] = {"services": {SQL: {"state": "running"}}, "loaded": {SQL: loaded}}
+        with (simulated := lab_at(ground.folder)).hold():
+            attempt = driver.connect(simulated, live, now.timestamp())
+        assert f"Error: PKIX path validation failed: java.security.cert.{expected}." in attempt.text, attempt
+
+
+def namesake(pem: str, end: datetime, identified: bool) -> bytes:
+    """A self-signed certificate with the subject of ``pem`` and a key of its own."""
+    key, name = certificate.new_key(), x509.load_pem_x509_certificate(pem.encode()).subject
+    made = x509.CertificateBuilder(name, name, key.public_key(), 7, end - timedelta(90), end)
+    if identified:
+        identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key())
+        made = made.add_extension(identifier, critical=False)
+    return made.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
 def test_another_name_in_the_url_is_refused(lab: Maker) -> None:

@@ -146,6 +146,17 @@ UNTRUSTED = (
         ),
     ),
     Snippet(
+        "a namesake that is trusted",
+        MANAGER,
+        "untrusted",
+        MEASURED,
+        scm(
+            NEW.format(
+                "PKIX path validation failed: java.security.cert.CertPathValidatorException: signature check failed"
+            )
+        ),
+    ),
+    Snippet(
         "schannel, untrusted",
         APACHE,
         "untrusted",

@@ -19,7 +19,7 @@ _MEMORY = 64 << 20
 
 @dataclass(frozen=True)
 class Judged:
-    """``at`` is the place of the text in the record; ``pages`` the code pages that it may be in."""
+    """``at`` is where the text in the record ends; ``pages`` the code pages that it may be in."""
 
     cause: str
     at: int
@@ -66,7 +66,7 @@ def judge(record: bytes, family: str) -> Judged | None:
     for mark in _marks_in(record, family):
         cause = _cause(mark, record, family)
         if cause is not None:
-            return Judged(cause, _alone(mark).search(record).start(), mark.pages)
+            return Judged(cause, _alone(mark).search(record).end(), mark.pages)
     return None
 
 

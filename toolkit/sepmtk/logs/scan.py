@@ -19,6 +19,8 @@ LONGEST_RECORD = 1 << 16
 """Bytes that are kept for a record to go on; what comes after them is judged as a record of its own."""
 KEPT, LONGEST_LINE = 3, 400
 """Evidence of one cause: so many records, lines of so many characters."""
+_BEHIND = 80
+"""Of them, those that are shown at least of what follows: a date, a name."""
 
 MOST_CODES = 8
 _CODE = re.compile(r"\b0x[0-9A-Fa-f]{1,8}\b")
@@ -168,8 +170,8 @@ class Scan:
         found = judge(raw, self.family)
         if found is None:
             return
-        short = readable(_line(raw, found.at), found.pages).strip()[:LONGEST_LINE]
-        above = "" if raw.find(b"\n", 0, found.at) < 0 else head
+        short = readable(_line(raw, found.at - 1), found.pages).strip()[:LONGEST_LINE]
+        above = "" if raw.find(b"\n", 0, found.at - 1) < 0 else head
         shown = Shown(place.file, place.line, at, short, above)
         if self._boot is None or self._boot.counts(found.cause, raw, shown):
             self._add(found.cause, shown)
@@ -194,7 +196,7 @@ class Scan:
 
 def _line(record: bytes, at: int) -> bytes:
     """The line around ``at``, as far as it can be shown: no character has more than four bytes."""
-    begin = max(record.rfind(b"\n", 0, at) + 1, at - LONGEST_LINE)
+    begin = max(record.rfind(b"\n", 0, at) + 1, at - LONGEST_LINE + _BEHIND)
     while begin < at and 0x80 <= record[begin] < 0xC0:
         begin += 1  # within a character of UTF-8
     return record[begin : begin + 4 * LONGEST_LINE].partition(b"\n")[0]

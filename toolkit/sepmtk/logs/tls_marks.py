@@ -66,6 +66,8 @@ CERTIFICATE: tuple[Mark, ...] = (
     *tls(TRUST_STORE, "class: sun.security.ssl.SSLContextImpl$DefaultSSLContext"),
     *tls(UNTRUSTED, "PKIX path building failed", "unable to find valid certification path"),
     *tls(UNTRUSTED, "does not chain with any of the trust anchors", "o trusted certificate found"),
+    # One that is trusted has the same name and another key: SEPM's before it was renewed.
+    *tls(UNTRUSTED, "signature check failed", "java.security.SignatureException"),
     *tls(
         UNTRUSTED, "Untrusted certificate: ", "issuer certificate", "unable to verify the first certificate"
     ),

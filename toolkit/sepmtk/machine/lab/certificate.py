@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 T = TypeVar("T")
+E = TypeVar("E", bound=x509.ExtensionType)
 _ODD = (
     ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.InvalidVersion,
     x509.UnsupportedGeneralNameType,
@@ -178,6 +179,26 @@ def issued_by(der: bytes, issuer: bytes) -> bool:
     except (*_ODD, InvalidSignature):
         return False
     return True
+
+
+def is_named_as_issuer(root: bytes, der: bytes) -> bool:
+    """Whether the subject of ``root`` is the issuer of ``der``, whatever the keys are."""
+    issuer = _read(der, lambda one: one.issuer, None)
+    return issuer is not None and issuer == _read(root, lambda one: one.subject, None)
+
+
+def may_be_issuer(root: bytes, der: bytes) -> bool:
+    """Whether the key identifiers, where both have one, are the same."""
+    wanted = _read(der, lambda one: _extension(one, x509.AuthorityKeyIdentifier), None)
+    there = _read(root, lambda one: _extension(one, x509.SubjectKeyIdentifier), None)
+    return wanted is None or there is None or wanted.key_identifier in (None, there.digest)
+
+
+def _extension(one: x509.Certificate, kind: type[E]) -> E | None:
+    try:
+        return one.extensions.get_extension_for_class(kind).value
+    except x509.ExtensionNotFound:
+        return None
 
 
 def matches_name(der: bytes, host: str) -> bool:

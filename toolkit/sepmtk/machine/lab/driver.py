@@ -34,9 +34,8 @@ _PATH = (
     "sun.security.provider.certpath.SunCertPathBuilderException: "
     "unable to find valid certification path to requested target"
 )
-_VALIDITY = (
-    "PKIX path validation failed: java.security.cert.CertPathValidatorException: validity check failed"
-)
+_FAILED, _VALIDATOR = "PKIX path validation failed:", "java.security.cert.CertPathValidatorException:"
+_VALIDITY = f"{_FAILED} {_VALIDATOR} validity check failed"
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def _validate(lab: Lab, der: bytes, host: str, at: float) -> Attempt:
     roots = [e.der for e in entries(lab, Store.MACHINE_ROOT)]
     itself = der in roots
     if not itself and not any(certificate.issued_by(der, root) for root in roots if root != der):
-        return _failed(jdbc, f"PKIX path building failed: {_PATH}", _PATH)
+        return _untrusted(jdbc, der, roots, at)
     if not certificate.valid_at(der, at):
         what, cause = _dates(der, at)
         if not itself:
@@ -131,6 +130,22 @@ def _validate(lab: Lab, der: bytes, host: str, at: float) -> Attempt:
         )
         return _failed(jdbc, reason, f"java.security.cert.CertificateException: {reason}")
     return Attempt(True)
+
+
+def _untrusted(jdbc: str, der: bytes, roots: list[bytes], at: float) -> Attempt:
+    """Java names another reason where one that it trusts has the issuer's name and another key, as SEPM's own
+    has before it is renewed: its key identifier is another one, or there is none and the signature is looked
+    at, after the dates (OpenJDK, PKIXCertPathValidator; measured)."""
+    namesakes = [root for root in roots if certificate.is_named_as_issuer(root, der)]
+    if not namesakes:
+        return _failed(jdbc, f"PKIX path building failed: {_PATH}", _PATH)
+    if not any(certificate.may_be_issuer(root, der) for root in namesakes):
+        cause = f"{_VALIDATOR} Path does not chain with any of the trust anchors"
+        return _failed(jdbc, f"{_FAILED} {cause}", cause)
+    if not certificate.valid_at(der, at):
+        return _failed(jdbc, _VALIDITY, _dates(der, at)[1])
+    cause = "java.security.SignatureException: Signature does not match."
+    return _failed(jdbc, f"{_FAILED} {_VALIDATOR} signature check failed", cause)
 
 
 def _dates(der: bytes, at: float) -> tuple[str, str]:

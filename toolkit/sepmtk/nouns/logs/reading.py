@@ -117,9 +117,7 @@ class _Reading:
         return tuple(log_finding(seen, service) for seen in merged(self.seen))
 
     def _chain(self, chain: Chain) -> None:
-        since = self.request.since
-        if self.request.mode == LAST_START and chain.family == MANAGER:
-            since = self._manager_started()
+        since = self._since(chain)
         scan = Scan(chain.family, self.zone, since, self.request.mode == LAST_START)
         files = self._needed(chain, since)
         for path in files:
@@ -131,9 +129,18 @@ class _Reading:
         self.seen += scan.close().causes.values()
         self.read.append(LogRead(chain.family, files, scan.started, tuple(scan.damaged)))
 
-    def _manager_started(self) -> datetime | None:
+    def _since(self, chain: Chain) -> datetime | None:
+        """From when on lines count. Of Tomcat's logs only one tells of its start: those of its hosts
+        (``localhost.….log``) beside it go on through every start, as the manager's own does."""
+        if self.request.mode != LAST_START or _API.search(chain.files[0]):
+            return self.request.since
+        if chain.family == TOMCAT:
+            return self._tomcat_started(_folder(chain.files[0]))
+        return self._tomcat_started() if chain.family == MANAGER else None
+
+    def _tomcat_started(self, folder: str | None = None) -> datetime | None:
         """The last start of the Tomcat that the manager runs in; the API service's has logs of its own."""
-        every = [log for log in self.read if log.family == TOMCAT and log.started]
+        every = [log for log in self.read if log.family == TOMCAT and folder in (None, _folder(log.files[0]))]
         own = [log.started for log in every if not any(_API.search(path) for path in log.files)]
         return max(filter(None, own), default=None)
 
@@ -197,6 +204,10 @@ def read_files(paths: tuple[Path, ...], request: LogsRequest) -> tuple[LogsResul
     result = reading.all(found)
     unread = tuple(name for name in named if not first[name])
     return replace(result, unread=unread), reading.findings(SQL_SERVICE)
+
+
+def _folder(path: str) -> str:
+    return path[: len(path) - len(_name(path))]
 
 
 def _name(path: str) -> str:
