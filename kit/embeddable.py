@@ -25,6 +25,11 @@ class Stop(Exception):
     """Can't go on: what was found, and what to do about it."""
 
 
+def inside(name: str) -> bool:
+    """Whether a name of a zip stays in the folder that it is unpacked to, on Windows too."""
+    return not set("\\:") & set(name) and not set(name.split("/")) & {"", ".", ".."}
+
+
 @dataclass(frozen=True)
 class Embeddable:
     """An unpacked distribution. ``origin``: the address or the file's name."""
@@ -84,8 +89,10 @@ def _checked(data: bytes, name: str, origin: str, sha256: str) -> Embeddable:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             files = {one.filename: archive.read(one) for one in archive.infolist() if not one.is_dir()}
-    except zipfile.BadZipFile as error:
-        raise Stop(f"{origin} is no zip ({error}).") from error
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:  # the latter: with a password
+        raise Stop(f"{origin} can't be unpacked ({error}).") from error
+    if strange := [member for member in files if not inside(member)]:
+        raise Stop(f"{origin} has a name that leads out of its folder: {strange[0]}")
     made = Embeddable(".".join(version.groups()), found, origin, files)
     needed = {"python.exe", f"python{made.tag}.dll", f"python{made.tag}.zip", f"python{made.tag}._pth"}
     if lacking := sorted(needed - files.keys()):

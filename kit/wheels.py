@@ -13,7 +13,7 @@ from email.message import Message
 from email.parser import BytesParser
 from pathlib import Path, PurePosixPath
 
-from embeddable import Stop
+from embeddable import Stop, inside
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.tags import compatible_tags, cpython_tags
@@ -102,7 +102,7 @@ def _files(file: Path) -> Iterator[tuple[str, bytes]]:
             if member.is_dir():
                 continue
             path = PurePosixPath(member.filename)
-            if path.is_absolute() or ".." in path.parts or set("\\:") & set(member.filename):
+            if not inside(member.filename):
                 raise Stop(f"{file.name} has a name that leads out of its folder: {member.filename}")
             if path.parts[0].endswith(".data"):
                 if path.parts[1] not in ("purelib", "platlib"):

@@ -155,6 +155,9 @@ def test_installed_updated_put_back_and_removed(server: Server) -> None:
         assert (server.target / "works").exists()
 
     server.state.mkdir(parents=True)
+    server.run("-Uninstall -WhatIf").ok()
+    assert module.exists()
+    assert (server.target / "works").exists()
     server.run("-Uninstall", server.target / "Install-Sepmtk.ps1").ok()
     assert server.names() == ["WindowsPowerShell"]
     assert not module.exists()

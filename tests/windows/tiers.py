@@ -19,8 +19,9 @@ TIERS = ("wine", "mono")
 
 def wine(arguments: list[str]) -> int:
     """Download and build outside, where there is a network; run on the ground, where there is none."""
-    wine_kit.make_kit(wine_setup.parts())
-    return wine_ground.run(sys.executable, "-m", "pytest", str(HERE), *arguments)
+    kit = wine_kit.kit(wine_setup.parts())
+    pytest = (sys.executable, "-m", "pytest", str(HERE), *arguments)
+    return wine_ground.run(*pytest, **{wine_kit.VARIABLE: str(kit)})
 
 
 def mono(arguments: list[str]) -> int:

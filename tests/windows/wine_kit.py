@@ -1,7 +1,7 @@
 """A kit for the Wine tier: made by ``kit/bundle.py`` from the tier's own Windows Python, which stands in for
 python.org's embeddable distribution (no package registry has that one), and from wheels for Windows.
 
-Made outside, where there is a network; kept beside the tier's parts, and made anew where its sources changed.
+Made outside, where there is a network, and kept in the cache, one folder per state of its sources.
 """
 
 from __future__ import annotations
@@ -13,32 +13,41 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import wine_setup
+from filelock import FileLock
 from wine_run import PROJECT, Parts
 
+VARIABLE = "SEPMTK_WINE_KIT"
+"""Tells the tests where it is."""
+
+DAY = 86400.0
 LEFT_OUT = {"site-packages", "tests", "lib2to3", "ensurepip", "tkinter", "venv"}
 MADE_FROM = ("kit", "ps/Sepmtk", "toolkit/sepmtk")
 
 
-def made(parts: Parts) -> Path:
-    """The zip that is there."""
-    [file] = (parts.folder / "kit").glob("sepmtk-*.zip")
+def kit(parts: Parts) -> Path:
+    """The zip, made where it is missing."""
+    cache = wine_setup.cache()
+    folder = cache / f"kit-{_digest(parts)}"
+    with FileLock(cache / "kit.lock"):
+        if not folder.exists():
+            scratch = Path(tempfile.mkdtemp(prefix="kit-", dir=cache))
+            try:
+                _make(embeddable(parts, scratch), scratch)
+                scratch.rename(folder)
+            finally:
+                shutil.rmtree(scratch, ignore_errors=True)
+        folder.touch()  # in use
+        for other in cache.glob("kit-*"):
+            if time.time() - other.stat().st_mtime > DAY:
+                shutil.rmtree(other, ignore_errors=True)
+    [file] = folder.glob("sepmtk-*.zip")
     return file
-
-
-def make_kit(parts: Parts) -> None:
-    """The zip, where there is none or its sources have changed."""
-    folder = parts.folder / "kit"
-    done = folder / "made-from"
-    digest = _digest()
-    if not done.exists() or done.read_text() != digest:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        _make(embeddable(parts, folder), folder)
-        done.write_text(digest)
 
 
 def _make(python: Path, folder: Path) -> None:
@@ -83,8 +92,9 @@ def _names(library: Path) -> Iterator[Path]:
             yield name
 
 
-def _digest() -> str:
+def _digest(parts: Parts) -> str:
     sources = [Path(__file__), PROJECT / "pyproject.toml"]
     for place in MADE_FROM:
         sources += sorted(p for p in (PROJECT / place).rglob("*") if p.is_file() and p.suffix != ".pyc")
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    text = b"".join(path.read_bytes() for path in sources) + parts.folder.name.encode()
+    return hashlib.sha256(text).hexdigest()[:16]

@@ -56,7 +56,8 @@ def test_another_python_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture
         ("python-3.12.4-embed-win32.zip", distribution(), "not named"),
         ("python-3.13.1-embed-amd64.zip", distribution(), "python313.dll"),
         (PYTHON, zipped({"python.exe": b""}), "lacks python312._pth, python312.dll, python312.zip"),
-        (PYTHON, b"PK", "no zip"),
+        (PYTHON, b"PK", "can't be unpacked"),
+        (PYTHON, distribution(**{"../out.dll": b""}), "leads out of its folder"),
     ):
         file = tmp_path / name
         file.write_bytes(data)
