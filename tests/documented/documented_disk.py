@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from documented_kernel import ADMINISTRATORS, Kernel, Win32
+from documented_kernel import ADMINISTRATORS, AUTHENTICATED, EVERYONE, USERS, Kernel, Win32
 from documented_lists import (
     AUTO_INHERITED,
+    CONTAINER,
+    FULL,
+    OBJECT,
     Descriptor,
+    Entry,
     from_sddl,
     parse,
     passed_on,
@@ -24,6 +28,7 @@ GENERIC_READ, GENERIC_WRITE, DELETE = 0x80000000, 0x40000000, 0x00010000
 ADD_FILE, ADD_FOLDER, DELETE_CHILD, WRITE_ATTRIBUTES = 0x2, 0x4, 0x40, 0x100
 READ_CONTROL, WRITE_DAC = 0x20000, 0x40000
 SHARE_DELETE = 4
+READ_FOLDER = 0x1200A9
 TABLE = "machine/attributes.json"
 ROOT = from_sddl("D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)")
 """What drive C passes on to Program Files and ProgramData, and what Python is installed in has."""
@@ -128,6 +133,18 @@ class Disk:
             wanted &= ~(READ_CONTROL | WRITE_DAC)
         if wanted and not access.allows(found.packed(), self.kernel.token, wanted):
             raise Win32(5)
+
+    def explorer_opens(self, real: Path, user: str) -> bool:
+        """KB 950934: without elevation a user who may not read a folder is asked, and "Continue" gives him
+        full control of it and of all below. Whether that was needed."""
+        plain = frozenset({user, USERS, EVERYONE, AUTHENTICATED})
+        if access.allows(self.security(real).packed(), plain, READ_FOLDER):
+            return False
+        full = Entry(0, OBJECT | CONTAINER, FULL, sid_bytes(user))
+        for path in (real, *sorted(real.rglob("*"))):
+            found = self.security(path)
+            self.secure(path, replace(found, entries=(*(found.entries or ()), full)))
+        return True
 
     def check_delete(self, real: Path) -> None:
         try:

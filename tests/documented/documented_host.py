@@ -7,6 +7,7 @@ model's own, each a row of docs/windows-rules.md.
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from datetime import datetime, timedelta, timezone, tzinfo
@@ -27,6 +28,7 @@ from documented_services import Services
 from documented_stores import Certificates
 from pytest_mock import MockerFixture
 
+from sepmtk.engine import durable
 from sepmtk.machine import nt
 from sepmtk.machine.lab.host import LabClock
 from sepmtk.machine.lab.keys import PROVIDER_TYPES
@@ -162,6 +164,11 @@ def install(mocker: MockerFixture, folder: Path) -> Documented:
     mocker.patch("sysconfig.get_platform", return_value="win-amd64")
     mocker.patch.object(socket, "getaddrinfo", _addresses(model))
     return model
+
+
+def own_files(mocker: MockerFixture) -> None:
+    """What the toolkit writes for itself goes by Win32, too, as it does on Windows."""
+    mocker.patch.object(durable, "os", SimpleNamespace(**vars(os) | {"name": "nt"}))
 
 
 def _addresses(model: Documented) -> Any:

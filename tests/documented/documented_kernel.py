@@ -66,6 +66,8 @@ class Kernel:
         self.lab = lab
         self.error = 0
         self.token = frozenset({OURS, ADMINISTRATORS, USERS, EVERYONE, AUTHENTICATED})
+        """Of this process, which is elevated."""
+        self.user = OURS
         self.trace: list[str] = []
         self.interruption: Interruption | None = None
         self._functions: dict[str, Callable[..., Any]] = {}

@@ -6,7 +6,7 @@ import ctypes
 import struct
 from typing import Any
 
-from documented_kernel import OURS, Kernel, Win32
+from documented_kernel import Kernel, Win32
 from documented_lists import sid_bytes
 
 from sepmtk.machine.lab.network import sql_port_of
@@ -69,7 +69,7 @@ class Names:
 
     def GetTokenInformation(self, token: Any, what: int, buffer: Any, room: int, size: Any) -> None:
         assert what == 1  # TokenUser: SID_AND_ATTRIBUTES, the SID behind it
-        sid = sid_bytes(OURS)
+        sid = sid_bytes(self._kernel.user)
         buffer.raw = (struct.pack("<QQ", ctypes.addressof(buffer) + 16, 0) + sid).ljust(room, b"\0")
         size._obj.value = 16 + len(sid)
 

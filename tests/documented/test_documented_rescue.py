@@ -8,18 +8,22 @@ from typing import Any
 
 import e2e_helpers
 import pytest
-from documented_host import Documented
-from documented_kernel import KILLED, Interruption
+from documented_host import Documented, own_files
+from documented_kernel import AUTHENTICATED, EVERYONE, KILLED, OURS, USERS, Interruption
 from e2e_helpers import bench_on, machine_bytes, rescue, rolled_out, undo
 from pytest_mock import MockerFixture
 
+from sepmtk.machine.lab import access
 from sepmtk.machine.ports import Machine
 from sepmtk.machine.values import ServiceState
+from sepmtk.machine.windows import host
+from sepmtk.model.errors import Refused
 from sepmtk.model.outcome import ExitCode
 from sepmtk.renewal import run as renew_run
 from sepmtk.renewal.run import RunResult
 
 Windows = tuple[Documented, Machine]
+ANOTHER = "S-1-5-21-1-2-3-1003"
 WRITES = 19
 """Calls that write, from a rescue's first to its last; a test of its own counts them."""
 
@@ -54,11 +58,39 @@ def test_the_rescue_and_its_undo(outage: Windows) -> None:
 
 
 def test_to_the_end_with_the_people_who_carry_it_on(outage: Windows, mocker: MockerFixture) -> None:
+    """Step 9's PFX lies where whoever runs this may read it, until clean-up; no run is made accessible by
+    looking for it, and another administrator carries on."""
     model, machine = outage
     mocker.patch.object(e2e_helpers, "open_lab", lambda folder: machine)
-    rolled_out(model.lab.root, revert_trust=True)
+    own_files(mocker)
+    result = rolled_out(model.lab.root, revert_trust=True)
+    state = machine.host.facts().state_folder
+    handed = state / f"hand-out-{result.run}"
+    assert sorted(path.name for path in handed.iterdir()) == ["server.pfx", "server.pfx.password"]
+    assert [model.disk.explorer_opens(place, OURS) for place in (state, handed)] == [False, False]
+    plain = frozenset({OURS, USERS, EVERYONE, AUTHENTICATED})
+    for path in handed.iterdir():
+        assert access.allows(model.disk.security(path).packed(), plain, 0x120089)
+        assert not access.allows(model.disk.security(path).packed(), plain - {OURS}, 0x1)
+    assert model.disk.explorer_opens(handed, ANOTHER)
+    model.kernel.user = ANOTHER
+    host.open_server()
     assert e2e_helpers.resume_seeing(model.lab.root).outcome is ExitCode.DONE
+    assert not handed.exists()
     assert not e2e_helpers.do("trust.show", bench_on(model.lab.root, machine=machine)).trust
+
+
+def test_a_run_that_others_were_let_into_is_refused_until_they_are_out(outage: Windows) -> None:
+    """Explorer, pointed at the runs: no list above them tells of it."""
+    model, machine = outage
+    rescue(model.lab.root, machine=machine, until="backup")
+    runs = machine.host.facts().state_folder / "runs"
+    assert model.disk.explorer_opens(runs, OURS)
+    host.open_server()
+    model.kernel.user = ANOTHER
+    with pytest.raises(Refused, match="STATE-FOLDER-SHARED") as refused:
+        host.open_server()
+    assert (refused.value.params["path"], OURS in str(refused.value.params["others"])) == (str(runs), True)
 
 
 def interrupted(windows: Windows, at: int, **how: Any) -> None:

@@ -17,7 +17,7 @@ from sepmtk.model.errors import Refused
 Windows = tuple[Documented, Machine]
 OTHER = "S-1-5-21-1-2-3-1002"
 ADMINISTRATORS = "S-1-5-32-544"
-OWN = "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
+OWN = "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)"
 
 
 def state(model: Documented) -> Path:

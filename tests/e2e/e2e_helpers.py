@@ -238,7 +238,9 @@ def new_thumbprint(run_folder: str) -> str:
 
 def update_at_the_console(lab: Path, run_folder: str, restart: bool = True) -> None:
     """Step 9 of the KB, as a person does it."""
-    new = Path(run_folder) / "new"
+    run = Path(run_folder)
+    handed = run.parents[1] / f"hand-out-{run.name}"
+    new = handed if handed.is_dir() else run / "new"  # done before the run asked for it
     password = (new / "server.pfx.password").read_text("ascii").strip()
     at_console(Act(lab, UPDATE, new / "server.pfx", restart=restart, password=password.encode()))
 

@@ -31,9 +31,11 @@ def work_folders(view: View) -> Iterator[Finding]:
 
 def earlier_runs(view: View) -> Iterator[Finding]:
     """Keys in folders of earlier runs of this tool."""
-    for folder in sorted((view.reader.host.facts().state_folder / "runs").glob("*/new")):
+    state = view.reader.host.facts().state_folder
+    for folder in (*sorted((state / "runs").glob("*/new")), *sorted(state.glob("hand-out-*"))):
         if any(path.suffix.lower() in _SECRET for path in folder.iterdir()):
-            yield Finding("RUN-KEY-KEPT", Severity.INFO, {"path": str(folder)}, folder.parent.name)
+            run = folder.parent.name if folder.name == "new" else folder.name.removeprefix("hand-out-")
+            yield Finding("RUN-KEY-KEPT", Severity.INFO, {"path": str(folder)}, run)
 
 
 def _finding(path: PureWindowsPath) -> Finding:

@@ -13,6 +13,7 @@ from sepmtk.machine import nt
 
 _HALVES = "surrogatepass"
 """Windows lets half a surrogate pair stand in names; json.loads of bytes takes it back."""
+_READ = "0x1200a9"  # read and execute: FILE_GENERIC_READ | FILE_GENERIC_EXECUTE
 _TRIES, _PAUSE = 20, 0.1
 """Two seconds: on Windows a virus scanner or an indexer holds a new file open for a moment."""
 
@@ -31,14 +32,22 @@ def make_private_folder(folder: Path) -> None:
                 sync_folder(part.parent)
 
 
-def _private(inheritance: str = "") -> bytes:
+def make_folder_to_read(folder: Path) -> None:
+    """A folder that is not there yet, which whoever runs this may read without elevation, too."""
+    if os.name == "nt":
+        nt.make_folder(nt.verbatim(folder), _private("OICI", f"(A;OICI;{_READ};;;{nt.user_sid()})"))
+    else:
+        folder.mkdir(mode=0o700)
+
+
+def _private(inheritance: str = "", more: str = "") -> bytes:
     """SYSTEM and Administrators; where no administrator runs this (a lab, ``cert new``) its owner too."""
     from sepmtk.model.descriptor import owned_by
     from sepmtk.model.sddl import from_sddl
 
     elevated = nt.elevated()
     trusted = ("SY", "BA") if elevated else ("SY", "BA", "OW")
-    made = from_sddl("D:P" + "".join(f"(A;{inheritance};FA;;;{sid})" for sid in trusted))
+    made = from_sddl("D:P" + "".join(f"(A;{inheritance};FA;;;{sid})" for sid in trusted) + more)
     # A policy can make the administrator the owner of what he makes: the next one would be kept out.
     return owned_by("S-1-5-32-544", made) if elevated else made
 
@@ -56,8 +65,17 @@ def sync_folder(folder: Path) -> None:
 
 def write_new(path: Path, content: bytes) -> None:
     """Write a file that is not there yet, readable by its owner only, down to the disk."""
+    _write_new(path, content, _private() if os.name == "nt" else None)
+
+
+def write_inheriting(path: Path, content: bytes) -> None:
+    """The same, readable by whom its folder says."""
+    _write_new(path, content, None)
+
+
+def _write_new(path: Path, content: bytes, security: bytes | None) -> None:
     if os.name == "nt":
-        handle = nt.open_new(nt.verbatim(path), _private())
+        handle = nt.open_new(nt.verbatim(path), security)
     else:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with naming(path), os.fdopen(handle, "wb") as file:

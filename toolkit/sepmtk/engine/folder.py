@@ -48,6 +48,11 @@ class RunFolder:
         return self.new / PASSWORD
 
     @property
+    def hand_out(self) -> Path:
+        """Where the PFX is for a person at the console: beside the runs, with a list of its own."""
+        return self.path.parents[1] / f"hand-out-{self.path.name}"
+
+    @property
     def backup(self) -> Path:
         return self.path / "backup"
 
@@ -145,6 +150,11 @@ def free_id(state: Path, stem: str) -> str:
     if stem not in taken:
         return stem
     return next(f"{stem}-{n}" for n in range(2, 10_000) if f"{stem}-{n}" not in taken)
+
+
+def handed_out(folder: RunFolder) -> list[Path]:
+    """What of this run lies there for the person at the console."""
+    return sorted(folder.hand_out.glob("*"))
 
 
 def secret_files(folder: RunFolder) -> list[Path]:

@@ -23,6 +23,8 @@ CREATE_NEW, OPEN_EXISTING = 1, 3
 FILE_ATTRIBUTE_READONLY, FILE_ATTRIBUTE_NORMAL, INVALID_FILE_ATTRIBUTES = 0x1, 0x80, 0xFFFFFFFF
 MOVEFILE_REPLACE_EXISTING, MOVEFILE_WRITE_THROUGH = 1, 8
 
+TOKEN_QUERY, TokenUser = 0x8, 1
+
 
 class SecurityAttributes(ctypes.Structure):
     """SECURITY_ATTRIBUTES."""
@@ -108,8 +110,9 @@ def descriptor_of(handle: int, flags: int) -> int:
     return int(open_osfhandle(handle, flags | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0)))
 
 
-def open_new(path: str, security: bytes, flags: int = FILE_ATTRIBUTE_NORMAL) -> int:
-    """A file that is not there yet, nobody else's from its first moment, as a C file descriptor."""
+def open_new(path: str, security: bytes | None, flags: int = FILE_ATTRIBUTE_NORMAL) -> int:
+    """A file that is not there yet, with this list (else its folder's) from its first moment, as a C file
+    descriptor."""
     return descriptor_of(create_file(path, GENERIC_WRITE, 0, CREATE_NEW, flags, security), os.O_WRONLY)
 
 
@@ -174,3 +177,28 @@ def move(source: str, target: str) -> None:
 def elevated() -> bool:
     """Whether this process has an administrator's full token."""
     return bool(call("shell32", "IsUserAnAdmin")())
+
+
+def user_sid() -> str:
+    """The SID of the user who runs this.
+
+    Raises:
+        OSError: with ``winerror``.
+    """
+    from sepmtk.model.descriptor import sid_text
+
+    token, size = c_void_p(), c_uint32()
+    process = call("kernel32", "GetCurrentProcess", result=c_void_p)()
+    if not call("advapi32", "OpenProcessToken", c_void_p, c_uint32, c_void_p)(
+        process, TOKEN_QUERY, ctypes.byref(token)
+    ):
+        raise failure()
+    query = call("advapi32", "GetTokenInformation", c_void_p, c_int, c_void_p, c_uint32, c_void_p)
+    buffer = ctypes.create_string_buffer(256)
+    done = query(token, TokenUser, buffer, len(buffer), ctypes.byref(size))
+    code = last_code()
+    close(token.value or 0)
+    if not done:
+        raise failure(code=code)
+    at = int.from_bytes(buffer.raw[:8], "little") - ctypes.addressof(buffer)  # TOKEN_USER: a pointer to it
+    return sid_text(buffer.raw[at : size.value])

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     CERTIFICATE_SET = "certificate_set"
     BACKUP = "backup"
     SECRETS = "secrets"
+    HAND_OUT = "hand_out"
     CLIENT_POLICY = "client_policy"
     ROLLOUT = "rollout"
     SEPM_CERTIFICATE = "sepm_certificate"
@@ -39,8 +40,8 @@ class Kind(StrEnum):
     REST_SETTING = "rest_setting"
 
 
-OF_THE_RUN = frozenset({Kind.CERTIFICATE_SET, Kind.BACKUP, Kind.SECRETS})
-"""Kinds that are in the run's own folder: the same name in another run is another thing."""
+OF_THE_RUN = frozenset({Kind.CERTIFICATE_SET, Kind.BACKUP, Kind.SECRETS, Kind.HAND_OUT})
+"""Kinds that are in folders of the run's own: the same name in another run is another thing."""
 
 
 class By(StrEnum):

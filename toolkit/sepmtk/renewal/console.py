@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sepmtk.engine.effectors import loaded, seen_only
+from sepmtk.engine.effectors import hand_out, loaded, seen_only
 from sepmtk.engine.step import Step, Wants
 from sepmtk.engine.view import RunView
 from sepmtk.model.errors import Refused
@@ -28,8 +28,8 @@ CHECK_PARTNERS = Step("check-partners", "", _partners, judges=True)
 
 
 def _update(view: RunView) -> Wants:
-    """Both files and both ports show the new certificate: clients' and console's. With
-    ANOTHER-CERTIFICATE accepted, any other than the old one that all four agree on."""
+    """The PFX is at hand; then both files and both ports show the new certificate: clients' and console's.
+    With ANOTHER-CERTIFICATE accepted, any other than the old one that all four agree on."""
     new, old = view.new().thumbprint, view.plan.observed.get("server_crt")
 
     def holds(found: Value) -> bool:
@@ -38,6 +38,7 @@ def _update(view: RunView) -> Wants:
             return len(shown) == 1 and not shown & {None, old}
         return shown == {new}
 
+    yield Want(hand_out.RESOURCE, hand_out.wanted(view))
     yield Want(seen_only.CERTIFICATE, {"thumbprint": new}, holds=holds, by=By.PERSON)
 
 

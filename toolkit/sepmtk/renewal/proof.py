@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sepmtk.checks.view import View
-from sepmtk.engine.effectors import backup, secrets, service
+from sepmtk.engine.effectors import backup, hand_out, secrets, service
 from sepmtk.engine.patience import Patience
 from sepmtk.engine.step import Step, Wants
 from sepmtk.engine.view import RunView
@@ -104,6 +104,7 @@ VERIFY = Step("verify", "", _verify, judges=True)
 
 
 def _clean_up(view: RunView) -> Wants:
+    yield Want(hand_out.RESOURCE, None)
     yield Want(secrets.RESOURCE, [])
 
 

@@ -9,7 +9,7 @@ from sepmtk.engine import carry_out
 from sepmtk.engine.call import Call
 from sepmtk.engine.effectors import EFFECTORS, seen_only
 from sepmtk.engine.ending import stopped_now
-from sepmtk.engine.folder import RunFolder, find_run, secret_files
+from sepmtk.engine.folder import RunFolder, find_run, handed_out, secret_files
 from sepmtk.engine.on_record import plan_now, with_snapshot
 from sepmtk.engine.plan import Plan
 from sepmtk.engine.state import State
@@ -150,7 +150,7 @@ def _look_again(now: datetime, fact: Fact | None, who: Tally | None) -> datetime
 
 
 def _secrets(folder: RunFolder, plan: Plan, state: State) -> tuple[str, ...]:
-    found = secret_files(folder)
+    found = [*secret_files(folder), *handed_out(folder)]
     closed = GATE in plan.steps and GATE not in state.done and state.undo_plan is None
     if closed and UPDATE in plan.steps:
         found = [file for file in found if file not in (folder.pfx, folder.pfx_password)]

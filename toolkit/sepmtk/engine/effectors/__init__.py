@@ -7,6 +7,7 @@ from sepmtk.engine.effectors import (
     backup,
     certificate_set,
     file,
+    hand_out,
     key,
     key_dacl,
     loaded,
@@ -23,7 +24,7 @@ from sepmtk.model.resource import Kind
 EFFECTORS: dict[Kind, Effector] = {
     module.EFFECTOR.kind: module.EFFECTOR
     for module in (
-        backup, certificate_set, file, key, key_dacl, loaded, registry_value, rest_setting, secrets,
+        backup, certificate_set, file, hand_out, key, key_dacl, loaded, registry_value, rest_setting, secrets,
         service, store_entry, xml_value,
     )
 }  # fmt: skip

@@ -13,9 +13,10 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from sepmtk.machine import nt
 from sepmtk.machine.errors import NotFound
 from sepmtk.machine.windows.security import DACL_SECURITY_INFORMATION, OWNER_SECURITY_INFORMATION, of_file
-from sepmtk.machine.windows.state_folder import closed, own_sid
+from sepmtk.machine.windows.state_folder import closed
 from sepmtk.model.errors import Refused
 
 
@@ -25,7 +26,7 @@ def check_own_code(folders: Iterable[str] | None = None) -> None:
     Raises:
         Refused: ``PYTHON-OPEN`` where others than administrators and we ourselves may write there.
     """
-    us = own_sid()
+    us = nt.user_sid()
     own = (str(Path(sys.executable).parent), sys.base_prefix, *sys.path)
     looked_at = dict.fromkeys(folder for folder in (own if folders is None else folders) if folder)
     if open_to_others := [folder for folder in looked_at if not _closed(folder, us)]:

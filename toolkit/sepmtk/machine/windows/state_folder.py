@@ -6,19 +6,22 @@ from __future__ import annotations
 import ctypes
 import uuid
 from contextlib import suppress
-from ctypes import c_int, c_uint32, c_void_p
+from ctypes import c_uint32, c_void_p
 from pathlib import Path, PureWindowsPath
 
 from sepmtk.machine import nt
+from sepmtk.machine.errors import NotFound
 from sepmtk.machine.windows.security import DACL_SECURITY_INFORMATION, OWNER_SECURITY_INFORMATION, of_file
 from sepmtk.machine.windows.translate import last_error, win32
-from sepmtk.model.descriptor import ALLOW, INHERIT_ONLY, entries, has_dacl, owned_by, owner, sid_text
+from sepmtk.model.descriptor import ALLOW, INHERIT_ONLY, entries, has_dacl, owned_by, owner
 from sepmtk.model.errors import Refused
 from sepmtk.model.sddl import from_sddl, sddl
 
 FOLDERID_ProgramData = uuid.UUID("62ab5d82-fdc1-4dc3-a9dd-070d1d495d97")
 ADMINISTRATORS = "S-1-5-32-544"
-_LIST = "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)"
+_LIST = "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)"
+"""Users may see the names in it, and no more: Explorer, which runs without elevation, gives a user who clicks
+"Continue" full control of a folder that he can't read, and of all below (KB 950934)."""
 _TRUSTED = (
     "S-1-5-18",
     ADMINISTRATORS,
@@ -31,8 +34,6 @@ _WRITE = (
     FILE_WRITE_DATA | FILE_APPEND_DATA | FILE_WRITE_EA | FILE_DELETE_CHILD
     | FILE_WRITE_ATTRIBUTES | DELETE | WRITE_DAC | WRITE_OWNER
 )  # fmt: skip
-
-TOKEN_QUERY, TokenUser = 0x8, 1
 
 
 def state_folder() -> Path:
@@ -62,8 +63,15 @@ def hold_state_folder(folder: Path) -> None:
     """
     with win32(str(folder)), suppress(FileExistsError):
         nt.make_folder(str(folder), owned_by(ADMINISTRATORS, from_sddl(_LIST)))
+    judge(folder)
+    with suppress(NotFound):
+        judge(folder / "runs")
+
+
+def judge(folder: Path) -> None:
+    """Refuse a folder that others own or may write to."""
     descriptor = of_file(str(folder), OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION)
-    us = own_sid()
+    us = nt.user_sid()
     if closed(descriptor, us):
         return
     told = {"path": str(folder), "owner": owner(descriptor), "sddl": sddl(descriptor)}
@@ -86,21 +94,3 @@ def writers(descriptor: bytes, us: str) -> list[str]:
 
 def _writes(rights: int, flags: int) -> bool:
     return bool(rights & _WRITE) and not flags & INHERIT_ONLY
-
-
-def own_sid() -> str:
-    """The SID of the user who runs this."""
-    token, size = c_void_p(), c_uint32()
-    process = nt.call("kernel32", "GetCurrentProcess", result=c_void_p)()
-    if not nt.call("advapi32", "OpenProcessToken", c_void_p, c_uint32, c_void_p)(
-        process, TOKEN_QUERY, ctypes.byref(token)
-    ):
-        raise last_error("process token")
-    query = nt.call("advapi32", "GetTokenInformation", c_void_p, c_int, c_void_p, c_uint32, c_void_p)
-    buffer = ctypes.create_string_buffer(256)
-    done = query(token, TokenUser, buffer, len(buffer), ctypes.byref(size))
-    nt.close(token.value or 0)
-    if not done:
-        raise last_error("process token")
-    at = int.from_bytes(buffer.raw[:8], "little") - ctypes.addressof(buffer)  # TOKEN_USER: a pointer to it
-    return sid_text(buffer.raw[at : size.value])

@@ -93,7 +93,8 @@ def _certificate(fact: Fact, plan: Plan, folder: Path, say: Say) -> Iterator[str
         yield say("waiting.update.other", where=where, thumbprint=other, run=plan.id)
     elif new in disk:
         yield say("waiting.update.half", where=where)
-    yield say("waiting.update.do", pfx=RunFolder(folder).pfx, **labels())
-    password = RunFolder(folder).pfx_password
+    run = RunFolder(folder)
+    yield say("waiting.update.do", pfx=run.hand_out / run.pfx.name, **labels())
+    password = run.hand_out / run.pfx_password.name
     id = "waiting.update.password" if password.is_file() else "waiting.update.your-password"
     yield say(id, file=password)

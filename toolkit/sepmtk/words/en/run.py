@@ -11,6 +11,7 @@ MESSAGES: dict[str, str] = {
     "fact.loaded": "certificate served by {name}",
     "fact.certificate_set": "new key, certificate and PFX",
     "fact.backup": "backup",
+    "fact.hand_out": "the PFX where the console can read it",
     "fact.secrets": "files of the run with keys or passwords",
     "fact.complete": "complete",
     "fact.absent": "absent",

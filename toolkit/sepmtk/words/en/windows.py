@@ -22,12 +22,12 @@ MESSAGES: dict[str, str] = {
     "STATE-FOLDER-OPEN.required": "A folder of SYSTEM or Administrators that nobody else may write to; sepmtk makes it so itself.",
     "STATE-FOLDER-OPEN.fix": "Look at what is in it: runs that you know go on afterwards. Then make it Administrators' own: "
     "takeown /F '{path}' /A; "
-    "icacls '{path}' /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F'",
+    "icacls '{path}' /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' '*S-1-5-32-545:RX'",
     "STATE-FOLDER-SHARED.message": "Others may write to the folder for runs and backups.",
     "STATE-FOLDER-SHARED.found": '{path} belongs to {owner}: {sddl}. Windows\' Explorer adds an administrator who clicks "Continue" there.',
     "STATE-FOLDER-SHARED.required": "A folder that nobody but SYSTEM and Administrators may write to. What is in it stays and is used again.",
     "STATE-FOLDER-SHARED.fix": "Take their access away if you know who they are, else look at the runs first: "
-    "icacls '{path}' /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F'; "
+    "icacls '{path}' /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' '*S-1-5-32-545:RX'; "
     "icacls '{path}' /remove:g {others} /T /C",
     "PYTHON-OPEN.message": "Others could put code into sepmtk, which runs as an administrator.",
     "PYTHON-OPEN.found": "Folders that Python imports from and that others may write to or own: {folders}",

@@ -11,6 +11,7 @@ MESSAGES: dict[str, str] = {
     "fact.loaded": "{name} が提示する証明書",
     "fact.certificate_set": "新しい秘密キー、証明書、PFX",
     "fact.backup": "バックアップ",
+    "fact.hand_out": "コンソールから読み取れる場所の PFX",
     "fact.secrets": "キーまたはパスワードを含む作業ファイル",
     "fact.complete": "完了",
     "fact.absent": "なし",

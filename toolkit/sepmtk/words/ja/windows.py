@@ -22,12 +22,12 @@ MESSAGES: dict[str, str] = {
     "STATE-FOLDER-OPEN.required": "所有者が SYSTEM か Administrators で、ほかの誰も書き込めないフォルダー。sepmtk が自分で作成します。",
     "STATE-FOLDER-OPEN.fix": "中身を確認してください。見覚えのある実行は、このあと続けられます。次に所有者を Administrators にします: "
     "takeown /F '{path}' /A; "
-    "icacls '{path}' /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F'",
+    "icacls '{path}' /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' '*S-1-5-32-545:RX'",
     "STATE-FOLDER-SHARED.message": "実行記録とバックアップのフォルダーに、ほかのユーザーが書き込めます。",
     "STATE-FOLDER-SHARED.found": "{path} の所有者は {owner} です: {sddl}。エクスプローラーで「続行」を押した管理者は、Windows がここに追加します。",
     "STATE-FOLDER-SHARED.required": "SYSTEM と Administrators のほかは誰も書き込めないフォルダー。中身はそのまま残り、引き続き使われます。",
     "STATE-FOLDER-SHARED.fix": "誰なのか分かっている場合はその権限を外し、分からない場合は先に実行記録を確認してください: "
-    "icacls '{path}' /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F'; "
+    "icacls '{path}' /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' '*S-1-5-32-545:RX'; "
     "icacls '{path}' /remove:g {others} /T /C",
     "PYTHON-OPEN.message": "管理者として動く sepmtk に、ほかのユーザーがコードを混入できます。",
     "PYTHON-OPEN.found": "Python の読み込み元のうち、ほかのユーザーが書き込めるか所有しているフォルダー: {folders}",
