@@ -191,7 +191,7 @@ def torture(kills: str, arguments: "list[str]") -> int:
         ends[kind] = ends.get(kind, 0) + int(count)
     Path(name).unlink()
     lines = [f"{count:5} {kind}" for kind, count in sorted(ends.items())]
-    print("\n".join([f"{sum(ends.values())} kills ended:", *lines]))
+    print("\n".join([f"{sum(ends.values())} orders with some {kills} kills ended:", *lines]))
     return code
 
 

@@ -51,12 +51,14 @@ class Win32(Exception):
 
 @dataclass
 class Interruption:
-    """What happens at the ``at``-th write (from 0): it fails with ``code``, or the process is gone."""
+    """What happens at the ``at``-th write (from 0): it fails with ``code``, something is raised, or the
+    process is gone."""
 
     at: int
     code: int = 5
     kill: bool = False
     after: bool = False
+    raised: BaseException | None = None
 
 
 class Kernel:
@@ -112,6 +114,8 @@ class Kernel:
     def _strike(planned: Interruption) -> None:
         if planned.kill:
             os._exit(KILLED)
+        if planned.raised:
+            raise planned.raised
         raise Win32(planned.code)
 
     def failure(self, path: str = "", code: int | None = None) -> OSError:

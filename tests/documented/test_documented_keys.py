@@ -108,6 +108,27 @@ def test_a_key_s_making_that_fails_at_any_call_leaves_no_container(windows: Wind
     container(windows)
 
 
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("raised", [KeyboardInterrupt(), SystemExit(3), MemoryError()], ids=repr)
+def test_ctrl_c_in_the_making_of_a_key_leaves_no_container(
+    windows: Windows, raised: BaseException, after: bool
+) -> None:
+    """An empty container would be one that nobody can tell from somebody else's."""
+    model, machine = windows
+    container(windows)
+    imported = [name for name in model.kernel.trace if name.startswith("Crypt")].index("CryptImportKey")
+    machine.keys.remove(NAME)
+    before = machine.keys.names()
+    at = len(model.kernel.trace) + imported
+    model.kernel.interruption = Interruption(at, after=after, raised=raised)
+    with pytest.raises(type(raised)):
+        container(windows)
+    assert model.kernel.trace[at] == "CryptImportKey"
+    model.kernel.interruption = None
+    assert machine.keys.names() == before
+    container(windows)
+
+
 def test_cng_keys_are_granted_used_and_not_made(windows: Windows) -> None:
     model, machine = windows
     name = KeyName(SOFTWARE_KSP, "a cng key")

@@ -9,24 +9,35 @@ from __future__ import annotations
 
 import contextlib
 import io
+import tempfile
 import time
 from collections.abc import Callable
-from pathlib import PureWindowsPath
+from datetime import UTC
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
+from sepmtk.doors.pipe.frames import read_frame
+from sepmtk.logs.rotation import chains, family_in
 from sepmtk.logs.scan import Scan
+from sepmtk.machine.lab.certificate import first_in
 from sepmtk.model.errors import SepmtkError
+from sepmtk.model.names import typed_name
 from sepmtk.model.sddl import from_sddl
+from sepmtk.model.target import read_target
+from sepmtk.model.visible import visible
+from sepmtk.net.odbc_text import outcome_of
 from sepmtk.pki.extfile import read_extfile
 from sepmtk.pki.inspect import read_ders
 from sepmtk.sepm.apache_conf import _CERTIFICATE, _DEFINE
+from sepmtk.sepm.clients_csv import read_clients
+from sepmtk.sepm.configuration_paths import resolved
 from sepmtk.sepm.database_urls import urls_in
 from sepmtk.sepm.jdbc_url import read_url
 from sepmtk.sepm.log_masking import masked_line
 from sepmtk.sepm.masking import masked
 from sepmtk.sepm.server_xml import connectors, read_properties
-from sepmtk.sepm.web_ports import _LISTEN
+from sepmtk.sepm.web_ports import _API, _LISTEN
 from sepmtk.sepm.xml_attributes import read_document
 from sepmtk.sql.errorlog import read_errorlog
 
@@ -34,6 +45,7 @@ RATIO, ROUNDS, FELT = 3.0, 3, 0.05
 PIECES = 500
 STAMP = "2026-11-24 09:00:01.12 spid9s      "
 NAMED = "com.microsoft.sqlserver.jdbc.SQLServerException: SSL "
+FAST = Path("/dev/shm")
 Make = Callable[[int], str]
 
 
@@ -44,6 +56,13 @@ def scanned(family: str) -> Callable[[str], object]:
         return scan.close().causes
 
     return read
+
+
+def clients(text: str) -> object:
+    with tempfile.TemporaryDirectory(dir=FAST if FAST.is_dir() else None) as folder:
+        path = Path(folder) / "clients.csv"
+        path.write_text(text, "utf-8", newline="")
+        return list(read_clients(path, UTC))
 
 
 def repeated(piece: str, before: str = "", after: str = "") -> Make:
@@ -126,6 +145,36 @@ CONF = (
     repeated("Listen "),
     repeated("a:", "Listen "),
 )
+HEADING = "Computer Name,Group,Last Status Change Time,Policy Serial Number\n"
+TABLES = (
+    repeated("a,b,2026-11-24 09:00:00,c\n", HEADING),
+    repeated('"', HEADING),
+    repeated(",", HEADING),
+    repeated('"\n', HEADING),
+    repeated("\n", HEADING),
+    repeated(" ", HEADING + "Total"),
+    repeated("Total: ", HEADING),
+    repeated("1/2/", HEADING + "a,b,"),
+    repeated("a,b,1/2/2026 0:00,c\n", HEADING),
+    repeated(",a"),
+    repeated("sep=;\n"),
+    repeated(HEADING),
+)
+REMARKS = (
+    repeated(" " * 4), repeated(" " * 4, "&"), repeated("& "), repeated("("), repeated("rem "), repeated("#"),
+    repeated("<#"), repeated("//"), repeated("/*"), repeated("; "), repeated("\n "), repeated("@ "),
+)  # fmt: skip
+PATHS = (repeated("${"), repeated("${a"), repeated("%a"), repeated("%"), repeated("../"), repeated("a~1"))
+TARGETS = (
+    repeated("["), repeated(":"), repeated("//"), repeated("//@"), repeated("a."), repeated("a@"),
+    repeated("a-"), repeated("a.", "email:a@"), repeated("a.", "email:"), repeated("a", "uri:a:"),
+    repeated("0:"), repeated("\u3042."),
+)  # fmt: skip
+DER = (
+    repeated("\x30\x80"), repeated("\x30\x00", "\x30\x80"), repeated("\x30\x84\x00\xff\xff\xff"),
+    repeated("\x31\x02\x05\x00", "\x30\x83\x00\xff\xff"), repeated("\x24\x80"),
+    repeated("\x04\x00", "\x30\x80\x30\x80"),
+)  # fmt: skip
 PEM = ("-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n")
 READERS: dict[str, tuple[Callable[[str], object], tuple[Make, ...]]] = {
     "masked": (lambda text: masked(text.encode()), SECRETS),
@@ -144,6 +193,38 @@ READERS: dict[str, tuple[Callable[[str], object], tuple[Make, ...]]] = {
     "Apache defines": (_DEFINE.findall, CONF),
     "Apache directives": (_CERTIFICATE.findall, CONF),
     "Apache's ports": (lambda text: _LISTEN.findall(text.encode()), CONF),
+    "urls in a batch file": (lambda text: list(urls_in(text, PureWindowsPath("a.bat"))), (*URLS, *REMARKS)),
+    "urls in PowerShell": (lambda text: list(urls_in(text, PureWindowsPath("a.ps1"))), (*URLS, *REMARKS)),
+    "urls in JSON": (lambda text: list(urls_in(text, PureWindowsPath("a.json"))), (*URLS, *REMARKS)),
+    "urls in YAML": (lambda text: list(urls_in(text, PureWindowsPath("a.yml"))), (*URLS, *REMARKS)),
+    "urls in .conf": (lambda text: list(urls_in(text, PureWindowsPath("a.conf"))), (*URLS, *REMARKS)),
+    "urls in .ini": (lambda text: list(urls_in(text, PureWindowsPath("a.ini"))), (*URLS, *REMARKS)),
+    "clients": (clients, TABLES),
+    "path in a configuration": (lambda text: resolved(text, PureWindowsPath("C:\\a"), {}), PATHS),
+    "target": (read_target, TARGETS),
+    "name": (typed_name, TARGETS),
+    "made visible": (visible, tuple(map(repeated, ("\x1b", "a\u0301", "\u202e", "\ud800")))),
+    "ODBC's sentence": (
+        lambda text: outcome_of("08001", text), tuple(map(repeated, ("(1", "0x1", "SSL ", "(1) "))),
+    ),
+    "API's port": (lambda text: _API.findall(text.encode()), (repeated("a.", "scm.web.service."), *CONF)),
+    "kind of a log": (lambda text: family_in(text.encode()), RECORDS),
+    "names of logs": (
+        lambda text: chains(text.split("\n")),
+        (
+            repeated("a/scm-server-1.log\n"), repeated("1", "scm-server-", ".log"),
+            repeated("1.", "errorlog."), repeated("/"),
+        ),
+    ),
+    "DER": (lambda text: read_ders(text.encode("latin-1"), None), DER),
+    "frame": (
+        lambda text: read_frame(text.encode()),
+        (
+            repeated('{"a":'), repeated("["), repeated('"\\u0041"', "["),
+            numbered('"k{0}":1,', "{", '"z":1}'), repeated("1"),
+        ),
+    ),
+    "lab: PEM": (lambda text: first_in(text.encode()), (repeated("-----BEGIN CERTIFICATE-----\n"),)),
     "PEM": (
         lambda text: read_ders(text.encode(), None),
         (
@@ -155,7 +236,7 @@ READERS: dict[str, tuple[Callable[[str], object], tuple[Make, ...]]] = {
         ),
     ),
     "SDDL": (from_sddl, (repeated("(A;;GA;;;SY)", "D:"), repeated("P", "D:"), repeated("(", "D:"))),
-}
+}  # fmt: skip
 
 
 def seconds(read: Callable[[str], object], text: str) -> float:

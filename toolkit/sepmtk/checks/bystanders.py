@@ -15,7 +15,7 @@ from sepmtk.checks.places import places
 from sepmtk.checks.registry import DOCTOR, PREFLIGHT, check
 from sepmtk.checks.view import View
 from sepmtk.machine.errors import NotFound
-from sepmtk.machine.lookup import subkeys, text
+from sepmtk.machine.lookup import digest, subkeys, text
 from sepmtk.machine.values import RegistryKey, ServiceInfo, StartMode
 from sepmtk.model.names import LONGEST_COMMON_NAME
 from sepmtk.model.notice import Finding, Severity
@@ -99,8 +99,8 @@ def _bindings(view: View) -> Iterator[tuple[str, str]]:
     reader = view.reader
     for folder in ("SslBindingInfo", "SslSniBindingInfo"):
         for address in subkeys(reader, _HTTP.child(folder)):
-            yield f"HTTP.SYS {address}", text(reader, _HTTP.child(folder).child(address), "SslCertHash")
-    yield "RDP", text(reader, _RDP, "SSLCertificateSHA1Hash")
+            yield f"HTTP.SYS {address}", digest(reader, _HTTP.child(folder).child(address), "SslCertHash")
+    yield "RDP", digest(reader, _RDP, "SSLCertificateSHA1Hash")
     for listener in subkeys(reader, _WINRM):
         yield f"WinRM {listener}", text(reader, _WINRM.child(listener), "certThumbprint")
     for other in instances(reader):

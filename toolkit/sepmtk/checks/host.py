@@ -9,7 +9,7 @@ from pathlib import PureWindowsPath
 from sepmtk.checks.registry import DOCTOR, PREFLIGHT, check
 from sepmtk.checks.view import View
 from sepmtk.machine.errors import PortError
-from sepmtk.machine.lookup import text
+from sepmtk.machine.lookup import number
 from sepmtk.machine.values import RegistryKey
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.plain import iso
@@ -60,7 +60,7 @@ def tls(view: View) -> Iterator[Finding]:
     SEPM's driver have no other version in common."""
     for side in ("Server", "Client"):
         key = _TLS12.child(side)
-        if text(view.reader, key, "Enabled") == "0" or text(view.reader, key, "DisabledByDefault") == "1":
+        if number(view.reader, key, "Enabled") == 0 or number(view.reader, key, "DisabledByDefault") == 1:
             yield Finding("TLS12-OFF", Severity.ERROR, {"key": str(key), "side": side}, side)
 
 

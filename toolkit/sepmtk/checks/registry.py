@@ -14,8 +14,8 @@ from sepmtk.model.notice import Finding, Severity
 
 PREFLIGHT, DOCTOR, VERIFY = "preflight", "doctor", "verify"
 SUBJECTS = (
-    "host", "services", "trust", "logs", "certificate", "configuration", "ports", "sql", "key_files",
-    "database_clients", "names", "clients", "bystanders", "stores", "leftovers",
+    "host", "registry_kinds", "services", "trust", "logs", "certificate", "configuration", "ports", "sql",
+    "key_files", "database_clients", "names", "clients", "bystanders", "stores", "leftovers",
 )  # fmt: skip
 """Modules of this package with ``CHECKS``, in the order in which they are run."""
 

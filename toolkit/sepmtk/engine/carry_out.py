@@ -17,8 +17,9 @@ from sepmtk.engine.journal import Journal, read_journal
 from sepmtk.engine.lock import only_one
 from sepmtk.engine.on_record import plan_now, with_said, with_snapshot
 from sepmtk.engine.plan import Plan
+from sepmtk.engine.record import address
 from sepmtk.engine.runner import Runner, RunReport
-from sepmtk.engine.state import FORWARD, UNDO, Seen, State, address, apply, fold
+from sepmtk.engine.state import FORWARD, UNDO, Seen, State, fold
 from sepmtk.engine.step import Step
 from sepmtk.engine.undo import Undo
 from sepmtk.engine.view import RunAccess, RunView, stopped_by
@@ -184,14 +185,7 @@ def fold_of(folder: RunFolder) -> State:
     Raises:
         Failed: ``JOURNAL-BROKEN``, also where a record is not one that this version writes.
     """
-    records, _ = read_journal(folder.journal)
-    state = State()
-    for number, record in enumerate(records, 1):
-        try:
-            apply(state, record)
-        except (KeyError, TypeError, ValueError) as error:
-            raise Failed("JOURNAL-BROKEN", path=str(folder.journal), line=number) from error
-    return state
+    return fold(read_journal(folder.journal)[0], str(folder.journal))
 
 
 def renewals(call: Call) -> list[RunFolder]:

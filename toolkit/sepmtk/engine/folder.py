@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +65,13 @@ class RunFolder:
         try:
             return Plan.from_plain(json.loads(self._plan.read_bytes()))
         except (OSError, ValueError, RecursionError) as error:
+            raise Failed("PLAN-BROKEN", path=str(self._plan), detail=str(error)) from error
+
+    def check(self, fits: Callable[[Plan], None]) -> None:
+        """Raises ``PLAN-BROKEN``, too, where ``fits`` raises ValueError: what a plan of ours never holds."""
+        try:
+            fits(self.plan())
+        except ValueError as error:
             raise Failed("PLAN-BROKEN", path=str(self._plan), detail=str(error)) from error
 
     def plan_digest(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sepmtk.model.moments import moment
 from sepmtk.model.numbers import half_characters
 
 PLAN_SCHEMA = "sepmtk-plan/1"
@@ -58,17 +59,36 @@ def _text(value: object) -> bool:
     return isinstance(value, str) and not half_characters(value)
 
 
+def is_moment(value: object) -> bool:
+    """Whether it is a time as JSON holds it."""
+    try:
+        return bool(moment(value))
+    except ValueError:
+        return False
+
+
 def _id(value: object) -> bool:
     """It names a folder, so nothing else may be in it."""
     return isinstance(value, str) and bool(_ID.fullmatch(value))
 
 
 def _texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return isinstance(value, list) and all(_text(item) for item in value)
 
 
 def _table(value: object) -> bool:
-    return isinstance(value, dict)
+    try:
+        return isinstance(value, dict) and not _half_within(value)
+    except RecursionError:
+        return False
+
+
+def _half_within(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(_half_within(inner) for pair in value.items() for inner in pair)
+    if isinstance(value, list):
+        return any(_half_within(inner) for inner in value)
+    return isinstance(value, str) and half_characters(value)
 
 
 def _never(value: object) -> bool:
@@ -76,7 +96,7 @@ def _never(value: object) -> bool:
 
 
 _FIELDS: dict[str, Callable[[object], bool]] = {
-    "id": _id, "route": _text, "steps": _texts, "machine_id": _text, "host": _text, "created": _text,
+    "id": _id, "route": _text, "steps": _texts, "machine_id": _text, "host": _text, "created": is_moment,
     "tool": _text, "inputs": _table, "observed": _table, "accepted": _texts, "ticket": _text,
     "note": _text, "within": lambda value: value == "" or _id(value),
 }  # fmt: skip

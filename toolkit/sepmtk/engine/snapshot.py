@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PureWindowsPath
 
-from sepmtk.machine.errors import NotFound, PortError
+from sepmtk.machine.errors import NotFound, PortError, Unsupported
 from sepmtk.machine.ports import Reader
 from sepmtk.machine.values import KeyName, RegistryKey, Store
 from sepmtk.model.server import Server
@@ -105,7 +105,11 @@ def _store(reader: Reader, store: Store) -> list[dict[str, object]]:
 
 def _registry(reader: Reader, key: RegistryKey) -> Iterator[tuple[str, object]]:
     for name in reader.registry.names(key):
-        data = reader.registry.get(key, name)
+        try:
+            data = reader.registry.get(key, name)
+        except Unsupported as error:  # a kind that nothing here writes, so that none has to come back
+            yield f"{key}\\{name}", {"kind": "", "data": str(error)}
+            continue
         yield f"{key}\\{name}", {"kind": data.kind.value, "data": data.data}
     for child in reader.registry.subkeys(key):
         yield from _registry(reader, key.child(child))

@@ -6,16 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sepmtk.engine.record import address, check
 from sepmtk.model.errors import Failed
-from sepmtk.model.resource import Kind, Resource, Value
+from sepmtk.model.resource import Resource, Value
 
 FORWARD, UNDO = "run", "undo"
-
-
-def address(text: str) -> Resource:
-    """A resource from the way the journal writes it."""
-    kind, _, name = text.partition(":")
-    return Resource(Kind(kind), name)
 
 
 @dataclass(frozen=True)
@@ -79,8 +74,8 @@ class State:
         return self.outcome not in ("done", "undone", "undone-in-part", "rolled-back")
 
 
-def fold(records: Iterable[Mapping[str, Any]]) -> State:
-    """What ``records`` add up to.
+def fold(records: Iterable[Mapping[str, Any]], path: str = "journal.jsonl") -> State:
+    """What the ``records`` of the journal ``path`` add up to.
 
     Raises:
         Failed: ``JOURNAL-BROKEN`` where one is none of ours, whatever its checksum says.
@@ -88,9 +83,10 @@ def fold(records: Iterable[Mapping[str, Any]]) -> State:
     state = State()
     for number, record in enumerate(records, 1):
         try:
+            check(record)
             apply(state, record)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise Failed("JOURNAL-BROKEN", path="journal.jsonl", line=number) from error
+            raise Failed("JOURNAL-BROKEN", path=path, line=number) from error
     return state
 
 

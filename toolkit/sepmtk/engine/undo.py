@@ -12,8 +12,9 @@ from sepmtk.engine.effectors import registry_value
 from sepmtk.engine.ending import end, say_stopped, stopped_now
 from sepmtk.engine.history import history
 from sepmtk.engine.journal import Journal
+from sepmtk.engine.record import address
 from sepmtk.engine.runner import RunReport, StepReport
-from sepmtk.engine.state import UNDO, address, fold
+from sepmtk.engine.state import UNDO, fold
 from sepmtk.engine.undo_plan import RUNNING, STOPPED, undo_plan
 from sepmtk.engine.view import RunAccess, RunView
 from sepmtk.engine.writer import Waits, Writer, read

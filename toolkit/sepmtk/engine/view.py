@@ -15,6 +15,7 @@ from sepmtk.machine.ports import Machine
 from sepmtk.machine.values import ServiceState
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.clients import ClientSource
+from sepmtk.model.moments import moment
 from sepmtk.model.notice import Event
 from sepmtk.model.resource import Kind, Resource
 from sepmtk.sepm.api import SepmApi
@@ -60,7 +61,7 @@ class RunView(View):
     def last_began(self, resource: Resource) -> datetime | None:
         """When the run last began to change ``resource``."""
         times = [effect.began for effect in self.past() if effect.resource == resource]
-        return datetime.fromisoformat(times[-1]) if times else None
+        return moment(times[-1]) if times else None
 
     def stopped_here(self) -> list[str]:
         """Services that the run found running and has stopped."""

@@ -23,6 +23,7 @@ _CONTENT = (
     (TOMCAT, re.compile(rb"(?m)^\d\d-[^\s-]{1,9}-\d{4} \d\d:\d\d:\d\d")),
 )
 _DIGITS = re.compile(r"\d+")
+_MOST_DIGITS = 18  # a member of an archive may have thousands in its name
 _DATE_DIGITS = 6  # 20261124, 2026-11-24, seconds since 1970
 
 
@@ -73,7 +74,7 @@ def _age(path: str) -> tuple[bool, int, str]:
     """Dates grow with time; numbers are counted from the newest, which may have none."""
     name = re.split(r"[\\/!]", path)[-1]
     digits = _DIGITS.findall(name)
-    number = int("".join(digits) or 0)
+    number = int("".join(digits)[:_MOST_DIGITS] or 0)
     if sum(map(len, digits)) >= _DATE_DIGITS:
         return False, number, name
     return True, -number, name

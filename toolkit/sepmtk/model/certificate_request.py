@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sepmtk.model.moments import moment
 from sepmtk.model.option import option
 from sepmtk.model.plain import iso
 
@@ -97,7 +98,7 @@ class CertificateRequest:
             wrong.append("names")
         if wrong:
             raise ValueError(", ".join(sorted(wrong)))
-        begin, end = (datetime.fromisoformat(data[n]).astimezone(UTC) for n in ("not_before", "not_after"))
+        begin, end = moment(data["not_before"]), moment(data["not_after"])
         if begin.year < 1950:  # X.509 begins then (RFC 5280, 4.1.2.5.1)
             raise ValueError("not_before")
         return cls(

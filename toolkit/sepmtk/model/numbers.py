@@ -15,6 +15,23 @@ def whole(text: str) -> int | None:
     return int(kept) if len(kept) <= LARGEST_DIGITS else None
 
 
+def flag(written: object) -> bool:
+    """Yes or no as databases and JSON write it; None is no.
+
+    Raises:
+        ValueError: anything else: what is taken for yes by its being there would be a guess.
+    """
+    plain = isinstance(written, (str, int)) or written is None
+    if plain and written in _FLAGS:
+        return _FLAGS[written]
+    raise ValueError(f"no yes or no: {type(written).__name__}")
+
+
+_FLAGS: dict[object, bool] = {
+    None: False, 0: False, 1: True, "": False, "0": False, "1": True, "false": False, "true": True,
+}  # fmt: skip
+
+
 def half_characters(text: str) -> bool:
     """Whether ``text`` holds half a surrogate pair, or U+0000: no file and no other program takes those."""
     return any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text)

@@ -29,7 +29,7 @@ def main() -> None:
             cursor = session.execute(asked["query"])
             count = 0
             while block := cursor.fetchmany(BLOCK):
-                _write("".join(json.dumps(list(row)) + "\n" for row in block))
+                _write("".join(json.dumps(list(row), default=str) + "\n" for row in block))
                 count += len(block)
     except pyodbc.Error as error:
         _write(json.dumps({"state": str(error.args[0]), "text": str(error.args[-1])}) + "\n")

@@ -76,7 +76,7 @@ def _waits(fact: Fact | None, say: Say) -> str:
 
 
 def _undo(found: Any, say: Say) -> Columns:
-    from sepmtk.engine.state import address
+    from sepmtk.engine.record import address
 
     named = dict.fromkeys(subject(address(item["resource"]), say) for item in found.items)
     return {"changes": len(found.items), "what": "; ".join(named)}

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from sepmtk.model.certificate_request import CertificateRequest
 from sepmtk.model.errors import UsageError
-from sepmtk.model.names import DNS, EMAIL, IP, SubjectName
+from sepmtk.model.names import DNS, EMAIL, IP, SubjectName, subject_name
 from sepmtk.pki.usages import EXTENDED_KEY_USAGES, KEY_USAGES
 
 
@@ -54,6 +54,23 @@ def signing_request(key: rsa.RSAPrivateKey, request: CertificateRequest) -> byte
     for extension, critical in _extensions(request):
         builder = builder.add_extension(extension, critical)
     return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
+def refuse_impossible(request: CertificateRequest) -> None:
+    """Whether a certificate can be made of a request that somebody may have edited.
+
+    Raises:
+        ValueError: the field that it can't be made of.
+    """
+    if not (request.key_usage and request.extended_key_usage and set(request.key_usage) <= set(KEY_USAGES)):
+        raise ValueError("inputs: key_usage, extended_key_usage")
+    try:
+        if not request.names or any(subject_name(n.kind, n.value) != n for n in request.names):
+            raise ValueError("names")
+        subject_of(request)
+        _extensions(request)
+    except (UsageError, ValueError) as error:
+        raise ValueError(f"inputs: {error}") from error
 
 
 def subject_of(request: CertificateRequest) -> x509.Name:

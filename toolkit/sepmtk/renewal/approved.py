@@ -9,8 +9,9 @@ from sepmtk.engine.plan import Plan
 from sepmtk.model.certificate_request import MOST_DAYS
 from sepmtk.model.errors import Drifted, Refused, UsageError
 from sepmtk.renewal.plan import PlanResult, preview
+from sepmtk.renewal.plan_shape import check_plan
 from sepmtk.renewal.request import refuse_unfit, request_of
-from sepmtk.renewal.routes import CONSOLE_ROUTE, SQL_ROUTE, is_whole
+from sepmtk.renewal.routes import SQL_ROUTE, is_whole
 from sepmtk.renewal.situation import Situation, observe
 
 
@@ -74,8 +75,7 @@ def _read(data: object) -> Plan:
         plan = Plan.from_plain(data)
         if not is_whole(plan.route, plan.steps):
             raise ValueError("route, steps")
-        if plan.inputs or plan.route != CONSOLE_ROUTE:
-            request_of(plan.inputs)
+        check_plan(plan)
     except ValueError as error:
         raise UsageError("PLAN-FILE-BAD", detail=str(error)) from error
     return plan

@@ -12,6 +12,7 @@ from typing import Any
 from sepmtk.engine.effectors import seen_only
 from sepmtk.engine.step import Step, Wants
 from sepmtk.engine.view import RunView
+from sepmtk.model.moments import moment
 from sepmtk.model.notice import Event
 from sepmtk.model.resource import By, Resource, Value, Want
 from sepmtk.renewal.security import roots, switch, turned_off
@@ -49,14 +50,14 @@ def gate(view: RunView, what: str, since: datetime, ready: datetime | None = Non
 def ended(view: RunView, since: datetime) -> datetime | None:
     """The end of the old certificate, where it came before the change."""
     text = view.plan.observed.get("server_crt_not_after")
-    end = datetime.fromisoformat(text) if text else None
+    end = moment(text) if text else None
     return end if end and end <= since else None
 
 
 def seen_at(view: RunView, step: str, resource: Resource) -> datetime | None:
     """When ``step`` first saw that others had done it."""
     seen = view.seen(step, resource)
-    return datetime.fromisoformat(seen.at) if seen else None
+    return moment(seen.at) if seen else None
 
 
 def places(view: RunView) -> dict[str, Any]:
@@ -110,7 +111,7 @@ def relaxed_since(view: RunView) -> datetime:
     seen = view.seen(RELAX, resource)
     value = seen.value if seen else seen_only.read_policies(view, seen_only.SECURE)
     if isinstance(value, dict) and not value["on"] and value["groups"]:
-        return datetime.fromisoformat(str(value["changed"]))
+        return moment(value["changed"])
     return view.reader.clock.now()  # a preview: nobody has done it yet
 
 

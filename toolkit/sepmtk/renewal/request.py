@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 from sepmtk.checks.names import missing_names, names_in_use, too_long
 from sepmtk.checks.view import View
 from sepmtk.machine.values import HostFacts
-from sepmtk.model.certificate_request import COMPAT, MODERN, CertificateOptions, CertificateRequest
+from sepmtk.model.certificate_request import COMPAT, MODERN, PROFILES, CertificateOptions, CertificateRequest
 from sepmtk.model.errors import Refused
+from sepmtk.model.gates import BOUNDS, PARTNERS
 from sepmtk.model.names import DNS, LONGEST_COMMON_NAME, SubjectName, typed_name
 
 FIRST_WITH_AES = 17763
@@ -109,24 +110,37 @@ def request_of(inputs: Mapping[str, Any], accepted: tuple[str, ...] = ()) -> Ren
         wanted = CertificateRequest.from_plain(inputs)
     except ValueError as error:
         raise ValueError(f"inputs: {error}") from error
-    kinds: dict[str, Any] = {
-        "pfx_profile": str, "keep_pinned": bool, "container": str, "partners": str,
-        "wait_hours": (int, float), "max_missing": int, "stale_days": int, "groups": dict,
-    }  # fmt: skip
-    known = {*kinds, *(field.name for field in fields(CertificateRequest))}
-    wrong = [name for name, kind in kinds.items() if not isinstance(inputs.get(name), kind)]
+    known = {*_FITS, *(field.name for field in fields(CertificateRequest))}
+    wrong = [name for name, fits in _FITS.items() if not fits(inputs.get(name))]
     if wrong := sorted({*wrong, *(set(inputs) - known)}):
         raise ValueError("inputs: " + ", ".join(wrong))
-    if not inputs["container"].startswith("sepmtk-"):
-        raise ValueError("inputs: container")
-    folders = [inputs["groups"].get(name) for name in ("all", "secure", "https")]
-    if not all(isinstance(found, list) and {type(f) for f in found} <= {str} for found in folders):
-        raise ValueError("inputs: groups")
     return RenewRequest(
         certificate=wanted, pfx_profile=inputs["pfx_profile"], keep_pinned=inputs["keep_pinned"],
         accepted=accepted, partners=inputs["partners"], wait_hours=inputs["wait_hours"],
         max_missing=inputs["max_missing"], stale_days=inputs["stale_days"],
     )  # fmt: skip
+
+
+def _groups(value: object) -> bool:
+    lists = [value.get(name) for name in ("all", "secure", "https")] if isinstance(value, dict) else [None]
+    return all(isinstance(found, list) and {type(f) for f in found} <= {str} for found in lists)
+
+
+def _within(name: str, *kinds: type) -> Callable[[object], bool]:
+    low, high = BOUNDS[name]
+    return lambda value: type(value) in kinds and low <= value <= high  # type: ignore[operator]
+
+
+_FITS: dict[str, Callable[[object], bool]] = {
+    "pfx_profile": lambda value: value in PROFILES,
+    "keep_pinned": lambda value: isinstance(value, bool),
+    "container": lambda value: isinstance(value, str) and value.startswith("sepmtk-"),
+    "partners": lambda value: value in (*PARTNERS, "unknown"),
+    "wait_hours": _within("wait_hours", int, float),
+    "max_missing": _within("max_missing", int),
+    "stale_days": _within("stale_days", int),
+    "groups": _groups,
+}
 
 
 def _own_common_name(request: RenewRequest, view: View) -> str:

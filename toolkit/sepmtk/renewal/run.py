@@ -19,6 +19,7 @@ from sepmtk.model.outcome import ExitCode
 from sepmtk.model.resource import Fact
 from sepmtk.renewal.approved import approved
 from sepmtk.renewal.plan import PlanResult
+from sepmtk.renewal.plan_shape import check_plan
 from sepmtk.renewal.proof import preflight_findings, refuse
 from sepmtk.renewal.route import carrying
 from sepmtk.renewal.routes import is_whole, steps_of
@@ -96,6 +97,7 @@ def resume(call: Call, run: str = "", until: str = "") -> RunResult:
         raise Refused("NOT-RESUMABLE", run=plan.id)
     if not is_whole(plan.route, plan.steps):
         raise Refused("PLAN-OTHER-VERSION", there=plan.tool, here=__version__)
+    folder.check(check_plan)
     if not carry_out.fold_of(folder).is_open:
         raise NothingToDo("RUN-ENDED", run=plan.id, outcome=carry_out.fold_of(folder).outcome)
     known_step(plan, until)

@@ -7,21 +7,27 @@ the compiled policy has the last word.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sepmtk.machine.ports import Reader
 from sepmtk.model.clients import ClientRow
 from sepmtk.model.errors import Failed
+from sepmtk.model.moments import from_milliseconds
+from sepmtk.model.numbers import flag
 from sepmtk.model.server import Server
 from sepmtk.net.errors import NetError
 from sepmtk.net.rest import RestClient, RestError
 
 BASE = "/sepm/api/v1"
 PAGE = 500
+MOST_PAGES = 10_000
+"""Five million clients; SEPM manages fewer by far. Whoever goes on is no SEPM."""
 SECURE = "secure_communications"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -57,37 +63,35 @@ class SepmApi:
         self._rest = RestClient(endpoint, BASE, held, reader.clock, self._log_in)
 
     def _log_in(self, rest: RestClient) -> str:
-        return str(rest.post_open("/identity/authenticate", self._given)["token"])
+        path = "/identity/authenticate"
+        return _shaped(path, lambda: _word(rest.post_open(path, self._given)["token"], _TOKEN))
 
     def _ask(self, method: str, path: str, body: object = None, **query: object) -> Any:
         try:
             return self._rest.patch(path, body) if method == "PATCH" else self._rest.get(path, **query)
         except (RestError, NetError) as error:
             raise Failed("API-FAILS", detail=str(error)) from error
-        except (KeyError, TypeError) as error:
-            raise Failed("API-FAILS", detail=f"{path}: an answer of another shape") from error
 
-    def _pages(self, path: str) -> Iterator[dict[str, Any]]:
-        number = 1
-        while True:
+    def _pages(self, path: str, row: Callable[[Any], T]) -> Iterator[T]:
+        """Each entry of each page as ``row`` reads it."""
+        for number in range(1, MOST_PAGES + 1):
             page = self._ask("GET", path, pageIndex=number, pageSize=PAGE)
-            yield from page["content"]
-            if page.get("lastPage", True) or not page["content"]:
+            found, last = _shaped(path, lambda: (_list(page["content"]), flag(page.get("lastPage", True))))  # noqa: B023
+            for one in found:
+                yield _shaped(path, lambda: row(one))  # noqa: B023
+            if last or not found:
                 return
-            number += 1
+        raise Failed("API-FAILS", detail=f"{path}: more than {MOST_PAGES} pages")
 
     def groups(self) -> list[Group]:
         """All groups."""
-        return [
-            Group(g["id"], g["fullPathName"], str(g.get("policySerialNumber", "")),
-                  bool(g.get("policyInheritanceEnabled")))
-            for g in self._pages("/groups")
-        ]  # fmt: skip
+        return list(self._pages("/groups", _group))
 
     def locations(self, group: str) -> list[str]:
         """Ids of a group's locations: SEPM gives ``name:address``, the id at the end."""
-        found = self._ask("GET", f"/groups/{group}/locations", hasName="true")
-        return [str(text).rpartition("/")[2] for text in found]
+        path = f"/groups/{group}/locations"
+        found = self._ask("GET", path, hasName="true")
+        return _shaped(path, lambda: [_word(_text(text).rpartition("/")[2], _ID) for text in _list(found)])
 
     def secure(self, group: str, location: str) -> bool | None:
         """Whether clients there look at signatures."""
@@ -113,14 +117,59 @@ class SepmApi:
     def clients(self) -> Iterator[ClientRow]:
         """Every client, page by page, in the order of names (the API's own). Answers seen in public carry
         ``isNpvdiClient`` too, which the OpenAPI file leaves out."""
-        for found in self._pages("/computers"):
-            seen, group = found.get("lastUpdateTime"), found.get("group") or {}
-            counted = not (found.get("deleted") or found.get("isNpvdiClient"))
-            yield ClientRow(
-                str(found.get("computerName") or ""), str(group.get("name") or ""),
-                datetime.fromtimestamp(int(seen) / 1000, UTC) if seen else None,
-                str(found.get("profileSerialNo") or ""), counted,
-            )  # fmt: skip
+        return self._pages("/computers", _client)
+
+
+def _shaped(path: str, read: Callable[[], T]) -> T:
+    """What ``read`` makes of an answer. What it says is nobody's text of ours, and is not repeated.
+
+    Raises:
+        Failed: ``API-FAILS`` where it has another shape, or holds a value that means nothing.
+    """
+    try:
+        return read()
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        detail = f"{path}: an answer of another shape ({type(error).__name__}: {str(error)[:60]})"
+        raise Failed("API-FAILS", detail=detail) from error
+
+
+def _list(found: object) -> list[Any]:
+    if not isinstance(found, list):
+        raise TypeError("no list")
+    return found
+
+
+def _text(found: object) -> str:
+    if not isinstance(found, str):
+        raise TypeError("no text")
+    return found
+
+
+_ID = re.compile("[0-9A-Za-z._~-]{1,100}")
+"""Part of a path, unescaped (RFC 3986, 2.3). SEPM's are 32 hex digits."""
+
+_TOKEN = re.compile("[!-~]{1,4096}")
+"""What a header may hold (RFC 9110, 5.5), without blanks."""
+
+
+def _word(found: object, form: re.Pattern[str]) -> str:
+    if not form.fullmatch(_text(found)):
+        raise ValueError("characters that belong in no such word")
+    return str(found)
+
+
+def _group(found: Any) -> Group:
+    serial, inherits = found.get("policySerialNumber") or "", flag(found.get("policyInheritanceEnabled"))
+    return Group(_word(found["id"], _ID), _text(found["fullPathName"]), str(serial), inherits)
+
+
+def _client(found: Any) -> ClientRow:
+    group = found.get("group") or {}
+    counted = not (flag(found.get("deleted")) or flag(found.get("isNpvdiClient")))
+    return ClientRow(
+        _text(found.get("computerName") or ""), _text(group.get("name") or ""),
+        from_milliseconds(found.get("lastUpdateTime")), str(found.get("profileSerialNo") or ""), counted,
+    )  # fmt: skip
 
 
 def _settings(group: str, location: str) -> str:

@@ -8,7 +8,7 @@ from ntpath import normpath
 from pathlib import PureWindowsPath
 from urllib.parse import unquote
 
-_VARIABLE = re.compile(r"\$\{([^}]*)\}|%([A-Za-z_()0-9]+)%")
+_VARIABLE = re.compile(r"\$\{([^${}]*)\}|%([A-Za-z_()0-9]+)%")
 _SHORT = re.compile(r"([^~]{1,6})~[0-9]{1,4}(\.[^.]{0,3})?", re.IGNORECASE)
 _NOT_IN_SHORT_NAMES = re.compile(r"[ .]")
 _LONG = ("\\\\?\\unc\\", "\\\\?\\", "\\\\.\\")

@@ -11,6 +11,7 @@ from sepmtk.machine.lookup import subkeys, text
 from sepmtk.machine.ports import Reader
 from sepmtk.machine.values import RegistryKey
 from sepmtk.model.errors import Refused
+from sepmtk.model.numbers import whole
 from sepmtk.model.server import SEPM_SERVICES
 
 SEPM_KEY = RegistryKey("SOFTWARE\\Symantec\\Symantec Endpoint Protection\\SEPM", 32)
@@ -50,8 +51,8 @@ def installed(reader: Reader, services: dict[str, str]) -> Installed:
     if root is None:
         raise Refused("NO-SEPM", key=str(SEPM_KEY), service=SEPM_SERVICES[0])
     version = next(_versions(reader), Sourced("", ""))
-    numbers = re.match(r"(\d+)\.(\d+)\.(\d+)", version.text)
-    if numbers and tuple(map(int, numbers.groups())) < OLDEST:
+    numbers = re.match(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})", version.text)
+    if numbers and tuple(whole(n) or 0 for n in numbers.groups()) < OLDEST:
         oldest = ".".join(map(str, OLDEST))
         raise Refused("SEPM-TOO-OLD", version=version.text, where=version.where, oldest=oldest)
     return Installed(PureWindowsPath(root.text), root.where, version.text, version.where)

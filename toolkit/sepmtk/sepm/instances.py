@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PureWindowsPath
 
-from sepmtk.machine.lookup import VIEWS, exists, text, values
+from sepmtk.machine.lookup import VIEWS, exists, number, text, values
 from sepmtk.machine.ports import Reader
 from sepmtk.machine.values import RegistryKey
 from sepmtk.model.errors import Refused
@@ -73,7 +73,7 @@ def _instance(reader: Reader, name: str, instance_id: str, view: int) -> SqlInst
         other = RegistryKey(base.path, 96 - view)
         base = other if exists(reader, other) else base
     ports = base.child("SuperSocketNetLib").child("Tcp").child("IPAll")
-    listed = text(reader, ports, "TcpPort") or text(reader, ports, "TcpDynamicPorts")
+    listed = _ports(reader, ports, "TcpPort") or _ports(reader, ports, "TcpDynamicPorts")
     numbers = tuple(found for p in listed.split(",") if (found := whole(p)) and found < 65536)
     setup = RegistryKey(f"{_ROOT}\\{instance_id}\\Setup", base.view)
     current = base.child("CurrentVersion")
@@ -82,6 +82,11 @@ def _instance(reader: Reader, name: str, instance_id: str, view: int) -> SqlInst
         name=name, instance_id=instance_id, service=service_of(name), tcp_port=numbers[0] if numbers else 0,
         errorlog=_errorlog(reader, base, instance_id), view=base.view, version=version, ports=numbers,
     )  # fmt: skip
+
+
+def _ports(reader: Reader, key: RegistryKey, name: str) -> str:
+    """A list with commas; one alone may be a number."""
+    return text(reader, key, name) or str(number(reader, key, name) or "")
 
 
 def _errorlog(reader: Reader, base: RegistryKey, instance_id: str) -> PureWindowsPath:

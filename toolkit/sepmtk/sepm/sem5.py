@@ -4,13 +4,14 @@ the public description of the tables is of an older release (14.2)."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from sepmtk.machine.ports import Reader
 from sepmtk.machine.values import Store
 from sepmtk.model.clients import ClientRow
 from sepmtk.model.errors import Failed
+from sepmtk.model.moments import from_milliseconds
+from sepmtk.model.numbers import flag
 from sepmtk.model.server import Server
 from sepmtk.net.errors import NetError
 from sepmtk.net.odbc import connection, drivers
@@ -42,7 +43,8 @@ def sem5_clients(reader: Reader, server: Server, user: str, password: str) -> It
     """Every client, the newest of a name first. Without ``user`` the account of this process logs in.
 
     Raises:
-        Failed: ``SEM5-NO-DRIVER``, ``SEM5-FAILS`` with the driver's own words, ``SEM5-COLUMNS``.
+        Failed: ``SEM5-NO-DRIVER``, ``SEM5-FAILS`` with the driver's own words or a client whose row means
+            nothing, ``SEM5-COLUMNS``.
     """
     text, roots = _connection(reader, server, user, password)
     try:
@@ -80,7 +82,8 @@ def _check(found: Sequence[Sequence[Any]]) -> str:
 
 def _client(found: Sequence[Any]) -> ClientRow:
     name, group, seen, serial, deleted, clone = found
-    moment = datetime.fromtimestamp(int(seen) / 1000, UTC) if seen else None
-    return ClientRow(
-        str(name or ""), str(group or ""), moment, str(serial or "").strip(), not deleted and not clone
-    )
+    try:
+        moment, counted = from_milliseconds(seen), not (flag(deleted) or flag(clone))
+    except ValueError as error:
+        raise Failed("SEM5-FAILS", detail=f"SEM_AGENT, {name}: {error}") from error
+    return ClientRow(str(name or ""), str(group or ""), moment, str(serial or "").strip(), counted)

@@ -95,7 +95,8 @@ def _unescaped(text: str) -> str:
         seen = match[1]
         return chr(int(seen[1:], 16)) if len(seen) == 5 else _PLAIN.get(seen, seen)
 
-    return _ESCAPED.sub(one, text)
+    # Java's characters are halves of UTF-16: two escapes are one, and a half alone is none.
+    return _ESCAPED.sub(one, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _named(element: Element, properties: Mapping[str, str]) -> dict[str, str]:

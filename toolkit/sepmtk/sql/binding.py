@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sepmtk.machine.errors import NotFound
+from sepmtk.machine.lookup import TEXTS, number
 from sepmtk.machine.ports import Reader
 from sepmtk.machine.values import RegistryKey
 from sepmtk.model.errors import UsageError
@@ -35,12 +36,14 @@ class SqlBinding:
 def read_binding(reader: Reader, server: Server) -> SqlBinding:
     """The value ``Certificate`` and ``ForceEncryption`` of SEPM's instance."""
     key = RegistryKey(server.sql.settings_key)
-    force = _value(reader, key, "ForceEncryption")
-    return SqlBinding(_value(reader, key, VALUE), (force or "0").strip() not in ("", "0"), str(key))
+    force = number(reader, key, "ForceEncryption")
+    return SqlBinding(_pinned(reader, key), bool(force), str(key))
 
 
-def _value(reader: Reader, key: RegistryKey, name: str) -> str | None:
+def _pinned(reader: Reader, key: RegistryKey) -> str | None:
+    """The 20 bytes of a thumbprint in a value that is no text are no thumbprint that SQL Server reads."""
     try:
-        return reader.registry.get(key, name).data
+        found = reader.registry.get(key, VALUE)
     except NotFound:
         return None
+    return found.data if found.kind in TEXTS or not found.data else f"{found.kind.value}: {found.data}"

@@ -5,8 +5,12 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from sepmtk.model.visible import visible
+
+if TYPE_CHECKING:
+    from sepmtk.model.notice import Phrase
 
 LANGUAGES = ("en", "ja")
 AREAS = (
@@ -59,10 +63,18 @@ def _in_words(value: object, lang: str) -> str:
     from sepmtk.model.notice import Phrase
 
     if isinstance(value, Phrase):
-        return say(value.id, lang, **value.params)
+        return _phrase(value, lang)
     if isinstance(value, tuple) and value and all(isinstance(part, Phrase) for part in value):
-        return "; ".join(say(part.id, lang, **part.params) for part in value)
+        return "; ".join(_phrase(part, lang) for part in value)
     return visible(str(value))
+
+
+def _phrase(value: Phrase, lang: str) -> str:
+    """It may come out of a plan: one that lacks what it is filled with shows its id."""
+    try:
+        return say(value.id, lang, **value.params)
+    except KeyError:
+        return visible(value.id)
 
 
 def has(id: str, /) -> bool:

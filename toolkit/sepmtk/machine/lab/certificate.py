@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import random
-import re
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -134,10 +133,12 @@ def first_in(text: bytes) -> bytes:
     Raises:
         ValueError: there is none.
     """
-    found = re.search("(-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----)", text.decode("ascii"), re.S)
-    if found is None:
+    begin, end = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
+    start = text.find(begin)
+    stop = text.find(end, start + len(begin)) if start >= 0 else -1
+    if stop < 0:
         raise ValueError("no start line")
-    return ssl.PEM_cert_to_DER_cert(found[1])
+    return ssl.PEM_cert_to_DER_cert(text[start : stop + len(end)].decode("ascii"))
 
 
 def pem(der: bytes) -> bytes:

@@ -39,7 +39,7 @@ def keystore_password(lab: Lab, use: str) -> str:
 
 def _value(element: ElementTree.Element, name: str, properties: dict[str, str]) -> str:
     text = element.get(name, "")
-    return re.sub(r"\$\{([^}]+)\}", lambda match: properties.get(match[1], match[0]), text)
+    return re.sub(r"\$\{([^${}]+)\}", lambda match: properties.get(match[1], match[0]), text)
 
 
 def _properties(path: Path) -> dict[str, str]:

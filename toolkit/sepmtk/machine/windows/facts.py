@@ -13,6 +13,7 @@ from sepmtk.machine import nt
 from sepmtk.machine.values import HostFacts, RegistryKey
 from sepmtk.machine.windows.registry import WindowsRegistry
 from sepmtk.machine.windows.state_folder import state_folder
+from sepmtk.model.numbers import whole
 
 _NAME = RegistryKey("SYSTEM\\CurrentControlSet\\Control\\ComputerName")
 _WINDOWS = RegistryKey("SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion")
@@ -43,7 +44,7 @@ class WindowsHost:
             fqdn=names[1],
             short_name=names[0],
             addresses=addresses(names[0]),
-            windows_build=int(text(_WINDOWS, "CurrentBuildNumber", "0")),
+            windows_build=whole(text(_WINDOWS, "CurrentBuildNumber")) or 0,
             language=language(),
             elevated=nt.elevated(),
             disk_free=shutil.disk_usage(state.anchor).free,

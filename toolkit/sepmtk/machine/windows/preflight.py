@@ -10,6 +10,7 @@ from typing import Any
 
 from sepmtk.machine import nt
 from sepmtk.model.errors import Refused
+from sepmtk.model.numbers import whole
 
 NEEDED_RELEASE = 394802
 """4.6.2, what Windows Server 2016 has (learn.microsoft.com, "Determine which .NET Framework versions
@@ -61,7 +62,7 @@ def installed_release() -> int:
     from sepmtk.machine.windows.registry import WindowsRegistry
 
     try:
-        return int(WindowsRegistry().get(RegistryKey(_FRAMEWORK), "Release").data)
+        return whole(WindowsRegistry().get(RegistryKey(_FRAMEWORK), "Release").data) or 0
     except NotFound:
         return 0
 
@@ -94,4 +95,4 @@ def zone_in(text: str) -> int:
     """ZoneId of a Zone.Identifier stream."""
     values: Any = (line.partition("=") for line in text.splitlines())
     found = [value.strip() for name, _, value in values if name.strip().lower() == "zoneid"]
-    return int(found[0]) if found and found[0].isdecimal() else 0
+    return (whole(found[0]) if found else None) or 0

@@ -83,10 +83,11 @@ class WindowsRegistry:
             self._winreg.FlushKey(opened)
 
     def text(self, key: RegistryKey, name: str, missing: str = "") -> str:
-        """A value's data, or ``missing``; environment variables in it replaced as its kind asks."""
+        """A value's data, or ``missing``, also for a kind that is not read here; environment variables in it
+        replaced as its kind asks."""
         try:
             found = self.get(key, name)
-        except NotFound:
+        except (NotFound, Unsupported):
             return missing
         if found.kind is ValueKind.EXPAND:
             return str(self._winreg.ExpandEnvironmentStrings(found.data))

@@ -221,13 +221,13 @@ def moment(text: str, now: datetime, zone: tzinfo) -> datetime:
         UsageError: ``LOGS-BAD-TIME``.
     """
     ago = re.fullmatch(r"(\d{1,6})([mhd])", text.strip())
-    if ago:
-        return now - int(ago[1]) * _UNITS[ago[2]]
     try:
+        if ago:
+            return now - int(ago[1]) * _UNITS[ago[2]]
         found = datetime.fromisoformat(text.strip())
-    except ValueError as error:
+        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise UsageError("LOGS-BAD-TIME", text=text) from error
-    return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
 def _cause(seen: Seen) -> LogCause:

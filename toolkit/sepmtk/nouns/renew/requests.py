@@ -8,11 +8,12 @@ from typing import Any
 
 from sepmtk.model.certificate_request import CertificateOptions
 from sepmtk.model.errors import UsageError
+from sepmtk.model.gates import BOUNDS, PARTNERS
 from sepmtk.model.option import argument, option, secret
 from sepmtk.nouns.inputs import replacing
 from sepmtk.nouns.shared import ApiLogin, ClientsSeen, service_timeout
 
-PARTNERS = ("none", "some")
+_HOURS, _MISSING, _DAYS = (BOUNDS[name] for name in ("wait_hours", "max_missing", "stale_days"))
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,9 @@ class Gates:
     """When a renewal goes on; what is not given stays as it is."""
 
     partners: str = option("", choices=PARTNERS)
-    wait_hours: float | None = option(None, "N", low=0, high=8760)
-    max_missing: int | None = option(None, "N", low=0, high=1_000_000)
-    stale_days: int | None = option(None, "N", low=1, high=36500)
+    wait_hours: float | None = option(None, "N", low=_HOURS[0], high=_HOURS[1])
+    max_missing: int | None = option(None, "N", low=_MISSING[0], high=_MISSING[1])
+    stale_days: int | None = option(None, "N", low=_DAYS[0], high=_DAYS[1])
 
     def answers(self) -> dict[str, Any]:
         """What was given.

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sepmtk.engine.plan import Plan
+from sepmtk.engine.record import address
 from sepmtk.engine.runner import StepReport
-from sepmtk.engine.state import address
 from sepmtk.model.outcome import ExitCode, StepOutcome
 from sepmtk.nouns.renew.waiting import labels, waiting_lines
 from sepmtk.renewal.plan import PlanResult

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from sepmtk.engine.state import UNDO, address
+from sepmtk.engine.record import address
+from sepmtk.engine.state import UNDO
 from sepmtk.model.resource import Fact
 from sepmtk.nouns.report.timeline import COLOURS, seconds, timeline
 from sepmtk.renewal.evidence import Change, Evidence, Stretch

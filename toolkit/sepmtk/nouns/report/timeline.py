@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
+from sepmtk.model.moments import moment
 from sepmtk.renewal.evidence import Stretch
 from sepmtk.show.html import element
 
@@ -42,9 +42,9 @@ class Axis:
         return left - GAP
 
 
-def seconds(moment: str) -> float:
+def seconds(written: str) -> float:
     """Seconds since the epoch of an ISO 8601 time."""
-    return datetime.fromisoformat(moment).timestamp()
+    return moment(written).timestamp()
 
 
 def axis_of(stretches: Sequence[Stretch]) -> Axis:

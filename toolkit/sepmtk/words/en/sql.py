@@ -19,6 +19,10 @@ MESSAGES: dict[str, str] = {
     "sql.loses.not-pinned": "another thumbprint is pinned",
     "sql.loses.earlier-wins": "another one stands before it",
     "sql.reason.unreachable": "can't be reached",
+    "REGISTRY-KIND.message": "A registry value is of a kind that its readers don't take; it counts as absent.",
+    "REGISTRY-KIND.found": "{value} ({kind})",
+    "REGISTRY-KIND.required": "One of: {wanted}.",
+    "REGISTRY-KIND.fix": "Note its data, delete it, and make it anew under the same name as REG_SZ (regedit).",
     "SQL-PINNED-MALFORMED.message": "SQL Server's thumbprint setting holds more than a thumbprint; it "
     "won't start with it.",
     "SQL-PINNED-MALFORMED.found": 'Certificate = "{value}"',
