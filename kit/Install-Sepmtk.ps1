@@ -36,6 +36,9 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 2.0
+# Where PowerShell 7 is its grandparent, Windows PowerShell inherits 7's module path, and finds no Set-Acl and no
+# Get-AuthenticodeSignature (PowerShell/PowerShell issue 27774): its own modules come first.
+if ($PSVersionTable.PSEdition -ne 'Core') { $env:PSModulePath = "$PSHOME\Modules;$env:PSModulePath" }
 $sumsName = 'SHA256SUMS'
 $english = @{
     Nothing              = 'Nothing was changed.'
@@ -81,7 +84,7 @@ $japanese = @{
 }
 $words = if ($PSUICulture -like 'ja*') { $japanese } else { $english }
 # SYSTEM and Administrators full, Users read and execute; nothing inherited, owner Administrators.
-$access = 'O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)'
+$access = 'O:BAD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)'
 
 function New-Failure {
     # An error with an id of its own, for throw; what it says stands in $words.
@@ -133,7 +136,7 @@ function Read-Sum {
 }
 
 function Get-Sum {
-    # Not Get-FileHash: Windows PowerShell doesn't find it where PowerShell 7 is its grandparent.
+    # Not Get-FileHash, a function of a module: this needs none.
     param([string] $File)
     $sha = [Security.Cryptography.SHA256]::Create()
     $stream = [IO.File]::OpenRead($File)
@@ -241,7 +244,8 @@ function Initialize-Program {
     $lib = [IO.Path]::Combine($Folder, 'lib')
     $compile = '-B', '-m', 'compileall', '-q', '-s', $Folder, '-p', $Target, $lib
     $null = Invoke-Program ([IO.Path]::Combine($Folder, 'python', 'python.exe')) $compile
-    if (Test-Windows) { $null = Invoke-Program 'icacls.exe' @($Folder, '/setowner', '*S-1-5-32-544', '/T', '/C', '/Q') }
+    $icacls = [IO.Path]::Combine([Environment]::SystemDirectory, 'icacls.exe')
+    if (Test-Windows) { $null = Invoke-Program $icacls @($Folder, '/setowner', '*S-1-5-32-544', '/T', '/C', '/Q') }
     Invoke-Program ([IO.Path]::Combine($Folder, 'sepmtk.exe')) @('--version')
 }
 

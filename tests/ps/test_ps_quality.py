@@ -260,3 +260,21 @@ def test_tab_offers_what_there_is(ps: Shell, lab: Path) -> None:
     ps.run(f"New-SepmBackup -Lab {quoted(lab)} | Out-Null").ok()
     runs = ps.run(code.format(lab=quoted(lab), lines=quoted("Restore-SepmBackup -Run "))).ok()
     assert runs[0].endswith("-backup-create")
+
+
+def test_no_command_that_windows_powershell_may_lack() -> None:
+    """Where PowerShell 7 is its grandparent, Windows PowerShell inherits 7's module path and takes 7's
+    Microsoft.PowerShell.Utility, in which these are no functions, and finds none of them
+    (PowerShell/PowerShell issues 8635 and 27774)."""
+    functions = (
+        "Get-FileHash", "New-TemporaryFile", "New-Guid", "Format-Hex", "Import-PowerShellDataFile",
+        "ConvertFrom-SddlString",
+    )  # fmt: skip
+    lost = rf"(?i)\b({'|'.join(functions)})\b"
+    places = [*FOLDER.rglob("*.ps*1"), *(ROOT / "docs").rglob("*.ps1"), *(ROOT / "kit").glob("*.ps1")]
+    used = {
+        file.name: found
+        for file in places
+        if (found := re.findall(lost, re.sub(r"(?m)^\s*#.*$", "", file.read_text("utf-8-sig"))))
+    }
+    assert not used

@@ -7,7 +7,9 @@ function Get-SepmtkMade {
     [OutputType([hashtable])]
     param()
     if (-not $script:Made) {
-        $script:Made = Import-PowerShellDataFile -LiteralPath (Join-Path (Split-Path $PSScriptRoot) 'Made.psd1')
+        # Not Import-PowerShellDataFile: tests/ps/test_ps_quality.py says why.
+        Import-LocalizedData -BindingVariable made -BaseDirectory (Split-Path $PSScriptRoot) -FileName Made.psd1
+        $script:Made = $made
     }
     $script:Made
 }

@@ -25,13 +25,13 @@ try {{ $connection.Open(); 'open' }} catch {{ $_.Exception.Message }} finally {{
 """
 
 
-def powershell(script: str) -> str:
+def powershell(script: str, **more: str) -> str:
     """What Windows PowerShell says. Not with PowerShell 7's PSModulePath, where that is an ancestor: it would
     load 7's modules, and lack Get-FileHash and Get-Acl (PowerShell/PowerShell issue 27774)."""
     own = {name: value for name, value in os.environ.items() if name.upper() != "PSMODULEPATH"}
     done = subprocess.run(
         ["powershell.exe", "-NoProfile", "-NonInteractive", "-Command", script],
-        capture_output=True, text=True, errors="replace", check=False, timeout=600, env=own,
+        capture_output=True, text=True, errors="replace", check=False, timeout=600, env=own | more,
     )  # fmt: skip
     assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
     return done.stdout.strip()

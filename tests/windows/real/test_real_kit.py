@@ -96,3 +96,13 @@ def test_the_module_finds_it_and_nothing_else() -> None:
         "try { Get-SepmService -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }"
     )
     assert said.startswith("SepmtkProgramUnsafe"), "what an elevated session may not start"
+
+
+def test_as_a_grandchild_of_powershell_7(unpacked: Path) -> None:
+    """Its module path comes down to Windows PowerShell: installer and Tab do with it."""
+    seven = f"{PROGRAMS}\\PowerShell\\7\\Modules;{PROGRAMS}\\WindowsPowerShell\\Modules"
+    script = str(unpacked / "Install-Sepmtk.ps1").replace("'", "''")
+    asked = f"Set-ExecutionPolicy -Scope Process Bypass -Force; & '{script}' -WhatIf; 'good'"
+    assert powershell(asked, PSModulePath=seven).splitlines()[-1] == "good"
+    tab = "(TabExpansion2 'New-SepmLab -Scenario k' 23).CompletionMatches.CompletionText"
+    assert powershell(f"Import-Module Sepmtk; {tab}", PSModulePath=seven) == "kb-229342"
