@@ -10,7 +10,8 @@ from sepmtk.engine.effectors import backup
 from sepmtk.logs import archive, scan, text
 from sepmtk.net import odbc_rows, rest, tds, tls, web
 from sepmtk.nouns import inputs
-from sepmtk.sepm import database_urls
+from sepmtk.sepm import api, database_urls
+from sepmtk.sql import errorlog
 
 Row = tuple[str, str, str]
 
@@ -27,12 +28,15 @@ def rows() -> list[Row]:
         ("an answer over HTTP or of the REST API", f"{size(web.LARGEST_BODY)}; nothing is unpacked", "an error"),
         ("a call of the REST API", f"{silence:g} s without a byte, {rest.WHOLE:g} s for all of it", "an error"),
         ("calls of the REST API", f"{rest.CALLS} in {rest.WINDOW:g} s", "the next one waits"),
+        ("pages of the REST API", f"{api.MOST_PAGES:,} of {api.PAGE} entries", "`API-FAILS`"),
         ("rows of sem5 over ODBC", f"{odbc_rows.WHOLE:g} s; one row is held at a time", "`SEM5-FAILS`"),
         ("a log, packed or not", f"pieces of {size(text.BLOCK)}", "read piece by piece, never whole"),
         ("a record of a log", size(scan.LONGEST_RECORD), "the rest counts as a record of its own"),
         ("evidence of one cause", f"{scan.KEPT} records, {scan.LONGEST_LINE} characters a line", "the latest stay"),
         ("a zip archive of logs", f"{archive.MOST_FILES} files", "the first are read"),
         ("a log, for doctor", f"its last {size(LATEST)}", "what is older is not looked at"),
+        ("an ERRORLOG, for what SQL Server said at its start", f"its first {size(errorlog.BEGIN)}",
+         "what it says later is not about the start"),
         ("files that may hold a database URL", f"{database_urls.MOST_ENTRIES:,} entries, "
          f"{database_urls.MOST_FOLDERS:,} folders, {size(database_urls.LARGEST)} a file",
          "the survey says that it is not complete"),

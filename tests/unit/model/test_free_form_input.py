@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from io import BytesIO
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,8 +62,8 @@ def test_root_xml(data: bytes) -> None:
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=100).map(lambda t: t.encode("utf-16"))))
 def test_logs(data: bytes) -> None:
     read_errorlog(data)
-    database_errors(data, None)
-    database_errors(b"2026-02-31 25:61:61 SQLServerException\n" + data, None)
+    database_errors(BytesIO(data), None)
+    database_errors(BytesIO(b"2026-02-31 25:61:61 SQLServerException\n" + data), None)
 
 
 @given(st.text(max_size=60), st.text(alphabet="D:(A;GR)SY-15PI0x", max_size=60))

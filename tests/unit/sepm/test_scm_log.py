@@ -5,6 +5,7 @@ texts are those that mssql-jdbc 7.4.1 and 12.6.1 gave."""
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from io import BytesIO
 
 import pytest
 
@@ -45,7 +46,7 @@ NAME = 'Failed to validate the server name "localhost"in a certificate during Se
 )
 @pytest.mark.parametrize("codec", ["utf-8", "cp932"])
 def test_causes_by_both_drivers(frame: str, inner: str, cause: str, codec: str) -> None:
-    (found,) = database_errors((HEAD + frame.format(inner) + "\tat a.b.C.d(E.java:1)\n").encode(codec), None)
+    (found,) = database_errors(BytesIO((HEAD + frame.format(inner) + "\tat a.b.C.d(E.java:1)\n").encode(codec)), None)
     assert found.cause == cause
     assert found.at == datetime(2026, 11, 24, 9, 0, 1, 123000, UTC)
 
@@ -56,7 +57,7 @@ def test_a_certificate_before_its_time_is_not_expired() -> None:
         + OLD.format(VALIDITY)
         + "Caused by: java.security.cert.CertificateNotYetValidException: NotBefore: x\n"
     )
-    assert [c.cause for c in database_errors(text.encode(), None)] == ["not_yet_valid"]
+    assert [c.cause for c in database_errors(BytesIO(text.encode()), None)] == ["not_yet_valid"]
 
 
 def test_a_server_that_is_down() -> None:
@@ -65,7 +66,7 @@ def test_a_server_that_is_down() -> None:
         + DRIVER
         + 'The TCP/IP connection to the host SEPM01, port 2638 has failed. Error: "Connection refused"\n'
     )
-    assert [c.cause for c in database_errors(text.encode(), None)] == ["not_up"]
+    assert [c.cause for c in database_errors(BytesIO(text.encode()), None)] == ["not_up"]
 
 
 def test_the_bare_console_error_is_no_evidence() -> None:
@@ -73,7 +74,7 @@ def test_the_bare_console_error_is_no_evidence() -> None:
         HEAD
         + "com.sygate.scm.common.communicate.CommunicationException: Unexpected server error. ErrorCode: 0x10010000\n"
     )
-    assert database_errors(text.encode(), None) == ()
+    assert database_errors(BytesIO(text.encode()), None) == ()
 
 
 def test_only_what_is_newer_counts() -> None:
@@ -81,6 +82,6 @@ def test_only_what_is_newer_counts() -> None:
         HEAD + OLD.format(BUILDING) + HEAD.replace("09:00:01", "09:30:00") + NEW.format("NotAfter: x")
     ).encode()
     moment = datetime(2026, 11, 24, 9, 10, tzinfo=UTC)
-    assert [c.cause for c in database_errors(text, None)] == ["untrusted", "expired"]
-    assert [c.cause for c in database_errors(text, moment)] == ["expired"]
-    assert database_errors(text, moment, timezone(timedelta(hours=9))) == ()
+    assert [c.cause for c in database_errors(BytesIO(text), None)] == ["untrusted", "expired"]
+    assert [c.cause for c in database_errors(BytesIO(text), moment)] == ["expired"]
+    assert database_errors(BytesIO(text), moment, timezone(timedelta(hours=9))) == ()

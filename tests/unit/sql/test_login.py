@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def test_the_managers_log_in_the_outage(tmp_path: Path, jdbc: str) -> None:
     scenarios.create(tmp_path / "lab", "kb-229342", switches={"jdbc": jdbc})
     reader = open_lab(tmp_path / "lab").reader()
     server = discover(reader)
-    errors = database_errors(read_file(reader, server.tomcat_logs / "scm-server-0.log"), None)
+    errors = database_errors(BytesIO(read_file(reader, server.tomcat_logs / "scm-server-0.log")), None)
     # 7.4 skips the dates of a certificate that is trusted as it is, so there is no outage with it.
     assert {error.cause for error in errors} == ({"expired"} if jdbc == "12.6" else set())
     assert all(error.at and error.at <= reader.clock.now() for error in errors)
@@ -54,4 +55,4 @@ def test_a_healthy_manager_logs_no_error(tmp_path: Path) -> None:
     scenarios.create(tmp_path / "lab", "healthy")
     reader = open_lab(tmp_path / "lab").reader()
     server = discover(reader)
-    assert database_errors(read_file(reader, server.tomcat_logs / "scm-server-0.log"), None) == ()
+    assert database_errors(BytesIO(read_file(reader, server.tomcat_logs / "scm-server-0.log")), None) == ()

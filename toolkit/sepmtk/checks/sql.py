@@ -15,10 +15,10 @@ from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.plain import iso
 from sepmtk.model.sid import service_sid
 from sepmtk.model.thumbprint import thumbprint_of
-from sepmtk.sepm.served import read_file
+from sepmtk.sepm.served import read_start
 from sepmtk.sql.binding import read_binding
 from sepmtk.sql.candidates import EARLIER_WINS, Candidate, Choice, candidates
-from sepmtk.sql.errorlog import LOADED, read_errorlog
+from sepmtk.sql.errorlog import BEGIN, LOADED, read_errorlog
 
 _OLD_PROVIDER = "Microsoft Enhanced Cryptographic Provider v1.0"
 
@@ -117,7 +117,7 @@ def log_agrees(view: View) -> Iterator[Finding]:
     """What SQL Server says that it loaded is what it shows."""
     served = sql_place(view).info
     try:
-        starts = read_errorlog(read_file(view.reader, view.server.sql.errorlog))
+        starts = read_errorlog(read_start(view.reader, view.server.sql.errorlog, BEGIN))
     except PortError:
         return
     last = starts[-1] if starts else None

@@ -120,14 +120,14 @@ def _register(view: RunView) -> Wants:
 
 def _refusals(view: RunView) -> str:
     """What SQL Server wrote about its refusals to start, newest last; ``-`` where nothing."""
-    from sepmtk.sepm.served import read_file
-    from sepmtk.sql.errorlog import REFUSED, read_errorlog
+    from sepmtk.sepm.served import read_start
+    from sepmtk.sql.errorlog import BEGIN, REFUSED, read_errorlog
 
     found: list[str] = []
     path = view.server.sql.errorlog
     for log in (path.with_name(f"{path.name}.2"), path.with_name(f"{path.name}.1"), path):
         try:
-            starts = read_errorlog(read_file(view.reader, log))
+            starts = read_errorlog(read_start(view.reader, log, BEGIN))
         except PortError:
             continue
         found += [", ".join(map(str, (*s.numbers, *s.codes))) for s in starts if s.outcome == REFUSED]

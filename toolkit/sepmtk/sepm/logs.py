@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import PureWindowsPath
+from typing import BinaryIO
 
 from sepmtk.logs.causes import MANAGER, OTHER, SQL
 from sepmtk.logs.rotation import family_of
@@ -30,7 +30,7 @@ class LogCause:
     at: datetime | None
 
 
-def database_errors(data: bytes, since: datetime | None, zone: tzinfo = UTC) -> tuple[LogCause, ...]:
+def database_errors(log: BinaryIO, since: datetime | None, zone: tzinfo = UTC) -> tuple[LogCause, ...]:
     """Failures to reach the database in scm-server-0.log at or after ``since``, in the log's order.
 
     SEPM writes its server's local time: ``zone``. A bare "Unexpected server error" (0x10010000) is
@@ -43,7 +43,7 @@ def database_errors(data: bytes, since: datetime | None, zone: tzinfo = UTC) -> 
             found.append(LogCause(cause, shown.text, shown.at))
 
     scan = Scan(MANAGER, zone, since, tell=tell)
-    scan.feed("", io.BytesIO(data))
+    scan.feed("", log)
     scan.close()
     return tuple(found)
 

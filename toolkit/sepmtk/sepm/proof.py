@@ -34,12 +34,12 @@ def missing_proof(reader: Reader, server: Server, since: datetime | None) -> tup
 
 def _log(reader: Reader, server: Server, since: datetime | None) -> Phrase | None:
     from sepmtk.sepm.logs import database_errors
-    from sepmtk.sepm.served import read_file
 
     path = server.tomcat_logs / "scm-server-0.log"
     zone = timezone(reader.host.facts().utc_offset)
     try:
-        errors = database_errors(read_file(reader, path), since, zone)
+        with reader.files.open(path) as log:
+            errors = database_errors(log, since, zone)
     except PortError as error:
         return Phrase("proof.log-unread", {"file": path, "detail": str(error)})
     if not errors:

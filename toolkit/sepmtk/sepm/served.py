@@ -31,6 +31,12 @@ def read_file(reader: Reader, path: PureWindowsPath) -> bytes:
         return file.read()
 
 
+def read_start(reader: Reader, path: PureWindowsPath, most: int) -> bytes:
+    """The first ``most`` bytes of a file of the host that may have any length."""
+    with reader.files.open(path) as file:
+        return file.read(most)
+
+
 def stored(reader: Reader, server: Server) -> tuple[Stored, ...]:
     """Both files. For guards: one that can't be read isn't one without a certificate."""
     return tuple(_stored(reader, server, path) for path in (server.server_crt, server.keystore))

@@ -42,6 +42,10 @@ class StartRecord:
     lines: tuple[str, ...]
 
 
+BEGIN = 2 << 20
+"""Bytes of an ERRORLOG within which its start is told; it grows for as long as SQL Server runs."""
+
+
 def read_errorlog(data: bytes) -> tuple[StartRecord, ...]:
     """The starts in a log, newest last. SQL Server begins a new file at each start."""
     starts: list[list[str]] = []
