@@ -49,7 +49,7 @@ class Kit:
 
     def run(self, *arguments: str, folder: str = TARGET, expected: int = 0) -> str:
         """sepmtk.exe; what it says."""
-        done = self.wine.run(f"{folder}\\sepmtk.exe", *arguments, environment=STRANGE, timeout=900)
+        done = self.wine.run(f"{folder}\\sepmtk.exe", *arguments, environment=STRANGE, timeout=1800)
         said = (done.stdout + done.stderr).decode("utf-8", "replace")
         assert done.returncode == expected, said
         return said

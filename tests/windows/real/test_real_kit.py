@@ -30,6 +30,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [file] = out.glob("*.zip")
     with zipfile.ZipFile(file) as archive:
         archive.extractall(out / "un packed")
+    install(out / "un packed", "-Uninstall")  # of a run before
     return out / "un packed"
 
 
