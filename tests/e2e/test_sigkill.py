@@ -3,7 +3,7 @@
 Over every scenario that has something to renew, in a run, a resume and an undo, one after another; then
 another process resumes or undoes. What it has to answer depends on the state that the last kill left, and is
 what the table of docs/troubleshooting.md says of it. SEPMTK_TORTURE says how many kills there are in all
-(``dev.py torture [N]``: 200); how each order came to its end is counted and shown at the end of the tests.
+(``dev.py torture [N]``: 200); how each order came to its end is counted and shown at the end.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -52,16 +50,11 @@ NO_RUN = "no run"
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 
 
-@pytest.fixture(scope="session")
-def ends() -> Iterator[Counter[str]]:
-    """Every end by kind, for whoever reads the output (``-s``, or the file that SEPMTK_ENDS names)."""
-    found: Counter[str] = Counter()
-    yield found
-    lines = "\n".join(f"{count:5} {kind}" for kind, count in sorted(found.items()))
+def note(story: str) -> None:
+    """One end, for whoever counts them: the file that SEPMTK_ENDS names."""
     if file := os.environ.get("SEPMTK_ENDS"):
         with Path(file).open("a", encoding="utf-8") as out:
-            out.write(lines + "\n")
-    print(f"\nends of {found.total()} orders:\n{lines}")
+            out.write(f"1 {story}\n")
 
 
 def command(lab: Path, verb: str, scenario: str, *more: str) -> list[str]:
@@ -151,7 +144,7 @@ def put_up(
 
 @pytest.mark.sample("3", "10")
 @pytest.mark.parametrize("number", range(TIMES))
-def test_after_sigkill_resume_or_undo_works(new_lab: NewLab, ends: Counter[str], number: int) -> None:
+def test_after_sigkill_resume_or_undo_works(new_lab: NewLab, number: int) -> None:
     scenario, chance = NAMES[number % len(NAMES)], random.Random(number)
     order = ORDERS[number // len(NAMES) % len(ORDERS)]
     at, delay, hit = chance.randrange(1, 60 // len(order)), chance.uniform(0.0, 0.02), False
@@ -165,7 +158,7 @@ def test_after_sigkill_resume_or_undo_works(new_lab: NewLab, ends: Counter[str],
     expected = lawful(scenario, state, way)
     given = answer(lab, way, scenario)
     story = f"{scenario}: {' '.join(order)} {'killed' if hit else 'over'}, {left}; {way}: {given}"
-    ends[story] += 1
+    note(story)
     assert given == expected, story
     if given == "6 UNDO-BEGUN":  # resume is not the way; undo is
         expected = lawful(scenario, fold_of(lab), "undo")

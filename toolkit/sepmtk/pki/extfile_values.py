@@ -59,7 +59,8 @@ def items(value: Text, sections: Sections) -> list[Item]:
     """The list in ``value``, or the section that ``@section`` names.
 
     Raises:
-        UsageError: ``EXTFILE-NO-SECTION``, ``EXTFILE-LIST``, ``EXTFILE-VARIABLE``, ``EXTFILE-ENCODING``.
+        UsageError: ``EXTFILE-NO-SECTION``, ``EXTFILE-LIST``, ``EXTFILE-VARIABLE``, ``EXTFILE-ENCODING``,
+            ``EXTFILE-LINE-END``: OpenSSL would make a name of both lines.
     """
     if not value.chars.startswith("@"):
         return _inline(value)
@@ -72,6 +73,8 @@ def items(value: Text, sections: Sections) -> list[Item]:
 def _inline(value: Text) -> list[Item]:
     found, start = [], 0
     chars = re.split("[\r\n]", value.chars, maxsplit=1)[0]
+    if value.chars[len(chars) :].strip(_SPACES):
+        raise refusal("EXTFILE-LINE-END", value.part(len(chars) + 1))
     for piece in chars.split(","):
         whole = value.part(start, start + len(piece))
         colon = piece.find(":")

@@ -7,6 +7,10 @@ MESSAGES: dict[str, str] = {
         "UTF-8, UTF-16 with a byte order mark, or cp932 (Shift_JIS); any other code page in comments only."
     ),
     "EXTFILE-ENCODING.fix": "Save it as UTF-8.",
+    "EXTFILE-LINE-END.message": "A line ends within a value of the extension file.",
+    "EXTFILE-LINE-END.found": "line {line}, column {column}: {text}",
+    "EXTFILE-LINE-END.required": "Lines that end with LF or CR LF.",
+    "EXTFILE-LINE-END.fix": "Save it with the line ends of Windows (Notepad does).",
     "EXTFILE-CHARACTER.message": "The extension file holds a NUL character.",
     "EXTFILE-CHARACTER.found": "line {line}, column {column}: {text}",
     "EXTFILE-CHARACTER.required": "Text.",

@@ -7,6 +7,10 @@ MESSAGES: dict[str, str] = {
         "UTF-8、BOM 付き UTF-16、または cp932 (Shift_JIS)。他のコード ページはコメントの中だけ。"
     ),
     "EXTFILE-ENCODING.fix": "UTF-8 で保存し直してください。",
+    "EXTFILE-LINE-END.message": "拡張ファイルの値の途中に改行があります。",
+    "EXTFILE-LINE-END.found": "{line} 行 {column} 桁: {text}",
+    "EXTFILE-LINE-END.required": "行末が LF または CR LF であること。",
+    "EXTFILE-LINE-END.fix": "Windows の改行で保存し直してください（メモ帳で可）。",
     "EXTFILE-CHARACTER.message": "拡張ファイルに NUL 文字が含まれています。",
     "EXTFILE-CHARACTER.found": "{line} 行 {column} 桁: {text}",
     "EXTFILE-CHARACTER.required": "テキスト ファイル。",
