@@ -53,6 +53,7 @@
         'Force' = 'replace'
         'GeneratePassword' = 'pfx_password_generate'
         'GroupPath' = 'group'
+        'HtmlFile' = 'html'
         'KeyPath' = 'key'
         'Name' = 'names'
         'NoRoot' = 'root'
@@ -67,7 +68,7 @@
         'Target' = 'targets'
     }
     # Files: relative to the session's location, which is not the program's.
-    Paths = 'File', 'FromCsv', 'Keep', 'KeyPath', 'OutFile', 'OutputPath', 'Path', 'Pfx', 'PlanFile', 'SanFile'
+    Paths = 'File', 'FromCsv', 'HtmlFile', 'Keep', 'KeyPath', 'OutFile', 'OutputPath', 'Path', 'Pfx', 'PlanFile', 'SanFile'
     SwitchedOff = @('NoRoot')
     Completions = @{
         Accept = @(

@@ -8,6 +8,7 @@ function Get-SepmCertRenew {
         [ValidateSet('dmy', 'mdy', 'ymd')] [string] $DateOrder,
         [switch] $Sem5,
         [pscredential] [System.Management.Automation.Credential()] $DatabaseCredential,
+        [ValidateNotNullOrEmpty()] [string] $HtmlFile,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
     process { Invoke-SepmtkCmdlet $PSCmdlet 'renew.status' $PSBoundParameters $_ }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import TextIO
 
 from sepmtk.model.clients import ClientRow
@@ -35,3 +37,17 @@ class ClientTable:
 def cell(text: str) -> str:
     """``text`` as no spreadsheet calculates it: a client chooses its own name. Controls are visible."""
     return ("'" if text.startswith(FORMULA) else "") + visible(text)
+
+
+def read_table(file: Path) -> Iterator[ClientRow]:
+    """The rows of a snapshot, whose last column says whether a client counts. Names stay as they are shown.
+
+    Raises:
+        OSError, ValueError, IndexError, csv.Error: it is none, or broken.
+    """
+    with file.open(encoding="utf-8", newline="") as text:
+        lines = csv.reader(text)
+        next(lines, None)
+        for name, group, seen, serial, counted in lines:
+            last = datetime.fromisoformat(seen) if seen else None
+            yield ClientRow(name, group, last, serial, counted == "1")

@@ -77,13 +77,19 @@ class Tally:
     total: Counter[Standing] = field(default_factory=Counter)
     groups: dict[str, Counter[Standing]] = field(default_factory=dict)
     holding: list[ClientRow] = field(default_factory=list)
+    named: int = NAMED
 
     def add(self, row: ClientRow, standing: Standing) -> None:
         """Count one more."""
         self.total[standing] += 1
         self.groups.setdefault(row.group, Counter())[standing] += 1
-        if standing in HOLDING and len(self.holding) < NAMED:
+        if standing in HOLDING and len(self.holding) < self.named:
             self.holding.append(row)
+
+    @property
+    def took(self) -> int:
+        """How many have followed."""
+        return self.total[Standing.TOOK]
 
     @property
     def missing(self) -> int:
@@ -91,9 +97,9 @@ class Tally:
         return sum(self.total[standing] for standing in HOLDING)
 
 
-def tally(rows: Iterable[ClientRow], yardstick: Yardstick) -> Tally:
-    """All of ``rows`` in one pass."""
-    found = Tally()
+def tally(rows: Iterable[ClientRow], yardstick: Yardstick, named: int = NAMED) -> Tally:
+    """All of ``rows`` in one pass; the first ``named`` that hold the gate are kept."""
+    found = Tally(named=named)
     for row in newest(rows):
         found.add(row, yardstick.standing(row))
     return found

@@ -44,6 +44,11 @@ class ClientRollout:
     file: str = ""
 
 
+def by_group(found: Tally) -> tuple[GroupRollout, ...]:
+    """Each group with its counts, by name."""
+    return tuple(GroupRollout(group, counts(of_one)) for group, of_one in sorted(found.groups.items()))
+
+
 def status(call: Call, out: Path | None = None) -> ClientRollout:
     """All clients, one by one; each line goes to ``out`` too.
 
@@ -59,10 +64,9 @@ def status(call: Call, out: Path | None = None) -> ClientRollout:
     tally = Tally()
     for row, standing in _written(rows, yardstick, out) if out else _judged(rows, yardstick):
         tally.add(row, standing)
-    groups = sorted(tally.groups.items())
     return ClientRollout(
-        change, folder.path.name if folder else "", yardstick.since, _counts(tally.total), tally.missing,
-        tuple(GroupRollout(group, _counts(found)) for group, found in groups), tuple(tally.holding),
+        change, folder.path.name if folder else "", yardstick.since, counts(tally.total), tally.missing,
+        by_group(tally), tuple(tally.holding),
         str(out or ""),
     )  # fmt: skip
 
@@ -79,7 +83,8 @@ def wait(call: Call, most: int, hours: float, every: timedelta, out: Path | None
         clock.sleep(every.total_seconds())
 
 
-def _counts(found: Counter[Standing]) -> dict[str, int]:
+def counts(found: Counter[Standing]) -> dict[str, int]:
+    """Every standing by its name."""
     return {standing.value: found[standing] for standing in Standing}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,10 +18,11 @@ from sepmtk.engine.step import Step, walk
 from sepmtk.engine.view import RunView
 from sepmtk.engine.writer import Waits
 from sepmtk.machine.errors import PortError
-from sepmtk.model.clients import ClientRow, Tally, tally
+from sepmtk.model.clients import NAMED, ClientRow, Tally, Yardstick, tally
 from sepmtk.model.errors import NothingToDo, SepmtkError
 from sepmtk.model.resource import By, Fact, Kind, Want
 from sepmtk.renewal.clients import GATE, UPDATE
+from sepmtk.renewal.rollout import GroupRollout, by_group, counts
 from sepmtk.renewal.routes import STEPS, steps_of
 
 HEARTBEATS = timedelta(minutes=10)
@@ -28,8 +30,18 @@ HALF_A_DAY = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
+class Followed:
+    """How the clients stand to the gate that the run is at or came through last, in all and by group."""
+
+    counts: Mapping[str, int]
+    missing: int
+    groups: tuple[GroupRollout, ...]
+
+
+@dataclass(frozen=True)
 class StatusResult:
-    """``waiting_for`` is read anew. ``missing`` are the first clients that hold the gate; ``early``
+    """``waiting_for`` is read anew. ``missing`` are the first clients that hold the gate, ``rollout`` how
+    all of them stand to it (None where there is no gate, or nobody said how to see them); ``early``
     says that the certificate was updated before its gate was open; ``look_again`` is when it is
     worth it; ``stopped`` are services that are down while the run is open. Files with secrets of step 9
     are not named before its gate is open."""
@@ -52,18 +64,21 @@ class StatusResult:
     early: bool = False
     look_again: datetime | None = None
     stopped: tuple[str, ...] = ()
+    rollout: Followed | None = None
+    yardstick: Yardstick | None = field(default=None, metadata={"json": False})
     plan: Plan | None = field(default=None, metadata={"json": False})
 
 
-def status(call: Call, run: str = "") -> StatusResult:
-    """The newest run, or ``run``.
+def status(call: Call, run: str = "", named: int = NAMED) -> StatusResult:
+    """The newest run, or ``run``; so many clients are named that hold a gate.
 
     Raises:
         NothingToDo: ``NO-RUN`` where there has been none.
     """
     folder = folder_of(call, run, ended=True)
     plan, state = plan_now(folder), carry_out.fold_of(folder)
-    step, fact, who = _waits(call, folder, plan, state)
+    step, fact, by, view = _waits(call, folder, plan, state)
+    who = tally(view.clients(), by, named) if by and view and view.clients else None
     return StatusResult(
         run=plan.id,
         route=plan.route,
@@ -83,6 +98,8 @@ def status(call: Call, run: str = "") -> StatusResult:
         early=(GATE, seen_only.CERTIFICATE) in state.seen,
         stopped=_stopped(call, folder, state),
         look_again=_look_again(call.machine.clock.now(), fact, who),
+        rollout=Followed(counts(who.total), who.missing, by_group(who)) if who else None,
+        yardstick=by,
         plan=plan,
     )
 
@@ -98,30 +115,38 @@ def _stopped(call: Call, folder: RunFolder, state: State) -> tuple[str, ...]:
     return tuple(stopped_now(view, state))
 
 
-def _waits(call: Call, folder: RunFolder, plan: Plan, state: State) -> tuple[str, Fact | None, Tally | None]:
-    """The first fact that isn't ours to change and doesn't hold; nothing is written."""
+def _waits(
+    call: Call, folder: RunFolder, plan: Plan, state: State
+) -> tuple[str, Fact | None, Yardstick | None, RunView | None]:
+    """The first fact that isn't ours to change and doesn't hold, and what the clients of the last gate on the
+    way to it are measured with; nothing is written."""
     if state.outcome != "waiting" or "until" in state.last:
-        return "", None, None
+        return "", None, None, None
     view = call.view(
         plan, folder, clients=with_snapshot(call, folder),
         seen=lambda step, resource: state.seen.get((step, resource)),
     )  # fmt: skip
+    gates: list[str] = []
     for step in steps_of(remaining(plan, state)):
         if not step.by_others:
             break
-        fact = _unmet(view, step)
+        fact = _unmet(view, step, gates)
         if fact is not None:
-            who = None
-            if fact.resource.kind is Kind.ROLLOUT and view.clients:
-                who = tally(view.clients(), seen_only.yardstick(view, fact.resource.name))
-            return step.id, fact if fact.by is not By.TOOL else None, who
-    return "", None, None
+            return step.id, fact if fact.by is not By.TOOL else None, _by(view, gates), view
+    return "", None, _by(view, gates), view
 
 
-def _unmet(view: RunView, step: Step) -> Fact | None:
-    """The first fact of a step that doesn't hold; None where all of them do."""
+def _by(view: RunView, gates: list[str]) -> Yardstick | None:
+    return seen_only.yardstick(view, gates[-1]) if gates else None
+
+
+def _unmet(view: RunView, step: Step, gates: list[str]) -> Fact | None:
+    """The first fact of a step that doesn't hold; None where all of them do. ``gates`` grows by those on
+    the way."""
 
     def meet(want: Want) -> Fact:
+        if want.resource.kind is Kind.ROLLOUT:
+            gates.append(want.resource.name)
         found = EFFECTORS[want.resource.kind].read(view, want.resource.name)
         fact = Fact(want.resource, found, want.wanted, want.judge(found), want.by, want.not_before)
         if not fact.holds:
@@ -143,7 +168,7 @@ def _look_again(now: datetime, fact: Fact | None, who: Tally | None) -> datetime
         return None
     if fact.not_before and fact.not_before > now:
         return fact.not_before
-    if who is None:
+    if who is None or not who.missing:
         return None
     unseen = any(row.last_seen is None or now - row.last_seen > HEARTBEATS for row in who.holding)
     return now + (HALF_A_DAY if unseen else HEARTBEATS)

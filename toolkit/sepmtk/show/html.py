@@ -27,7 +27,25 @@ ul { margin: 0; padding-left: 1.1rem; } code { overflow-wrap: anywhere; font-siz
 svg { width: 100%; height: auto; } svg text { fill: var(--ink); font-size: 12px; }
 svg .axis { fill: var(--soft); } svg .bar-good { fill: var(--good); } svg .bar-wait { fill: var(--wait); }
 svg .bar-bad { fill: var(--bad); } svg .down { fill: var(--down); } svg .cut { stroke: var(--line); }
-@media print { body { margin: 0; max-width: none; } tr { break-inside: avoid; } }
+svg.chart { max-width: 40rem; display: block; } svg .grid { stroke: var(--line); }
+svg .gate { stroke: var(--wait); stroke-dasharray: 4 3; } svg .area { fill: var(--down); opacity: .6; }
+svg .curve { fill: none; stroke: var(--bad); stroke-width: 2; } svg circle { fill: var(--bad); }
+.figures { display: flex; flex-wrap: wrap; gap: .3rem 2rem; margin: 1.2rem 0; }
+.figures div { display: flex; flex-direction: column; color: var(--soft); }
+.figures b { font-size: 1.9rem; line-height: 1.2; }
+.wide { overflow-x: auto; } td.number { font-variant-numeric: tabular-nums; }
+.names { columns: 17rem; list-style: none; padding: 0; }
+.names li { break-inside: avoid; overflow-wrap: anywhere; }
+.names .soft { font-size: .8em; } .paper { display: none; }
+@media (max-width: 30rem) { svg.chart text { font-size: 16px; } .wide { font-size: .85rem; }
+  .wide td, .wide th { padding-right: .4rem; white-space: normal; } }
+@page { size: A4; margin: 12mm; }
+@media print { body { margin: 0; max-width: none; font-size: 9pt; line-height: 1.25; }
+  tr { break-inside: avoid; } h2 { margin: .5rem 0 .1rem; break-after: avoid; } p { margin: .2rem 0; }
+  .figures { margin: .3rem 0; } .figures b { font-size: 1.4rem; } svg.chart { max-width: 24rem; }
+  .names { columns: 3; font-size: 7pt; line-height: 1.2; margin: 0; }
+  .names li:nth-child(n+100) { display: none; } .paper { display: block; }
+  .wide td, .wide th { padding: .05rem .6rem .05rem 0; } }
 """
 
 
@@ -57,8 +75,9 @@ def table(heads: Iterable[str], rows: Iterable[Element]) -> Element:
     return element("table", element("thead", head), element("tbody", *rows))
 
 
-def page(title: str, lang: str, *content: Element) -> str:
-    """A whole page in one file: no script, and nothing is fetched from anywhere."""
+def page(title: str, lang: str, *content: Element, refresh: int = 0) -> str:
+    """A whole page in one file: no script, and nothing is fetched from anywhere. ``refresh``: a browser reads
+    it again after so many seconds."""
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     style = Element("style")
     style.text = STYLE
@@ -70,5 +89,7 @@ def page(title: str, lang: str, *content: Element) -> str:
         element("title", title),
         style,
     )
+    if refresh:
+        head.append(Element("meta", {"http-equiv": "refresh", "content": str(refresh)}))
     whole = element("html", head, element("body", *content), lang=lang)
     return "<!doctype html>\n" + tostring(whole, encoding="unicode", method="html") + "\n"

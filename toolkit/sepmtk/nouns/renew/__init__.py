@@ -129,7 +129,14 @@ def status(call: Call, asked: Status) -> Reply:
     from sepmtk.nouns.renew.text import status_text
     from sepmtk.renewal import run as renew_run
 
-    found = renew_run.status(seeing(call, asked), asked.run)
+    if asked.html:
+        from sepmtk.nouns.renew.page import NAMED, write_page
+
+        found = renew_run.status(seeing(call, asked), asked.run, named=NAMED)
+        if not call.dry_run:
+            write_page(call, found, asked.html)
+    else:
+        found = renew_run.status(seeing(call, asked), asked.run)
     code = ExitCode.WAITING if found.outcome == "waiting" else ExitCode.DONE
     return Reply(found, code, host=call.host.label, text=status_text)
 

@@ -83,7 +83,10 @@ class OneRun:
 
 @dataclass(frozen=True)
 class Status(ClientsSeen, OneRun):
-    """Who is missing is told where it is said how to see the clients."""
+    """Who is missing is told where it is said how to see the clients. ``html``: the same as a page for the
+    days of waiting; a page that is there is written anew, and nothing else."""
+
+    html: Path | None = option(None, "FILE", cmdlet="HtmlFile")
 
 
 @dataclass(frozen=True)

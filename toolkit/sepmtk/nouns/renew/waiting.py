@@ -29,12 +29,13 @@ def labels() -> dict[str, str]:
 
 def waiting_lines(step: str, fact: Fact, plan: Plan, folder: str, say: Say) -> Iterator[str]:
     """What has to happen, by whom, and what to type then."""
-    for sentence in _sentences(step, fact, plan, folder, say):
+    for sentence in sentences(step, fact, plan, folder, say):
         yield wrap(sentence, "  ")
     yield wrap(say("waiting.then", run=plan.id), "")
 
 
-def _sentences(step: str, fact: Fact, plan: Plan, folder: str, say: Say) -> Iterator[str]:
+def sentences(step: str, fact: Fact, plan: Plan, folder: str, say: Say) -> Iterator[str]:
+    """What has to happen, by whom."""
     kind = fact.resource.kind
     if kind is Kind.CLIENT_POLICY:
         yield from _policy(fact, plan, say)

@@ -173,4 +173,5 @@ MESSAGES: dict[str, str] = {
     "manual.9": "Step 9. Console > Admin > Servers > this server > Manage Server Certificate > Update the server certificate: server.pfx and its password. Restart SEPM's services.",
     "manual.10": "Step 10. Wait until the clients have the new certificate, or deploy communication settings to them.",
     "manual.11": "Step 11. Tick the box of step 8 again.",
+    "cli.renew.status.html": "Write the same as a page that a browser reads again every minute to this file.",
 }
