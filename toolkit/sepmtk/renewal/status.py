@@ -77,8 +77,8 @@ def status(call: Call, run: str = "", named: int = NAMED) -> StatusResult:
     """
     folder = folder_of(call, run, ended=True)
     plan, state = plan_now(folder), carry_out.fold_of(folder)
-    step, fact, by, view = _waits(call, folder, plan, state)
-    who = tally(view.clients(), by, named) if by and view and view.clients else None
+    step, fact, by = _waits(call, folder, plan, state)
+    who = tally(call.clients(), by, named) if by and call.clients else None  # a snapshot was kept already
     return StatusResult(
         run=plan.id,
         route=plan.route,
@@ -117,11 +117,11 @@ def _stopped(call: Call, folder: RunFolder, state: State) -> tuple[str, ...]:
 
 def _waits(
     call: Call, folder: RunFolder, plan: Plan, state: State
-) -> tuple[str, Fact | None, Yardstick | None, RunView | None]:
+) -> tuple[str, Fact | None, Yardstick | None]:
     """The first fact that isn't ours to change and doesn't hold, and what the clients of the last gate on the
     way to it are measured with; nothing is written."""
     if state.outcome != "waiting" or "until" in state.last:
-        return "", None, None, None
+        return "", None, None
     view = call.view(
         plan, folder, clients=with_snapshot(call, folder),
         seen=lambda step, resource: state.seen.get((step, resource)),
@@ -132,8 +132,8 @@ def _waits(
             break
         fact = _unmet(view, step, gates)
         if fact is not None:
-            return step.id, fact if fact.by is not By.TOOL else None, _by(view, gates), view
-    return "", None, _by(view, gates), view
+            return step.id, fact if fact.by is not By.TOOL else None, _by(view, gates)
+    return "", None, _by(view, gates)
 
 
 def _by(view: RunView, gates: list[str]) -> Yardstick | None:
