@@ -14,11 +14,13 @@ from e2e_helpers import (
     bench_on,
     do,
     machine_bytes,
+    relaxed,
     rescue,
     resume_seeing,
     rolled_out,
     undo,
     update_at_the_console,
+    waits_at,
 )
 
 from sepmtk.machine.errors import Denied
@@ -169,3 +171,12 @@ def test_both_runs_are_undone_in_either_order_and_the_last_asks_first(lab: Path,
         renew_run.undo(bench_on(lab, "renew undo"), order[1])
     assert undo(lab, order[1]).outcome is ExitCode.DONE
     assert machine_bytes(lab) == before
+
+
+def test_what_was_handed_out_for_the_console_goes_with_an_undo(lab: Path) -> None:
+    relaxed(lab)
+    assert waits_at(resume_seeing(lab), "update-server-certificate")
+    [handed] = (lab / "sepmtk").glob("hand-out-*")
+    assert {path.name for path in handed.iterdir()} == {"server.pfx", "server.pfx.password"}
+    assert undo(lab).outcome is ExitCode.DONE
+    assert not handed.exists()
