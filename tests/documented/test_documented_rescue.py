@@ -132,7 +132,7 @@ HOW: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("end", [goes_on, goes_back])
 @pytest.mark.parametrize("how", HOW)
 @pytest.mark.parametrize("at", range(WRITES))
-@pytest.mark.sample("2-killed-after-goes_back", "5-denied-goes_on")
+@pytest.mark.sample("0-killed-after-goes_back", "5-denied-goes_on")
 def test_a_rescue_that_is_interrupted_at_a_call(
     outage: Windows, at: int, how: str, end: Callable[[Windows], None]
 ) -> None:

@@ -103,4 +103,14 @@ def users(view: View, key: KeyName, sepm: bool = True) -> Iterator[str]:
             yield where
 
 
-EFFECTOR = Effector(Kind.KEY, UndoClass.EXACT, convergent=False, read=_read, write=_write)
+def _tidy(access: RunAccess, name: str) -> None:
+    """CryptoAPI makes a container first and puts the key into it then: an end in between leaves it empty."""
+    key = key_name(name)
+    if _read(access.view, name) is not None or key not in access.view.reader.keys.names():
+        return
+    stores = (Store.MACHINE_MY, Store.USER_MY)
+    if not any(entry.key == key for store in stores for entry in access.view.reader.stores.list(store)):
+        access.machine.keys.remove(key)
+
+
+EFFECTOR = Effector(Kind.KEY, UndoClass.EXACT, convergent=False, read=_read, write=_write, tidy=_tidy)
