@@ -102,7 +102,8 @@ def test_from_the_zip_to_doctor(kit: Kit, scratch: Path) -> None:
     assert names(kit.target) == names(kit.folder)
     began = time.monotonic()
     compiled = ("-B", "-m", "compileall", "-q", "-s", f"{TARGET}.new", "-p", TARGET, f"{TARGET}\\lib")
-    done = kit.wine.run(f"{TARGET}\\python\\python.exe", *compiled, environment=STRANGE)
+    python = f"{TARGET}\\python\\python.exe"
+    done = kit.wine.run(python, *compiled, environment=STRANGE, timeout=1800)
     assert done.returncode == 0, done.stdout
     timed("compile", began)
 
