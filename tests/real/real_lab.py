@@ -20,6 +20,8 @@ from sepmtk.machine.lab.stores import entries
 from sepmtk.machine.values import Store
 
 SQL_PORT = 2638
+LOOPBACK = ("127.0.0.1", 0)
+Address = tuple[str, int]
 _SEPM = "machine/C/Program Files (x86)/Symantec/Symantec Endpoint Protection Manager"
 _numbers = itertools.count(1)
 
@@ -73,28 +75,42 @@ class RealLab:
     @contextmanager
     def serving(self) -> Iterator[None]:
         """SQL Server answers where ROOT.xml looks for it."""
-        with serving(self.folder) as lab, _passed_on((self.address, SQL_PORT), lab.ports["sql"]):
+        with contextlib.ExitStack() as stack:
+            lab = stack.enter_context(serving(self.folder))
+            to = ("127.0.0.1", lab.ports["sql"])
+            stack.enter_context(_passed_on((self.address, SQL_PORT), to))
+            yield
+
+    @contextmanager
+    def answered_by(self, programs: dict[str, Address]) -> Iterator[None]:
+        """While its listeners are open: other programs answer on these of its ports."""
+        lab = lab_at(self.folder)
+        with contextlib.ExitStack() as stack:
+            table = {port: stack.enter_context(_passed_on(LOOPBACK, to)) for port, to in programs.items()}
+            with lab.hold():
+                lab.config["ports"]["table"] |= table
+                lab.save_config()
             yield
 
 
 @contextmanager
-def _passed_on(where: tuple[str, int], port: int) -> Iterator[None]:
-    """What is said at ``where`` is said to a port of the loopback, and back."""
+def _passed_on(where: Address, to: Address) -> Iterator[int]:
+    """What is said at ``where`` is said to another port, and back. Port 0 is any: it is given."""
     with socket.create_server(where) as listener:
-        threading.Thread(target=_accept, args=(listener, port), daemon=True).start()
-        yield
+        threading.Thread(target=_accept, args=(listener, to), daemon=True).start()
+        yield listener.getsockname()[1]
         listener.shutdown(socket.SHUT_RDWR)
 
 
-def _accept(listener: socket.socket, port: int) -> None:
+def _accept(listener: socket.socket, to: Address) -> None:
     with contextlib.suppress(OSError):
         while True:
             here, _ = listener.accept()
-            threading.Thread(target=_both_ways, args=(here, port), daemon=True).start()
+            threading.Thread(target=_both_ways, args=(here, to), daemon=True).start()
 
 
-def _both_ways(here: socket.socket, port: int) -> None:
-    with contextlib.suppress(OSError), here, socket.create_connection(("127.0.0.1", port)) as there:
+def _both_ways(here: socket.socket, to: Address) -> None:
+    with contextlib.suppress(OSError), here, socket.create_connection(to) as there:
         back = threading.Thread(target=_copy, args=(there, here), daemon=True)
         back.start()
         _copy(here, there)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,7 @@ from urllib.request import urlopen
 
 import jks as pyjks
 from judge_fixtures import missing
-from judged import environment
+from judged import environment, sepmtk
 from real_lab import RealLab, own_address
 from started import program, until
 
@@ -141,3 +142,10 @@ class Tomcat:
                 return Answer(answer.status, answer.read().decode())
         except HTTPError as error:
             return Answer(error.code, error.read().decode())
+
+
+def said(tomcat: Tomcat, *options: str) -> tuple[str, list[str]]:
+    """The verdict of ``sepmtk logs`` on Tomcat's own logs, and all that it saw."""
+    logs = str(tomcat.base / "logs")
+    found = json.loads(sepmtk("--json", "logs", logs, *options, expected=None))["result"]
+    return found["verdict"], sorted(one["cause"] for one in found["causes"])

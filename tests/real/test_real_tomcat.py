@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,18 +9,11 @@ from pathlib import Path
 import pytest
 from judged import Jdbc, rescue, sepmtk
 from real_lab import RealLab
-from real_tomcat import Tomcat
+from real_tomcat import Tomcat, said
 
 pytestmark = [pytest.mark.judge, pytest.mark.real, pytest.mark.slow]
 HOST, OTHER, STRANGE = "sepm01.corp.example", "sepm02.corp.example", "sepm03.corp.example"
 ROWS = "clients: 39"
-
-
-def said(tomcat: Tomcat, *options: str) -> tuple[str, list[str]]:
-    """The verdict of ``sepmtk logs`` on Tomcat's own logs, and all that it saw."""
-    logs = str(tomcat.base / "logs")
-    found = json.loads(sepmtk("--json", "logs", logs, *options, expected=None))["result"]
-    return found["verdict"], sorted(one["cause"] for one in found["causes"])
 
 
 def test_the_story(jdbc: Jdbc, tmp_path: Path) -> None:

@@ -84,9 +84,13 @@ def test_the_keystore_opens_with_the_password_of_server_xml(lab: Maker) -> None:
     assert entry.pkey_pkcs8 == mine.key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    for broken in (raw[:-1], raw[:40] + bytes([raw[40] ^ 1]) + raw[41:]):
-        with pytest.raises(ValueError, match="tampered"):
-            jks.read(broken, password)
+    with pytest.raises(ValueError, match="tampered"):
+        jks.read(raw[:40] + bytes([raw[40] ^ 1]) + raw[41:], password)
+    for cut in (raw[:-1], raw[:900], raw[:9], b""):
+        with pytest.raises(jks.CutShort):
+            jks.read(cut, password)
+    with pytest.raises(ValueError, match="Invalid keystore format"):
+        jks.read(b"nothing", password)
     with pytest.raises(ValueError, match="tampered"):
         jks.read(raw, "wrong")
 

@@ -763,6 +763,24 @@ LOOK_ALIKES = (
         ),
     ),
     Snippet(
+        "keystore gone, in Japanese",
+        TOMCAT,
+        "keystore",
+        "Tomcat 10.1, LocalStrings_ja",
+        tomcat(
+            '重大 [main] org.apache.catalina.util.LifecycleBase.handleSubClassException コンポーネント [Connector["https-jsse-nio-8443"]] の初期化に失敗しました\n\torg.apache.catalina.LifecycleException: プロトコルハンドラの初期化に失敗しました\n\tCaused by: java.lang.IllegalArgumentException: SSLContextの作成中にエラーが発生しました\n\tCaused by: java.io.IOException: 指定された場所のリソースを取得できません[C:\\SEPM\\tomcat\\etc\\keystore.jks]'
+        ),
+    ),
+    Snippet(
+        "keystore cut short",
+        TOMCAT,
+        "keystore",
+        "measured: Tomcat 10.1.60 on JDK 17",
+        tomcat(
+            'SEVERE [main] org.apache.catalina.util.LifecycleBase.handleSubClassException Failed to initialize component [Connector["https-jsse-nio-8443"]]\n\torg.apache.catalina.LifecycleException: Protocol handler initialization failed\n\tCaused by: java.lang.IllegalArgumentException: Error creating SSLContext\n\tCaused by: java.io.EOFException'
+        ),
+    ),
+    Snippet(
         "port taken, Tomcat's side",
         TOMCAT,
         "port_in_use",

@@ -107,6 +107,7 @@ def test_any_bytes_are_read_without_failing(raw: bytes, family: str) -> None:
 
 
 SHOWN = {
+    "Connector[": "[Connector[HTTP/1.1-8443]]\n\tCaused by: java.io.EOFException",
     "NotBefore: ": "Error: NotBefore: Wed Nov 25 06:39:25 UTC 2026",
     "NotAfter: ": "Exception: NotAfter: Wed Nov 18 06:39:25 JST 2026",
     "certificate verify failed": "certificate verify failed:self-signed certificate]",

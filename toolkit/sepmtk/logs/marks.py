@@ -56,6 +56,8 @@ def _clients(cause: str, text: str, driver: str) -> Mark:
     return Mark(cause, text, needs=WEB, families=(APACHE,), driver=driver)
 
 
+_NO_STORE = r"(?:EOFException|IOException: [^\n]*\.(?:jks|p12|pfx|keystore)\b)"
+
 _TOMCAT = (
     *_store("Keystore was tampered with", "eystore password was incorrect", "nvalid keystore format"),
     *_store("Cannot recover key", "does not identify a key entry", "nrecognized keystore format"),
@@ -75,6 +77,8 @@ _TOMCAT = (
         for text in ("could not bind to address", "Address already in use")
     ),
     Mark(PORT, "java.net.BindException", needs=WEB, driver=NOT_UP),
+    # Tomcat has no words for a keystore that is cut short, and others in every language for one that is gone.
+    Mark(KEYSTORE, "Connector[", rf"Connector\[[^\n]*\n(?s:.*)java\.io\.{_NO_STORE}", WEB, JAVA),
     *(Mark(KEY_MISMATCH, f"AH0256{n}: ", families=(APACHE,)) for n in (1, 2, 4, 5)),
     Mark(KEY_MISMATCH, "AH02572: ", families=(APACHE,)),
     Mark(KEY_MISMATCH, "key values mismatch"),

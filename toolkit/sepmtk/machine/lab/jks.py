@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from sepmtk.machine.lab.certificate import Pair
 
 _MAGIC, _VERSION, _PRIVATE = 0xFEEDFEED, 2, 1
+_DIGEST = 20
 _PROTECTOR = bytes.fromhex("300e060a2b060104012a021101010500")  # AlgorithmIdentifier of Sun's KeyProtector
 
 
@@ -29,26 +30,36 @@ def write(pair: Pair, alias: str, password: str, millis: int) -> bytes:
     return body + _whitened(password, body)
 
 
+class CutShort(ValueError):
+    """It ends too soon: Java has no words for that (EOFException)."""
+
+
 def read(raw: bytes, password: str) -> Pair:
-    """The first entry, a private key with its certificate.
+    """The first entry, a private key with its certificate. What is wrong is found in Java's order.
 
     Raises:
-        ValueError: not such a keystore, tampered with, or another password.
+        ValueError: not such a keystore, tampered with, or another password; CutShort.
     """
-    body, digest = raw[:-20], raw[-20:]
-    if _whitened(password, body) != digest:
-        raise ValueError("Keystore was tampered with, or password was incorrect")
+    if len(raw) < 4:
+        raise CutShort
+    if not raw.startswith(struct.pack(">I", _MAGIC)):
+        raise ValueError("Invalid keystore format")
     try:
-        magic, version, count, kind, length = struct.unpack_from(">IIIIH", body)
-        if (magic, version, kind) != (_MAGIC, _VERSION, _PRIVATE) or count < 1:
+        _, version, count, kind, length = struct.unpack_from(">IIIIH", raw)
+        if (version, kind) != (_VERSION, _PRIVATE) or count < 1:
             raise ValueError("Invalid keystore format")
         at = 18 + length + 8
-        wrapped, at = _counted(body, at)
+        wrapped, at = _counted(raw, at)
         at += 4
-        (length,) = struct.unpack_from(">H", body, at)
-        certificate, _ = _counted(body, at + 2 + length)
+        (length,) = struct.unpack_from(">H", raw, at)
+        certificate, at = _counted(raw, at + 2 + length)
     except struct.error as error:
-        raise ValueError("Invalid keystore format") from error
+        raise CutShort from error
+    if len(raw) < at + _DIGEST:
+        raise CutShort
+    body, digest = raw[:-_DIGEST], raw[-_DIGEST:]
+    if _whitened(password, body) != digest:
+        raise ValueError("Keystore was tampered with, or password was incorrect")
     sealed = wrapped[wrapped.index(_PROTECTOR) + len(_PROTECTOR) + 4 :]
     key = serialization.load_der_private_key(  # the digest stands for the key: checking it costs 50 ms
         _open(sealed, password), None, unsafe_skip_rsa_key_validation=True

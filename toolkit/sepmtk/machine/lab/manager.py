@@ -20,6 +20,7 @@ from sepmtk.machine.lab.layout import (
     SERVER_KEY,
     TOMCAT_LOGS,
     real,
+    web_ports,
 )
 
 SCM_LOG = TOMCAT_LOGS / "scm-server-0.log"
@@ -28,6 +29,7 @@ CATALINA_WS = TOMCAT_LOGS / "catalinaWs.out"
 """A log of that name is SEPM's; that the API service writes it is assumed."""
 APACHE_ERROR = APACHE_LOGS / "error.log"
 SERVICE_SPECIFIC = 1066
+_CLOSED = "org.apache.catalina.util.LifecycleBase.handleSubClassException Failed to initialize component"
 Live = dict[str, Any]
 
 
@@ -54,14 +56,11 @@ def start_api(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
 
 
 def start_web(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
-    """Apache refuses to start when certificate and key don't belong together."""
-    try:
-        key = certificate.key_from_pem(real(lab, SERVER_KEY).read_text("ascii"))
-        pair = Pair(certificate.first_in(real(lab, SERVER_CRT).read_bytes()), key)
-        if not certificate.same_key(pair.der, key):
-            raise ValueError("key values mismatch")
-    except (OSError, ValueError) as error:
-        _apache(lab, at, "ssl:emerg", f"AH02565: Certificate and private key do not match: {error}")
+    """Apache refuses to start when certificate and key can't be read or don't belong together."""
+    pair = _pair(lab)
+    if isinstance(pair, str):
+        if pair:
+            _apache(lab, at, "ssl:emerg", pair)
         return SERVICE_SPECIFIC, 1
     _apache(lab, at, "mpm_winnt:notice", "AH00455: Apache/2.4 configured -- resuming normal operations")
     live["loaded"]["semwebsrv"] = loaded = _loaded(pair)
@@ -69,6 +68,30 @@ def start_web(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
     ends = dates[1].timestamp() if dates else at  # what a client can't read is no good to it: assumed
     sem5.record(lab, at, "web", {"certificate": loaded["thumbprint"], "ends": ends})
     return None
+
+
+def _pair(lab: Lab) -> Pair | str:
+    """What Apache serves, or its words for not starting; it has none in its log where a file is not there or
+    empty, which its configuration's check says before there is a log (Apache 2.4.71, measured)."""
+    server = f"{lab.config['fqdn']}:{web_ports(lab.config)['clients']}:0"
+    crt, key = (path.as_posix() for path in (SERVER_CRT, SERVER_KEY))
+    try:
+        held, secret = real(lab, SERVER_CRT).read_bytes(), real(lab, SERVER_KEY).read_bytes()
+    except OSError:
+        return ""
+    if not held or not secret:
+        return ""
+    try:
+        der = certificate.first_in(held)
+    except ValueError:
+        return f"AH02562: Failed to configure certificate {server} (with chain), check {crt}"
+    try:
+        pair = Pair(der, certificate.key_from_pem(secret.decode("ascii")))
+    except ValueError:
+        return f"AH02564: Failed to configure encrypted (?) private key {server}, check {key}"
+    if certificate.same_key(der, pair.key):
+        return pair
+    return f"AH02565: Certificate and private key {server} from {crt} and {key} do not match"
 
 
 def ended(lab: Lab, name: str, at: float) -> None:
@@ -101,11 +124,24 @@ def _keystore(lab: Lab, at: float, use: str, log: PureWindowsPath = CATALINA_OUT
         password = tomcat.keystore_password(lab, use)
         pair = jks.read(real(lab, KEYSTORE).read_bytes(), password)
     except (OSError, ValueError) as error:
-        failed = "org.apache.catalina.core.StandardService.initInternal Failed to initialize connector"
-        _tomcat(lab, log, at, f"SEVERE [main] {failed}\r\njava.io.IOException: {error}")
+        port = web_ports(lab.config)[use]
+        closed = f'SEVERE [main] {_CLOSED} [Connector["https-jsse-nio-{port}"]]'
+        _tomcat(lab, log, at, f"{closed}\r\n{_why(error)}")
         return {}
     _tomcat(lab, log, at, "INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [9] ms")
     return _loaded(pair)
+
+
+def _why(error: Exception) -> str:
+    """The exceptions of a connector that can't open its keystore (Tomcat 10.1.60, measured)."""
+    location = f"java.io.IOException: Cannot obtain resource for specified location [{KEYSTORE}]"
+    said = location if isinstance(error, OSError) else f"java.io.IOException: {error}"
+    every = (
+        "org.apache.catalina.LifecycleException: Protocol handler initialization failed",
+        "Caused by: java.lang.IllegalArgumentException: Error creating SSLContext",
+        f"Caused by: {'java.io.EOFException' if isinstance(error, jks.CutShort) else said}",
+    )
+    return "\r\n".join(f"\t{line}" for line in every)
 
 
 def _loaded(pair: Pair) -> dict[str, Any]:
