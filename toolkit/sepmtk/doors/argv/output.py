@@ -85,7 +85,7 @@ def reply(command: str, found: Reply, given: Given, words: Say) -> None:
     if found.out and text:
         from sepmtk.engine.durable import replace_open
 
-        replace_open(found.out, visible_lines(text).encode() + b"\n")
+        replace_open(found.out, f"{visible_lines(text)}\n".encode().replace(b"\n", found.line_end))
     elif text:
         result(text)
 

@@ -14,14 +14,14 @@ from sepmtk.model.option import option
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.plain import fields_of
 from sepmtk.nouns.operation import Operation
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.reply import CRLF, LF, Reply
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call
     from sepmtk.nouns.doctor.diagnosis import Diagnosis
     from sepmtk.show.words import Say
 
-TEXT, JSON, NAGIOS, PROMETHEUS, HTML = "text", "json", "nagios", "prometheus", "html"
+TEXT, JSON, NAGIOS, PROMETHEUS, HTML, ICS = "text", "json", "nagios", "prometheus", "html", "ics"
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Doctor:
     printed goes to that file instead, in UTF-8, whatever shell this is."""
 
     days: int = option(30, low=0, high=3650)
-    format: str = option(TEXT, choices=(TEXT, JSON, NAGIOS, PROMETHEUS, HTML), argv=True)
+    format: str = option(TEXT, choices=(TEXT, JSON, NAGIOS, PROMETHEUS, HTML, ICS), argv=True)
     out: Path | None = option(None, "FILE", argv=True)
 
 
@@ -55,7 +55,8 @@ def doctor(call: Call, asked: Doctor) -> Reply:
 
         code = state(diagnosis)
     text = partial(_text, asked.format, host, findings)
-    return Reply(diagnosis, code, findings, host, text, out=asked.out)
+    ends = CRLF if asked.format == ICS else LF
+    return Reply(diagnosis, code, findings, host, text, out=asked.out, line_end=ends)
 
 
 def _text(format: str, host: str, findings: Any, diagnosis: Diagnosis, say: Say) -> str:
@@ -71,6 +72,10 @@ def _text(format: str, host: str, findings: Any, diagnosis: Diagnosis, say: Say)
         from sepmtk.nouns.doctor.page import doctor_page
 
         return doctor_page(host, diagnosis, findings, say).rstrip("\n")
+    if format == ICS:
+        from sepmtk.nouns.doctor.calendar import doctor_calendar
+
+        return doctor_calendar(host, diagnosis, say)
     from sepmtk.nouns.doctor.text import doctor_text
 
     return doctor_text(host, diagnosis, findings, say)

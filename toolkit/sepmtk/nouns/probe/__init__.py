@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sepmtk.model.option import argument, option
 from sepmtk.model.outcome import ExitCode
 from sepmtk.nouns.operation import Operation
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.reply import CRLF, Reply
 from sepmtk.show.render import table
 
 if TYPE_CHECKING:
@@ -19,15 +20,19 @@ if TYPE_CHECKING:
     from sepmtk.show.words import Say
 
 PROBED = "probed"
+TEXT, JSON, ICS = "text", "json", "ics"
 
 
 @dataclass(frozen=True)
 class Probe:
-    """``targets`` and those of ``file``; ``days``: what ends within so many is named."""
+    """``targets`` and those of ``file``; ``days``: what ends within so many is named. ``out``: what is
+    printed goes to that file instead, in UTF-8."""
 
     targets: tuple[str, ...] = argument((), "[TARGET]...", cmdlet="Target")
     file: Path | None = option(None, "FILE")
     days: int = option(30, low=0, high=36500)
+    format: str = option(TEXT, choices=(TEXT, JSON, ICS), argv=True)
+    out: Path | None = option(None, "FILE", argv=True)
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,27 @@ def probe(call: Call, asked: Probe) -> Reply:
             call.tell(Event("probe.progress", {"done": len(found), "all": len(every)}))
     fine = all(one.verdict is Verdict.OK for one in found)
     code = ExitCode.DONE if fine else ExitCode.FINDINGS
-    return Reply(ProbeResult(tuple(found)), code, text=_text)
+    result = ProbeResult(tuple(found))
+    if asked.format == ICS:
+        return Reply(result, code, text=partial(_calendar, now), out=asked.out, line_end=CRLF)
+    return Reply(result, code, text=_text, out=asked.out)
+
+
+def _calendar(now: datetime, result: ProbeResult, say: Say) -> str:
+    """Of each certificate that was read one event, which names all targets that show it."""
+    from sepmtk.show.ics import Expiry, calendar
+
+    shown: dict[str, list[Probed]] = {}
+    for one in result.targets:
+        if one.certificate:
+            shown.setdefault(one.certificate.thumbprint, []).append(one)
+    made = []
+    for thumbprint, of_one in shown.items():
+        info, where = of_one[0].certificate, ", ".join(one.target for one in of_one)
+        text = say("ics.text.target", where=where, thumbprint=thumbprint)
+        if info:
+            made.append(Expiry(thumbprint, info.not_after, say("ics.title", where=of_one[0].target), text))
+    return calendar(made, now)
 
 
 def _text(result: ProbeResult, say: Say) -> str:

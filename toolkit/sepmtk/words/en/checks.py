@@ -225,7 +225,7 @@ MESSAGES: dict[str, str] = {
     "SDDL-BAD.found": "{text}",
     "SDDL-BAD.required": "For example D:(A;;GR;;;SY).",
     "SDDL-BAD.fix": "Copy the text from sepmtk key show.",
-    "cli.doctor.format": "Form of the result: text, json, nagios (exit codes 0 to 3), prometheus or html.",
+    "cli.doctor.format": "Form of the result: text, json, nagios (exit codes 0 to 3), prometheus, html or ics (a calendar of expiries).",
     "cli.doctor.days": "Warn of certificates that end within so many days.",
     "cli.doctor.out": "Write the result into this file, in one step, instead of printing it.",
     "doctor.certificates": "Certificates",

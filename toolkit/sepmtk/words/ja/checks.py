@@ -225,7 +225,7 @@ MESSAGES: dict[str, str] = {
     "SDDL-BAD.found": "{text}",
     "SDDL-BAD.required": "例: D:(A;;GR;;;SY)。",
     "SDDL-BAD.fix": "sepmtk key show の出力をコピーしてください。",
-    "cli.doctor.format": "結果の形式: text、json、nagios (終了コード 0 から 3)、prometheus、html。",
+    "cli.doctor.format": "結果の形式: text、json、nagios (終了コード 0 から 3)、prometheus、html、ics (期限のカレンダー)。",
     "cli.doctor.days": "この日数以内に期限が切れる証明書を警告します。",
     "cli.doctor.out": "結果を表示せず、このファイルへ一度に書き込みます。",
     "doctor.certificates": "証明書",
