@@ -1,6 +1,7 @@
 Set-StrictMode -Version Latest
 
 Import-LocalizedData -BindingVariable Text -FileName Sepmtk.strings.psd1
+Import-LocalizedData -BindingVariable Actions -FileName Made.strings.psd1 # by cmdlet: what the user is asked
 
 foreach ($folder in 'Private', 'Public') {
     foreach ($file in Get-ChildItem -LiteralPath (Join-Path $PSScriptRoot $folder) -Filter '*.ps1') {

@@ -26,6 +26,7 @@ from e2e_helpers import (
 
 from sepmtk.doors.pipe import work
 from sepmtk.doors.pipe.cancelling import Cancelling
+from sepmtk.doors.pipe.client import Client
 from sepmtk.doors.pipe.request import Request
 from sepmtk.engine import carry_out
 from sepmtk.engine.folder import RunFolder
@@ -181,7 +182,9 @@ def by_pipe(machine: Machine, command: tuple[Any, ...], patch: pytest.MonkeyPatc
     frames: list[dict[str, Any]] = []
     request = Request(1, command[0], command[1], yes=True, accept=("TRUST-STILL-NEEDED",))
     cancelling = Cancelling()
-    work.carry_out(request, lambda lab: machine, cancelling, lambda id: False, lambda *f: frames.extend(f))
+    work.carry_out(
+        request, Client(), lambda lab: machine, cancelling, lambda id: False, lambda *f: frames.extend(f)
+    )
     assert frames[-1]["exit_code"] == ExitCode.FAILED
     return str(next(f["error"]["id"] + f["error"]["text"] for f in frames if f["kind"] == "error"))
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass
 from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
-from ps_shell import ROOT, Shell, quoted
+from ps_shell import ROOT, Shell
 
+from sepmtk.doors.pipe.parameters import parameters
 from sepmtk.nouns import all_operations
 
 SOURCES = ROOT / "ps" / "help"
@@ -108,18 +109,13 @@ def exported(shell: Shell) -> list[Exported]:
     ]
 
 
-def defaults(shell: Shell, cmdlets: list[Exported]) -> dict[str, dict[str, str]]:
+def defaults() -> dict[str, dict[str, str]]:
     """By cmdlet and parameter: what the program takes where nothing is given."""
-    found: dict[str, dict[str, str]] = {}
-    by_name = {one.name: one for one in cmdlets}
-    for one in (one for one in all_operations() if one.cmdlet in by_name):
-        names = list(by_name[one.cmdlet].parameters())
-        call = f"ConvertTo-SepmtkArgumentName $_ {quoted(one.name)}"
-        code = f"& (Get-Module Sepmtk) {{ {', '.join(map(quoted, names))} | ForEach-Object {{ {call} }} }}"
-        arguments = dict(zip(names, shell.run(code).ok(), strict=True))
-        known = {f.name: shown for f in fields(one.request) if (shown := _default(f.default))}
-        found[one.cmdlet] = {n: known[a] for n, a in arguments.items() if a in known}
-    return found
+    return {
+        op.cmdlet: {name: shown for name, one in parameters(op).items() if (shown := _default(one.default))}
+        for op in all_operations()
+        if op.cmdlet
+    }
 
 
 def _default(value: object) -> str:
@@ -165,9 +161,9 @@ def _command(
     yield f"<command:verb>{verb}</command:verb><command:noun>{noun}</command:noun></command:details>"
     yield f"<maml:description>{_para(own['description'][lang])}</maml:description>"
     yield "<command:syntax>"
-    for _, parameters in cmdlet.sets:
+    for _, own_set in cmdlet.sets:
         yield f"<command:syntaxItem><maml:name>{cmdlet.name}</maml:name>"
-        for parameter in parameters:
+        for parameter in own_set:
             yield _parameter(parameter, "", "")
         yield "</command:syntaxItem>"
     yield "</command:syntax>"

@@ -1,63 +1,60 @@
-"""The parameters of the cmdlets are those that the operations declare."""
+"""The cmdlets are made of what the operations declare and of ``ps/cmdlets.toml``."""
 
 from __future__ import annotations
 
 import os
 import re
 
-import pytest
-from cmdlet_maker import ENTRY, OTHERWISE, PARAM, asking, cmdlet, parameters, typed
+from cmdlet_maker import OTHERWISE, TABLE, actions, asking, cmdlet, how, typed
 from ps_shell import FOLDER
 
-from sepmtk.model.option import is_needed, option_of
-from sepmtk.nouns.operation import Operation
+from sepmtk.doors.pipe.parameters import LAB, parameters
 
-BENT = {
-    "sql.bind": ("[switch] $Restart", "[string] $Restart"),
-    "trust.on": ("        [switch] $Restart,\n", ""),
-    "trust.off": ("[switch] $Restart,", "[switch] $Restart,\n        [int] $Gone,"),
-    "renew.plan": ("ValidateRange(1, 36500)] [int] $StaleDays", "ValidateRange(0, 36500)] [int] $StaleDays"),
-    "cert.new": ("ValidateSet('compat', 'modern')", "ValidateSet('compat')"),
-    "key.grant": ("[string[]] $Thumbprint", "[string] $Thumbprint"),
-    "sql.probe": ("[pscredential] [System.Management.Automation.Credential()] $Sql", "[securestring] $Sql"),
-}
-"""By operation: a departure from what is declared."""
-
-
-def text_of(operation: Operation) -> str:
-    """The cmdlet's file."""
-    return (FOLDER / "Public" / f"{operation.cmdlet}.ps1").read_text("utf-8")
+PUBLIC = FOLDER / "Public"
+KEYS = {"impact", "about", "each", "gather", "fleet", "accept", "nowhere", "set", "default", "bind"}
+WORDS = re.compile(r"needed|first|piped|named|\||(?:set|also):[A-Za-z,]+")
 
 
 def test_cmdlets_are_up_to_date() -> None:
-    for operation in asking():
-        made = cmdlet(operation, text_of(operation))
+    made = {f"{operation.cmdlet}.ps1": cmdlet(operation) for operation in asking()}
+    if os.environ.get("SEPMTK_UPDATE"):
+        for name, text in made.items():
+            (PUBLIC / name).write_text(text, encoding="utf-8", newline="\n")
+    assert {path.name: path.read_text("utf-8") for path in PUBLIC.iterdir()} == made
+
+
+def test_what_the_user_is_asked_is_up_to_date() -> None:
+    for lang, folder in (("en", FOLDER), ("ja", FOLDER / "ja-JP")):
+        file, encoding = folder / "Made.strings.psd1", "utf-8" if lang == "en" else "utf-8-sig"
         if os.environ.get("SEPMTK_UPDATE"):
-            (FOLDER / "Public" / f"{operation.cmdlet}.ps1").write_text(made, encoding="utf-8", newline="\n")
-        assert text_of(operation) == made, operation.cmdlet
+            file.write_text(actions(lang), encoding=encoding, newline="\n")
+        assert file.read_text(encoding) == actions(lang)
 
 
-@pytest.mark.parametrize("name", BENT)
-def test_a_departure_is_seen_and_mended(name: str) -> None:
-    operation = next(one for one in asking() if one.name == name)
-    right, (before, after) = text_of(operation), BENT[name]
-    bent = right.replace(before, after, 1)
-    assert bent != right
-    assert sorted(cmdlet(operation, bent).splitlines()) == sorted(right.splitlines())
+def test_the_table_names_what_there_is() -> None:
+    by_cmdlet = {operation.cmdlet: operation for operation in asking()}
+    assert set(TABLE) <= set(by_cmdlet)
+    for name, table in TABLE.items():
+        own = {*parameters(by_cmdlet[name]), LAB}
+        bind = table.get("bind", {})
+        named = {*bind, *(table[key] for key in ("about", "each", "gather") if key in table)}
+        assert set(table) <= KEYS, name
+        assert named <= own, name
+        assert "set" not in table or table["set"].partition(":")[2] in own, name
+        assert all(WORDS.fullmatch(word) for words in bind.values() for word in words.split()), name
 
 
 def test_what_must_be_given_is_mandatory_and_a_place_is_a_position() -> None:
+    """A binding of the table takes nothing away from what is declared."""
     for operation in asking():
-        block = PARAM.search(text_of(operation))
-        assert block
-        bound = {name: before for before, name, _ in ENTRY.findall(block[1])}
+        bind = TABLE.get(operation.cmdlet, {}).get("bind", {})
         for name, one in parameters(operation).items():
-            assert not is_needed(one) or "Mandatory" in bound[name], f"{operation.cmdlet} -{name}"
-            assert not option_of(one).argument or "Position = 0" in bound[name], f"{operation.cmdlet} -{name}"
+            declared = set(how({}, name, one).split())
+            assert name == LAB or declared <= set(how(bind, name, one).split()), f"{operation.cmdlet} -{name}"
 
 
 def test_each_exception_is_one() -> None:
     for name, (written, _) in OTHERWISE.items():
         declared = [one for op in asking() for own, one in parameters(op).items() if own == name]
         assert declared, name
-        assert all(typed(f"{name}?", one) != re.sub(r"\s+", " ", written) for one in declared), name
+        assert all(typed(f"{name}?", one) != written for one in declared), name

@@ -23,7 +23,7 @@ def test_errors_and_their_fixes(ps_ja: Shell) -> None:
     assert error.id == "CERT-NOT-IN-STORE,Get-SepmKeyAccess"
     assert KANA.search(error.message)
     (missing,) = ps_ja.run("Remove-Item Env:SEPMTK_LAB; Get-SepmLab").errors
-    assert missing.id == "SepmtkLabMissing,Get-SepmLab"
+    assert missing.id == "NO-HOST,Get-SepmLab"
     assert KANA.search(missing.message)
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from cmdlet_maker import CREDENTIALS, argument_names, paths, switched_off
+from cmdlet_maker import paths
+from cmdlet_maker import sources as sources_of
 from help_maker import CULTURES, EXPORTED, Exported, defaults, exported, page, shared, sources
 from ps_shell import FOLDER, MODULE, ROOT, Shell, quoted
 
-from sepmtk.model.option import option_of
+from sepmtk.doors.pipe.cmdlets import in_cmdlets
+from sepmtk.doors.pipe.parameters import parameters
 from sepmtk.nouns import all_operations
 from sepmtk.words import catalogue
 
@@ -54,22 +55,13 @@ def test_every_operation_has_its_cmdlet_and_the_other_way_round(cmdlets: list[Ex
         assert f"'{operation}'" in text, f"{cmdlet} never asks for {operation}"
 
 
-def test_every_argument_of_an_operation_can_be_given(ps: Shell, cmdlets: list[Exported]) -> None:
+def test_every_argument_of_an_operation_can_be_given(cmdlets: list[Exported]) -> None:
     """What the command line can do, the cmdlet can."""
     by_name = {c.name: c for c in cmdlets}
     for operation in all_operations():
-        if operation.name in NEVER:
-            continue
-        own = sorted(by_name[operation.cmdlet].parameters())
-        name = f"ConvertTo-SepmtkArgumentName $_ {operation.name}"
-        named = f"{', '.join(map(quoted, own))} | ForEach-Object {{ {name} }}"
-        labs = f"if ('{operation.name}' -in $script:LabOperations) {{ 'folder' }}"
-        given = set(ps.run(f"& (Get-Module Sepmtk) {{ {named}; {labs} }}").ok())
-        for prefix, credential in CREDENTIALS.items():
-            if credential in own:
-                given |= {f"{prefix}user", f"{prefix}password"}
-        asked = {one.name for one in fields(operation.request) if not option_of(one).argv}
-        assert asked <= given, f"{operation.cmdlet} lacks {asked - given}"
+        if operation.name not in NEVER:
+            lacking = set(parameters(operation)) - set(by_name[operation.cmdlet].parameters())
+            assert not lacking, f"{operation.cmdlet} lacks {lacking}"
 
 
 def test_verbs_are_approved_and_names_are_free(ps: Shell, cmdlets: list[Exported]) -> None:
@@ -137,8 +129,8 @@ def test_each_cmdlet_has_a_test() -> None:
 
 
 @pytest.mark.parametrize("lang", CULTURES)
-def test_help_is_up_to_date(ps: Shell, cmdlets: list[Exported], lang: str) -> None:
-    made = page(cmdlets, defaults(ps, cmdlets), lang)
+def test_help_is_up_to_date(cmdlets: list[Exported], lang: str) -> None:
+    made = page(cmdlets, defaults(), lang)
     file = FOLDER / CULTURES[lang] / "Sepmtk-help.xml"
     if os.environ.get("SEPMTK_UPDATE"):
         file.write_text(made, encoding="utf-8", newline="\n")
@@ -192,7 +184,7 @@ def test_every_example_parses_and_binds(ps: Shell) -> None:
 
 
 def made_data() -> list[str]:
-    """What the module takes from the program: lists for Tab, commands, names of arguments."""
+    """What Tab offers."""
     from sepmtk.machine.lab.scenarios import SCENARIOS
     from sepmtk.renewal.routes import STEPS
 
@@ -200,35 +192,37 @@ def made_data() -> list[str]:
     waived = sorted(set(re.findall(r'"([A-Z][A-Z0-9-]+)" (?:not )?in (?:\w+\.)*accepted', source)))
     assert len(waived) > 3
     lines = ["# Made by tests/ps/test_ps_quality.py; write it anew with SEPMTK_UPDATE=1.", "@{"]
-    lines += ["    Commands = @{"]
-    lines += [f"        '{one.command}' = '{one.cmdlet}'" for one in all_operations() if one.cmdlet]
-    lines += ["    }", "    # Parameters whose argument is not simply their name in snake case."]
-    lines += ["    Arguments = @{"]
-    lines += [f"        {quoted(name)} = {quoted(argument)}" for name, argument in argument_names().items()]
-    lines += ["    }", "    # Files: relative to the session's location, which is not the program's."]
-    lines += [f"    Paths = {', '.join(map(quoted, paths()))}"]
-    lines += [f"    SwitchedOff = @({', '.join(map(quoted, switched_off()))})", "    Completions = @{"]
     for name, values in (("Accept", waived), ("Scenario", sorted(SCENARIOS)), ("Until", list(STEPS))):
-        lines += [f"        {name} = @(", *(f"            '{value}'" for value in values), "        )"]
-    return [*lines, "    }", "}"]
+        lines += [f"    {name} = @(", *(f"        '{value}'" for value in values), "    )"]
+    return [*lines, "}"]
+
+
+def made_names() -> list[str]:
+    """Which parameters name files: relative to the session's location, which is not the program's."""
+    lines = ["# Made by tests/ps/test_ps_quality.py; write it anew with SEPMTK_UPDATE=1.", ""]
+    for name, values, what in (
+        ("Paths", paths(), "Parameters that name files."),
+        ("Sources", sources_of(), "Those that name a file where there is one, else something else."),
+    ):
+        lines += [f"# {what}", f"$script:{name} = [System.Collections.Generic.HashSet[string]] @("]
+        lines += [*(f"    '{value}'" for value in values), ")"]
+    return lines
 
 
 def test_what_is_taken_from_the_program_is_up_to_date() -> None:
-    made = "\n".join(made_data()) + "\n"
-    file = FOLDER / "Made.psd1"
-    if os.environ.get("SEPMTK_UPDATE"):
-        file.write_text(made, encoding="utf-8")
-    assert file.read_text("utf-8") == made
+    for name, lines in (("Made.psd1", made_data()), ("Private/SepmtkMade.ps1", made_names())):
+        made = "\n".join(lines) + "\n"
+        if os.environ.get("SEPMTK_UPDATE"):
+            (FOLDER / name).write_text(made, encoding="utf-8", newline="\n")
+        assert (FOLDER / name).read_text("utf-8") == made
 
 
 @pytest.mark.parametrize("lang", CULTURES)
-def test_sentences_name_cmdlets(ps: Shell, lang: str) -> None:
+def test_sentences_name_cmdlets(lang: str) -> None:
     """Every fix of the program's catalogue, as a PowerShell user reads it."""
     fixes = {id: text for id, text in catalogue(lang).items() if id.endswith(".fix") and "sepmtk " in text}
     assert len(fixes) > 50
-    texts = ", ".join(map(quoted, fixes.values()))
-    code = f"{texts} | ForEach-Object {{ ConvertTo-SepmtkCommandText $_ }}"
-    shown = ps.run(f"& (Get-Module Sepmtk) {{ {code} }}").ok()
+    shown = [in_cmdlets(text) for text in fixes.values()]
     commands = {one.command for one in all_operations()}
     for id, text in zip(fixes, shown, strict=True):
         for named in re.findall(r"sepmtk ([a-z]+(?: [a-z]+)?)", text):

@@ -1,16 +1,15 @@
 function ConvertTo-SepmtkResult {
     # A result as an object with its type's name and real dates in local time, so that comparing with Get-Date
-    # is right. Its properties are spelled as PowerShell does (NotAfter): that was asked for with the first frame.
+    # is right. Its properties are spelled as PowerShell does (NotAfter), its sentences name cmdlets: that was
+    # asked for with the first frame.
     param([Parameter(Mandatory)] $Frame)
     $object = $Frame.value
     if ($script:JsonOptions['DateKind'] -ne 'Local') { Convert-SepmtkDate $object }
     foreach ($name in 'outcome', 'text') {
         if (-not $Frame.PSObject.Properties[$name] -or $object.PSObject.Properties[$name]) { continue }
-        $value = ConvertTo-SepmtkCommandText $Frame.$name
-        $object | Add-Member -NotePropertyName (ConvertTo-SepmtkName $name) -NotePropertyValue $value
+        $object | Add-Member -NotePropertyName (ConvertTo-SepmtkName $name) -NotePropertyValue $Frame.$name
     }
     if ($Frame.host) { $object | Add-Member -NotePropertyName HostName -NotePropertyValue $Frame.host }
-    if ($object.PSObject.Properties['Fix']) { Convert-SepmtkSentence $object 'Message', 'Fix' }
     $object.PSObject.TypeNames.Insert(0, 'Sepmtk.' + (ConvertTo-SepmtkName $Frame.type))
     Add-SepmtkItemType $object
     $object
@@ -23,21 +22,7 @@ function Add-SepmtkItemType {
         $items = $Object.PSObject.Properties[$name]
         if (-not $items) { continue }
         $type = 'Sepmtk.' + $name.TrimEnd('s')
-        foreach ($item in $items.Value) {
-            if ($name -eq 'Findings') { Convert-SepmtkSentence $item 'Message', 'Found', 'Required', 'Fix' }
-            $item.PSObject.TypeNames.Insert(0, $type)
-        }
-    }
-}
-
-function Convert-SepmtkSentence {
-    # In place. Most sentences name no command and need no call.
-    param($Object, [string[]] $Names)
-    foreach ($name in $Names) {
-        $text = $Object.$name
-        if ($text -and ($text.Contains('--') -or $text.Contains('sepmtk ') -or $text.Contains('sc.exe'))) {
-            $Object.$name = ConvertTo-SepmtkCommandText $text
-        }
+        foreach ($item in $items.Value) { $item.PSObject.TypeNames.Insert(0, $type) }
     }
 }
 

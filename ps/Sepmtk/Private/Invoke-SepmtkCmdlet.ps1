@@ -71,7 +71,7 @@ function Get-SepmtkGiven {
 }
 
 function Invoke-SepmtkAsked {
-    # One call. What changes something is asked first, in the words of Sepmtk.strings.psd1.
+    # One call. What changes something is asked first, in the words of Made.strings.psd1.
     [CmdletBinding()]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
         Justification = 'It asks with the cmdlet that is passed to it, whose -WhatIf and -Confirm the user gave.')]
@@ -79,7 +79,7 @@ function Invoke-SepmtkAsked {
         [System.Management.Automation.PSCmdlet] $Caller, [string] $Operation, [hashtable] $Given, [string] $About,
         [switch] $NoPlan
     )
-    try { $call = ConvertTo-SepmtkCall $Operation $Given }
+    try { $call = ConvertTo-SepmtkCall $Given }
     catch { $Caller.ThrowTerminatingError($_) }
     $call.Caller = $Caller
     $name = Get-SepmtkCmdletName $Caller
@@ -91,7 +91,7 @@ function Invoke-SepmtkAsked {
         return
     }
     if (-not $About) { $About = if ($call.Lab) { $call.Lab } else { [Environment]::MachineName } }
-    $action = Get-SepmtkText $name
+    $action = $script:Actions[$name]
     if (-not $NoPlan) { Invoke-SepmtkChange $Operation @call -Target $About -Action $action }
     elseif (Confirm-SepmtkChange -Caller $Caller -About $About -Action $action) { Invoke-SepmtkOperation $Operation @call }
 }

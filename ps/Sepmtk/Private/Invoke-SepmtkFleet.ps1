@@ -1,7 +1,6 @@
 # A cmdlet on other computers. Nothing of ours transports anything: it is Invoke-Command.
 
 $script:FleetParameters = 'ComputerName', 'Session', 'Credential', 'ThrottleLimit'
-$script:FleetFiles = 'SanFile', 'FromCsv', 'PlanFile', 'File', 'KeyPath', 'Pfx' # read here
 
 function Invoke-SepmtkFleet {
     # What a whole pipeline has gathered: one Invoke-Command with its throttle for all computers that are to do
@@ -24,7 +23,7 @@ function Invoke-SepmtkFleet {
     $more = @{}
     if ($command.Parameters.ContainsKey('WhatIf')) {
         $names = $Fleet | ForEach-Object { if ($_['Session']) { $_.Session.ComputerName } else { $_.ComputerName } }
-        $action = Get-SepmtkText $name
+        $action = $script:Actions[$name]
         if (Confirm-SepmtkChange $Caller (($names | Select-Object -Unique) -join ', ') $action) { $more.Confirm = $false }
         elseif ($WhatIfPreference) { $more.WhatIf = $true }
         else { return }
@@ -111,7 +110,7 @@ function Get-SepmtkFleetArgument {
     foreach ($key in $Bound.Keys) {
         if ($key -in $script:FleetParameters -or ($key -in $common -and $key -ne 'Verbose')) { continue }
         if ($key -in 'WhatIf', 'Confirm') { continue } # asked here
-        if ($key -in $script:FleetFiles) {
+        if ($script:Paths.Contains($key)) { # read here
             $there[$key] = Read-SepmtkFleetFile $Bound[$key]
             continue
         }

@@ -117,6 +117,11 @@ function ConvertTo-SepmtkArgument {
     if ($Value -is [datetime]) { return $Value.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ', [cultureinfo]::InvariantCulture) }
     if ($Value -is [bool] -or $Value -is [int] -or $Value -is [long] -or $Value -is [double]) { return $Value }
     if ($Value -is [array]) { return , [object[]] @($Value | ForEach-Object { ConvertTo-SepmtkArgument $_ }) }
+    if ($Value -is [System.Collections.IDictionary]) {
+        $plain = @{}
+        foreach ($key in $Value.Keys) { $plain["$key"] = "$($Value[$key])" }
+        return $plain
+    }
     "$Value"
 }
 
@@ -124,9 +129,9 @@ function Show-SepmtkFrame {
     # A frame on its stream; results go down the pipeline.
     param($Frame, [System.Management.Automation.PSCmdlet] $Caller, [hashtable] $Seen)
     switch ($Frame.kind) {
-        'error' { $Caller.WriteError((New-SepmtkError $Frame.error (Get-SepmtkCmdletName $Caller))) }
+        'error' { $Caller.WriteError((New-SepmtkError $Frame.error)) }
         'warning' { $Caller.WriteWarning((ConvertTo-SepmtkSentence $Frame.warning)) }
-        'verbose' { $Caller.WriteVerbose((ConvertTo-SepmtkCommandText $Frame.message)) }
+        'verbose' { $Caller.WriteVerbose($Frame.message) }
         'progress' {
             $shown = $Frame.progress
             $record = New-Object System.Management.Automation.ProgressRecord 1, $shown.activity, $shown.status
@@ -142,7 +147,7 @@ function ConvertTo-SepmtkSentence {
     [OutputType([string])]
     param($Words)
     $text = @($Words.message, $Words.found, $Words.fix) -ne '' -join ' '
-    "$(ConvertTo-SepmtkCommandText $text) [$($Words.id)]"
+    "$text [$($Words.id)]"
 }
 
 function Close-SepmtkCall {

@@ -3,12 +3,11 @@ function New-SepmtkError {
     [OutputType([System.Management.Automation.ErrorRecord])]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseShouldProcessForStateChangingFunctions', '',
         Justification = 'It makes an object in memory and changes no system state.')]
-    param([Parameter(Mandatory)] $Body, [string] $Command)
-    $text, $fix = (ConvertTo-SepmtkCommandText $Body.text $Command), (ConvertTo-SepmtkCommandText $Body.fix $Command)
-    $exception = New-Object System.InvalidOperationException (ConvertTo-SepmtkCommandText $Body.message $Command)
-    foreach ($name in 'found', 'required') { $exception.Data[$name] = ConvertTo-SepmtkCommandText $Body.$name $Command }
+    param([Parameter(Mandatory)] $Body)
+    $exception = New-Object System.InvalidOperationException $Body.message
+    foreach ($name in 'found', 'required') { $exception.Data[$name] = $Body.$name }
     $exception.Data['exit_code'] = $Body.exit_code
-    $said = @{ Id = $Body.id; Category = $Body.category; Target = $Body.target; Text = $text; Fix = $fix }
+    $said = @{ Id = $Body.id; Category = $Body.category; Target = $Body.target; Text = $Body.text; Fix = $Body.fix }
     New-SepmtkRecord $exception @said
 }
 

@@ -1,18 +1,6 @@
 # What Tab offers. Nothing here may write to any stream: the user is in the middle of a line.
 
-$script:Made = $null
-
-function Get-SepmtkMade {
-    # What was taken from the program; read when it is first needed.
-    [OutputType([hashtable])]
-    param()
-    if (-not $script:Made) {
-        # Not Import-PowerShellDataFile: tests/ps/test_ps_quality.py says why.
-        Import-LocalizedData -BindingVariable made -BaseDirectory (Split-Path $PSScriptRoot) -FileName Made.psd1
-        $script:Made = $made
-    }
-    $script:Made
-}
+$script:Made = $null # read when it is first needed
 
 function Register-SepmtkCompleter {
     # For every exported cmdlet that has such a parameter.
@@ -21,7 +9,12 @@ function Register-SepmtkCompleter {
         Register-ArgumentCompleter -CommandName $Command -ParameterName $parameter -ScriptBlock {
             param($commandName, $parameterName, $wordToComplete)
             $null = $commandName
-            $found = (Get-SepmtkMade).Completions[$parameterName] | ForEach-Object { @{ Text = $_; Tip = $_ } }
+            if (-not $script:Made) {
+                # Not Import-PowerShellDataFile: tests/ps/test_ps_quality.py says why.
+                Import-LocalizedData -BindingVariable made -BaseDirectory (Split-Path $PSScriptRoot) -FileName Made.psd1
+                $script:Made = $made
+            }
+            $found = $script:Made[$parameterName] | ForEach-Object { @{ Text = $_; Tip = $_ } }
             Select-SepmtkCompletion $found $wordToComplete
         }
     }

@@ -1,3 +1,4 @@
+# Made by tests/ps/test_ps_cmdlets.py of ps/cmdlets.toml; write it anew with SEPMTK_UPDATE=1.
 function ConvertTo-SepmPfx {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Password')]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
@@ -5,14 +6,15 @@ function ConvertTo-SepmPfx {
     [OutputType('Sepmtk.Pfx')]
     param(
         [Parameter(Mandatory, Position = 0, ValueFromPipelineByPropertyName)]
-        [Alias('FullName', 'Folder')] [ValidateNotNullOrEmpty()] [string] $Path,
+        [Alias('FullName', 'Folder')]
+        [ValidateNotNullOrEmpty()] [string] $Path,
         [Parameter(Mandatory)] [ValidateNotNullOrEmpty()] [string] $OutFile,
         [ValidateNotNullOrEmpty()] [string] $KeyPath,
+        [ValidateSet('compat', 'modern')] [string] $PfxProfile,
+        [switch] $Force,
         [securestring] $Password,
         [Parameter(Mandatory, ParameterSetName = 'Password')] [securestring] $PfxPassword,
         [Parameter(Mandatory, ParameterSetName = 'Generate')] [switch] $GeneratePassword,
-        [ValidateSet('compat', 'modern')] [string] $PfxProfile,
-        [switch] $Force,
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )

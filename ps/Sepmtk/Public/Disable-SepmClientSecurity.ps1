@@ -1,3 +1,4 @@
+# Made by tests/ps/test_ps_cmdlets.py of ps/cmdlets.toml; write it anew with SEPMTK_UPDATE=1.
 function Disable-SepmClientSecurity {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
@@ -5,9 +6,10 @@ function Disable-SepmClientSecurity {
     [OutputType('Sepmtk.Change')]
     param(
         [Parameter(Position = 0, ValueFromPipelineByPropertyName)]
-        [Alias('Path')] [ValidateNotNullOrEmpty()] [string] $GroupPath,
-        [Parameter(Mandatory)] [pscredential] [System.Management.Automation.Credential()] $ConsoleCredential,
+        [Alias('Path')]
+        [ValidateNotNullOrEmpty()] [string] $GroupPath,
         [ValidateNotNullOrEmpty()] [string] $ConsoleDomain,
+        [Parameter(Mandatory)] [pscredential] [System.Management.Automation.Credential()] $ConsoleCredential,
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )

@@ -1,3 +1,4 @@
+# Made by tests/ps/test_ps_cmdlets.py of ps/cmdlets.toml; write it anew with SEPMTK_UPDATE=1.
 function Get-SepmCertRenewPlan {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Sepmtk.RenewPlan')]
@@ -10,18 +11,18 @@ function Get-SepmCertRenewPlan {
         [datetime] $NotAfter,
         [ValidateNotNullOrEmpty()] [string] $Subject,
         [ValidateSet('compat', 'modern')] [string] $PfxProfile,
+        [ValidateSet('none', 'some')] [string] $Partners,
+        [ValidateRange(0, 8760)] [double] $WaitHours,
+        [ValidateRange(0, 1000000)] [int] $MaxMissing,
+        [ValidateRange(1, 36500)] [int] $StaleDays,
         [switch] $KeepPinned,
         [switch] $ConsoleFirst,
         [switch] $RevertTrust,
         [string] $Ticket,
         [string] $Note,
-        [ValidateSet('none', 'some')] [string] $Partners,
-        [ValidateRange(0, 8760)] [double] $WaitHours,
-        [ValidateRange(0, 1000000)] [int] $MaxMissing,
-        [ValidateRange(1, 36500)] [int] $StaleDays,
-        [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $OutFile,
         [switch] $Force,
+        [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )
     process { Invoke-SepmtkCmdlet $PSCmdlet 'renew.plan' $PSBoundParameters $_ }

@@ -1,3 +1,4 @@
+# Made by tests/ps/test_ps_cmdlets.py of ps/cmdlets.toml; write it anew with SEPMTK_UPDATE=1.
 function Install-SepmCert {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Path')]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
@@ -6,12 +7,14 @@ function Install-SepmCert {
     param(
         [Parameter(Mandatory, Position = 0, ParameterSetName = 'Path', ValueFromPipeline,
             ValueFromPipelineByPropertyName)]
-        [Alias('Folder', 'Source')] [ValidateNotNullOrEmpty()] [string[]] $Path,
+        [Alias('Folder', 'Source')]
+        [ValidateNotNullOrEmpty()] [string[]] $Path,
         [Parameter(Mandatory, ParameterSetName = 'LiteralPath', ValueFromPipelineByPropertyName)]
-        [Alias('FullName')] [ValidateNotNullOrEmpty()] [string[]] $LiteralPath,
+        [Alias('FullName')]
+        [ValidateNotNullOrEmpty()] [string[]] $LiteralPath,
         [ValidateNotNullOrEmpty()] [string] $KeyPath,
-        [securestring] $Password,
         [switch] $NoRoot,
+        [securestring] $Password,
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )

@@ -1,3 +1,4 @@
+# Made by tests/ps/test_ps_cmdlets.py of ps/cmdlets.toml; write it anew with SEPMTK_UPDATE=1.
 function New-SepmCert {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'Medium', DefaultParameterSetName = 'Password')]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
@@ -14,10 +15,10 @@ function New-SepmCert {
         [ValidateSet('compat', 'modern')] [string] $PfxProfile,
         [ValidateNotNullOrEmpty()] [string] $OutputPath = 'tmpNewCert',
         [ValidateNotNullOrEmpty()] [string] $KeyPath,
-        [Parameter(Mandatory, ParameterSetName = 'Password')] [securestring] $PfxPassword,
-        [Parameter(Mandatory, ParameterSetName = 'Generate')] [switch] $GeneratePassword,
         [Parameter(Mandatory, ParameterSetName = 'Request')] [switch] $Csr,
         [switch] $Force,
+        [Parameter(Mandatory, ParameterSetName = 'Password')] [securestring] $PfxPassword,
+        [Parameter(Mandatory, ParameterSetName = 'Generate')] [switch] $GeneratePassword,
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )

@@ -1,3 +1,4 @@
+# Made by tests/ps/test_ps_cmdlets.py of ps/cmdlets.toml; write it anew with SEPMTK_UPDATE=1.
 function Resume-SepmCertRenew {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
@@ -15,12 +16,12 @@ function Resume-SepmCertRenew {
         [ValidateSet('dmy', 'mdy', 'ymd')] [string] $DateOrder,
         [switch] $Sem5,
         [pscredential] [System.Management.Automation.Credential()] $DatabaseCredential,
-        [pscredential] [System.Management.Automation.Credential()] $ConsoleCredential,
         [ValidateNotNullOrEmpty()] [string] $ConsoleDomain,
-        [string] $Note,
+        [pscredential] [System.Management.Automation.Credential()] $ConsoleCredential,
         [ValidateNotNullOrEmpty()] [string] $Until,
-        [securestring] $PfxPassword,
         [ValidateRange(1, 86400)] [double] $ServiceTimeout,
+        [securestring] $PfxPassword,
+        [string] $Note,
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab
     )

@@ -1,3 +1,4 @@
+# Made by tests/ps/test_ps_cmdlets.py of ps/cmdlets.toml; write it anew with SEPMTK_UPDATE=1.
 function Stop-SepmService {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
@@ -12,5 +13,5 @@ function Stop-SepmService {
     )
     begin { $every = New-Object System.Collections.ArrayList }
     process { Add-SepmtkItem $every $PSCmdlet $PSBoundParameters $_ }
-    end { Invoke-SepmtkItem $every $PSCmdlet 'service.stop' -Of Name } # all at once: their order matters
+    end { Invoke-SepmtkItem $every $PSCmdlet 'service.stop' -Of Name }
 }

@@ -1,12 +1,15 @@
+# Made by tests/ps/test_ps_cmdlets.py of ps/cmdlets.toml; write it anew with SEPMTK_UPDATE=1.
 function Test-SepmCert {
     [CmdletBinding(PositionalBinding = $false)]
     [OutputType('Sepmtk.CertificateTest')]
     param(
         [Parameter(Mandatory, Position = 0, ParameterSetName = 'Source', ValueFromPipeline,
             ValueFromPipelineByPropertyName)]
-        [Alias('Folder', 'Thumbprint')] [ValidateNotNullOrEmpty()] [string[]] $Source,
+        [Alias('Folder', 'Thumbprint')]
+        [ValidateNotNullOrEmpty()] [string[]] $Source,
         [Parameter(Mandatory, ParameterSetName = 'LiteralPath', ValueFromPipelineByPropertyName)]
-        [Alias('FullName')] [ValidateNotNullOrEmpty()] [string[]] $LiteralPath,
+        [Alias('FullName')]
+        [ValidateNotNullOrEmpty()] [string[]] $LiteralPath,
         [Parameter(Mandatory, ParameterSetName = 'Certificate', ValueFromPipeline)]
         [PSTypeName('Sepmtk.Certificate')] [psobject] $Certificate,
         [securestring] $Password,

@@ -1,3 +1,4 @@
+# Made by tests/ps/test_ps_cmdlets.py of ps/cmdlets.toml; write it anew with SEPMTK_UPDATE=1.
 function Test-SepmEndpoint {
     [CmdletBinding(PositionalBinding = $false, DefaultParameterSetName = 'Target')]
     [OutputType('Sepmtk.Probed')]
@@ -10,5 +11,5 @@ function Test-SepmEndpoint {
     )
     begin { $every = New-Object System.Collections.ArrayList }
     process { Add-SepmtkItem $every $PSCmdlet $PSBoundParameters $_ }
-    end { Invoke-SepmtkItem $every $PSCmdlet 'probe' -Of Target } # all at once: they are dialled side by side
+    end { Invoke-SepmtkItem $every $PSCmdlet 'probe' -Of Target }
 }

@@ -1,3 +1,4 @@
+# Made by tests/ps/test_ps_cmdlets.py of ps/cmdlets.toml; write it anew with SEPMTK_UPDATE=1.
 function Undo-SepmCertRenew {
     [CmdletBinding(PositionalBinding = $false, SupportsShouldProcess, ConfirmImpact = 'High')]
     [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSShouldProcess', '',
@@ -6,8 +7,8 @@ function Undo-SepmCertRenew {
     [OutputType('Sepmtk.UndoPreview')]
     param(
         [Parameter(Position = 0, ValueFromPipelineByPropertyName)] [ValidateNotNullOrEmpty()] [string] $Run,
-        [pscredential] [System.Management.Automation.Credential()] $ConsoleCredential,
         [ValidateNotNullOrEmpty()] [string] $ConsoleDomain,
+        [pscredential] [System.Management.Automation.Credential()] $ConsoleCredential,
         [ValidateRange(1, 86400)] [double] $ServiceTimeout,
         [string[]] $Accept,
         [ValidateNotNullOrEmpty()] [string] $Lab

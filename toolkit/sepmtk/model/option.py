@@ -15,7 +15,8 @@ class Option(NamedTuple):
     many fields takes five times as long.
 
     ``metavar`` is what the help shows for the value; ``flag`` the command line's name where it is not the
-    field's (``--san`` of a tuple ``names``), ``cmdlet`` PowerShell's (``CommonName`` for ``cn``).
+    field's (``--san`` of a tuple ``names``), ``cmdlet`` PowerShell's (``CommonName`` for ``cn``; of a
+    password the credential's, which the field ``…user`` beside it is a part of).
     ``low`` and ``high`` bound a number; ``choices`` are all that a text may be.
     ``argument``: a place on the command line instead of a name. ``argv``: only the command line has it,
     since it is about the form of what is printed.
@@ -51,9 +52,9 @@ def argument(default: Any = MISSING, metavar: str = "", **more: Any) -> Any:
     return option(default, metavar, argument=True, **more)
 
 
-def secret(ask: str = "", *asked_on: str, again: str = "") -> Any:
+def secret(ask: str = "", *asked_on: str, again: str = "", cmdlet: str = "") -> Any:
     """A password, ``bytes | None``: shown nowhere, not even in a traceback."""
-    how = Option(secret=True, ask=ask, again=again, asked_on=asked_on)
+    how = Option(secret=True, ask=ask, again=again, asked_on=asked_on, cmdlet=cmdlet)
     return field(default=None, repr=False, metadata={"option": how})
 
 
@@ -61,6 +62,11 @@ def option_of(field: Field[Any]) -> Option:
     """How a field is asked for."""
     found: Option = field.metadata.get("option", PLAIN)
     return found
+
+
+def flag_of(field: Field[Any]) -> str:
+    """Its name on the command line; a password's has ``-file`` or ``-stdin`` behind it."""
+    return option_of(field).flag or "--" + field.name.replace("_", "-")
 
 
 def is_needed(field: Field[Any]) -> bool:

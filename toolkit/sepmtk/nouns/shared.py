@@ -29,7 +29,7 @@ class ClientsSeen:
     date_order: str = option("", choices=("dmy", "mdy", "ymd"))
     sem5: bool = False
     db_user: str = option("sem5", "NAME")
-    db_password: bytes | None = secret()
+    db_password: bytes | None = secret(cmdlet="DatabaseCredential")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class ApiLogin:
 
     api_user: str = option("admin", "NAME")
     api_domain: str = option("", "NAME", cmdlet="ConsoleDomain")
-    api_password: bytes | None = secret()
+    api_password: bytes | None = secret(cmdlet="ConsoleCredential")
 
 
 def with_session(call: Call, asked: ApiLogin, needed: bool = False) -> Call:

@@ -47,7 +47,7 @@ class Probe:
     """``user``: a log-in of SQL Server for the ODBC driver; without it Windows' own."""
 
     user: str = option("", "NAME")
-    password: bytes | None = secret()
+    password: bytes | None = secret(cmdlet="SqlCredential")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sepmtk.model.certificate import CertificateInfo, Oddity
 from sepmtk.model.errors import UsageError
 from sepmtk.model.names import DNS, IP, SubjectName, is_address
 from sepmtk.model.thumbprint import thumbprint_of
-from sepmtk.pki.der import inside, is_der
+from sepmtk.pki.der import is_der
 from sepmtk.pki.distinguished import Attribute, alternative_names, attributes, common_name, rfc4514
 from sepmtk.pki.fields import Extension, Fields, dates_of, extensions_of, fields_of, version_of
 from sepmtk.pki.public_key import PublicKey, public_key, signature_hash, verifies
@@ -83,10 +83,6 @@ def _same_host(pattern: str, host: str) -> bool:
     return bool(label) and rest == pattern[2:]
 
 
-def _is_one(der: bytes) -> bool:
-    return is_der(der) and len(list(inside(der))) == 1
-
-
 class _Reading:
     """One certificate, read part by part: a part that can't be read costs nothing but itself."""
 
@@ -100,7 +96,7 @@ class _Reading:
         begin, end, plain = dates_of(fields)
         self._check("validity", plain, NOT_DER)
         self._check("version", self._part("version", lambda: version_of(fields) in (1, 2, 3), True), VERSION)
-        self._check("certificate", self._part("certificate", lambda: _is_one(der), True), NOT_DER)
+        self._check("certificate", self._part("certificate", lambda: is_der(der), True), NOT_DER)
         no_key = PublicKey("?", 0, hashlib.sha256(fields.spki).hexdigest())
         key = self._part("subjectPublicKeyInfo", lambda: public_key(fields.spki), no_key)
         subject, issuer = self._name("subject", fields.subject), self._name("issuer", fields.issuer)

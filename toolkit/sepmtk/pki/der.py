@@ -51,19 +51,28 @@ def opened(data: bytes) -> list[tuple[int, bytes, bytes]]:
     return list(inside(content))
 
 
-def is_der(data: bytes, deep: int = _DEEPEST) -> bool:
-    """Whether each element, and what constructed ones hold, has the one length that DER allows (X.690, 10.1).
+def is_der(data: bytes) -> bool:
+    """Whether it is one element, and it and all inside it have the one length that DER allows (X.690, 10.1).
 
     Raises:
         ValueError: as :func:`inside`.
     """
-    for tag, content, whole in inside(data):
-        size = len(content)
+    return _shortest(data, 0, len(data), _DEEPEST) and _bounds(data, 0, _DEEPEST)[2] == len(data)
+
+
+def _shortest(data: bytes, at: int, end: int, deep: int) -> bool:
+    """Whether the elements from ``at`` to ``end`` have it."""
+    while at < end:
+        start, stop, after = _bounds(data, at, _DEEPEST)
+        if after > end:
+            raise ValueError("cut off")
+        size = stop - start
         width = 0 if size < 0x80 else (size.bit_length() + 7) // 8
-        if whole[1] == _INDEFINITE or len(whole) != 2 + width + size:
+        if after != stop or start - at != 2 + width:
             return False
-        if tag & _CONSTRUCTED and (deep == 0 or not is_der(content, deep - 1)):
+        if data[at] & _CONSTRUCTED and (deep == 0 or not _shortest(data, start, stop, deep - 1)):
             return False
+        at = after
     return True
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin,
 
 import typer
 
-from sepmtk.model.option import Option, is_needed, option_of
+from sepmtk.model.option import Option, flag_of, is_needed, option_of
 from sepmtk.words import has, say
 
 if TYPE_CHECKING:
@@ -36,10 +36,12 @@ def _parameters(operation: Operation, field: Field[Any], hint: Any, lang: str) -
     if option.secret:
         for form, kind, metavar in (("file", Path | None, "FILE"), ("stdin", bool, None)):
             name = f"{field.name}_{form}"
-            info = typer.Option(_flag(name), metavar=metavar, help=_help(operation, name, lang))
+            info = typer.Option(
+                f"{flag_of(field)}-{form}", metavar=metavar, help=_help(operation, name, lang)
+            )
             yield _parameter(name, kind, info, False if form == "stdin" else None)
         return
-    flag = option.flag or _flag(field.name)
+    flag = flag_of(field)
     text = _help(operation, flag.lstrip("-").replace("-", "_"), lang)
     shared: dict[str, Any] = {"metavar": _metavar(option), "help": text}
     if isinstance(option.low, int | float):
@@ -60,10 +62,6 @@ def _parameter(name: str, kind: Any, info: Any, default: Any) -> inspect.Paramet
     return inspect.Parameter(
         name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info]
     )
-
-
-def _flag(name: str) -> str:
-    return "--" + name.replace("_", "-")
 
 
 def _metavar(option: Option) -> str | None:

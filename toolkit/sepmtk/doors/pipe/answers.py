@@ -97,8 +97,7 @@ def warning_frame(id: Id, finding: Finding | SepmtkError, lang: str) -> Frame:
 
 
 def result_frame(id: Id, type: str, value: object, lang: str, host: str = "", **more: object) -> Frame:
-    """One object, with the columns that a table shows of it; ``more`` stands beside it. Its texts end up in
-    tables on a terminal: their controls are visible."""
+    """One object, with the columns that a table shows of it; ``more`` stands beside it."""
 
     def special(inner: object) -> object:
         if isinstance(inner, Finding):
@@ -110,17 +109,7 @@ def result_frame(id: Id, type: str, value: object, lang: str, host: str = "", **
     shown = cast("Frame", plain(value, special))
     if beside := columns(type, value, Say(lang)):
         shown = {**shown, **cast("Frame", plain(beside))}
-    shown = cast("Frame", _tame(shown))
     return {"id": id, "kind": "result", "type": type, "value": shown, "host": host, **more}
-
-
-def _tame(value: object) -> object:
-    """Plain data whose texts no terminal obeys. A tab does no harm and stays: lines of logs have them."""
-    if isinstance(value, str):
-        return value if value.isprintable() else "\t".join(map(visible, value.split("\t")))
-    if isinstance(value, dict):
-        return {name: _tame(inner) for name, inner in value.items()}
-    return [_tame(inner) for inner in value] if isinstance(value, list) else value
 
 
 def reply_frames(request: Request, operation: Operation, reply: Reply, about: str | None) -> Iterator[Frame]:

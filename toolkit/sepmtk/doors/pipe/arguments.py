@@ -11,7 +11,8 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from sepmtk.model.errors import UsageError
+from sepmtk.doors.pipe.parameters import LAB, parameter_of
+from sepmtk.model.errors import Refused, UsageError
 from sepmtk.model.option import is_needed, option_of
 from sepmtk.nouns.operation import Operation
 from sepmtk.pki.passwords import password_of
@@ -24,6 +25,7 @@ def bind(operation: Operation, args: Mapping[str, Any], secrets: Mapping[str, st
 
     Raises:
         UsageError: ``ARGUMENT-BAD``. It never says what a secret is.
+        Refused: ``NO-HOST`` where a lab is meant and none is named.
     """
     hints = _hints(operation)
     open_ones = {f.name: f for f in operation.open_fields}
@@ -40,6 +42,8 @@ def bind(operation: Operation, args: Mapping[str, Any], secrets: Mapping[str, st
     for name, field in open_ones.items():
         if name in args:
             values[name] = _value(operation, field, hints[name], args[name])
+        elif is_needed(field) and parameter_of(field) == LAB:
+            raise Refused("NO-HOST")
         elif is_needed(field):
             _bad(operation, name, "missing")
     return operation.request(**values)

@@ -9,10 +9,10 @@ from pathlib import Path
 from sepmtk import __version__
 from sepmtk.doors.pipe.answers import Frame, done_frame, error_frame, result_frame
 from sepmtk.doors.pipe.cancelling import Cancelling
+from sepmtk.doors.pipe.client import CLIENTS
 from sepmtk.doors.pipe.frames import read_frame, write_frame
 from sepmtk.doors.pipe.guard import attempt
 from sepmtk.doors.pipe.inbox import Inbox
-from sepmtk.doors.pipe.names import PASCAL, SNAKE, pascal_names
 from sepmtk.doors.pipe.request import CANCEL, HELLO, PING, Request, read_request, request_id
 from sepmtk.doors.pipe.streams import LIMIT, TooLong, lines, write_all
 from sepmtk.doors.pipe.work import carry_out
@@ -32,7 +32,7 @@ class Session:
         self._sink = sink
         self._open = open
         self._greeted = False
-        self._pascal = False
+        self._client = CLIENTS["snake"]
         self._gone = False
         self._writing = threading.Lock()
         self._inbox = Inbox()
@@ -42,16 +42,15 @@ class Session:
         """Serve until the client's end of the pipe is closed. The exit code."""
         threading.Thread(target=self._read, daemon=True).start()
         while (request := self._inbox.take()) is not None and not self._gone:
-            carry_out(request, self._open, self._cancelling, self._inbox.was_cancelled, self._answer)
+            carry_out(
+                request, self._client, self._open, self._cancelling, self._inbox.was_cancelled, self._answer
+            )
         return ExitCode.DONE
 
     def _answer(self, *frames: Frame) -> None:
         """Frames of the request that is carried out; from the last one on its id is free again."""
-        for frame in frames:
-            if frame["kind"] == "done":
-                self._inbox.done()
-            elif self._pascal and frame["kind"] == "result":
-                frame["value"] = pascal_names(frame["value"])
+        if any(frame["kind"] == "done" for frame in frames):
+            self._inbox.done()
         self.send(*frames)
 
     def send(self, *frames: Frame) -> None:
@@ -109,13 +108,13 @@ class Session:
             self._inbox.put(request, size)
 
     def _hello(self, request: Request) -> None:
-        asked, names = request.args.get("protocol"), request.args.get("names", SNAKE)
+        asked, names = request.args.get("protocol"), request.args.get("names", "snake")
         unknown = set(request.args) - {"protocol", "names"}
-        if type(asked) is not int or names not in (SNAKE, PASCAL) or unknown:
+        if type(asked) is not int or names not in tuple(CLIENTS) or unknown:
             raise UsageError("FRAME-FIELD", name="args", required='{"protocol": 1}, with "names" or without')
         if asked != PROTOCOL:
             raise UsageError("PROTOCOL-UNKNOWN", asked=asked, known=PROTOCOL)
-        self._greeted, self._pascal = True, names == PASCAL
+        self._greeted, self._client = True, CLIENTS[names]
         value = {"protocol": PROTOCOL, "version": __version__, "limit": LIMIT}
         self.send(result_frame(request.id, "hello", value, request.lang, ""))
         self.send(done_frame(request.id, ExitCode.DONE))

@@ -18,6 +18,7 @@ from sepmtk.doors.pipe.answers import (
 )
 from sepmtk.doors.pipe.arguments import bind, target
 from sepmtk.doors.pipe.cancelling import Cancelling
+from sepmtk.doors.pipe.client import Client
 from sepmtk.doors.pipe.guard import attempt
 from sepmtk.doors.pipe.reading import Reading
 from sepmtk.doors.pipe.request import Id, Request
@@ -40,14 +41,21 @@ class Send(Protocol):
 
 
 def carry_out(
-    request: Request, open: Callable[[Path | None], Machine], cancelling: Cancelling,
-    cancelled: Callable[[Id], bool], send: Send,
+    request: Request, client: Client, open: Callable[[Path | None], Machine], cancelling: Cancelling,
+    cancelled: Callable[[Id], bool], answer: Send,
 ) -> None:  # fmt: skip
     """Every frame of a request, the last one ``done``."""
     operation = find(request.op)
     if operation is None or not operation.types:
-        _ended(request, UsageError("OPERATION-UNKNOWN", op=_readable(request.op)), None, send)
+        _ended(request, UsageError("OPERATION-UNKNOWN", op=_readable(request.op)), None, answer)
         return
+
+    def send(*frames: Frame) -> None:
+        for frame in frames:
+            client.told(operation, frame)
+        answer(*frames)
+
+    request = client.asked(operation, request)
     about = target(operation, request.args)
     reading = Reading(send, request, about) if request.verbose and operation.effect == READS else None
     work = partial(_work, request, operation, reading.watched(open) if reading else open, send)

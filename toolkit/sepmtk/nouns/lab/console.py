@@ -38,7 +38,7 @@ class Act:
     """What the person does. ``pfx`` and its password are for ``update-certificate``, ``out`` for
     ``export``, over a file that is there only with ``replace``; ``group`` is a full path, "" for all."""
 
-    folder: Path = argument(metavar="DIR")
+    folder: Path = argument(metavar="DIR", cmdlet="Lab")
     action: str = argument(metavar="ACTION")
     pfx: Path | None = option(None, "FILE")
     group: str = option("", "NAME")

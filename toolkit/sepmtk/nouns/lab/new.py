@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class InFolder:
     """``folder``: the lab that ``--lab`` names, where none is given."""
 
-    folder: Path | None = argument(None, "[DIR]")
+    folder: Path | None = argument(None, "[DIR]", cmdlet="Lab")
 
 
 def chosen(call: Call, folder: Path | None) -> Path:

@@ -13,6 +13,7 @@ MESSAGES: dict[str, str] = {
     "cli.lab.serve": "Hold the lab's ports open for openssl, sqlcmd, ODBC and JDBC until interrupted.",
     "cli.lab.serve.folder": "The lab's folder.",
     "cli.lab.fault": "Let a service's start or stop hang or fail.",
+    "ask.lab.fault": "Change what fails in the lab.",
     "cli.lab.fault.folder": "The lab's folder.",
     "cli.lab.fault.service": "The service's name; with --clear, leave it out for all.",
     "cli.lab.fault.on": "At its start or its stop.",

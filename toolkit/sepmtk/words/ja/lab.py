@@ -13,6 +13,7 @@ MESSAGES: dict[str, str] = {
     "cli.lab.serve": "openssl、sqlcmd、ODBC、JDBC のために、中断されるまでラボのポートを開きます。",
     "cli.lab.serve.folder": "ラボのフォルダー。",
     "cli.lab.fault": "サービスの開始または停止をハングまたは失敗させます。",
+    "ask.lab.fault": "ラボで失敗させるものを変更します。",
     "cli.lab.fault.folder": "ラボのフォルダー。",
     "cli.lab.fault.service": "サービス名。--clear では省略するとすべて。",
     "cli.lab.fault.on": "開始時または停止時。",

@@ -1,0 +1,29 @@
+# Made by tests/ps/test_ps_cmdlets.py; write it anew with SEPMTK_UPDATE=1.
+ConvertFrom-StringData @'
+New-SepmCert = Make a key, a certificate and a PFX: server.key, server.crt, server.pfx
+ConvertTo-SepmPfx = Write a new PFX with another password or profile
+Install-SepmCert = Put key and certificate into this computer's stores
+Remove-SepmCert = Take a certificate out of this computer's stores
+Grant-SepmKeyAccess = Let SQL Server's service read a certificate's private key
+Revoke-SepmKeyAccess = Take back the service's permission to read the private key
+Set-SepmSqlCert = Pin a certificate in SQL Server's settings
+Clear-SepmSqlCert = Clear the pin: SQL Server chooses by itself
+Stop-SepmService = Stop services, and first whatever needs them
+Start-SepmService = Start services
+Restart-SepmService = Restart services and whatever needs them
+Enable-SepmTrust = Make SEPM accept any certificate of its database
+Disable-SepmTrust = Make SEPM validate its database's certificate again
+New-SepmBackup = Copy everything that the procedure could change
+Restore-SepmBackup = Put SEPM's files back as a backup holds them (stops services)
+Invoke-SepmCertRenew = Carry out the certificate procedure of KB 229342 (stops services)
+Resume-SepmCertRenew = Go on with the certificate procedure (may stop services)
+Undo-SepmCertRenew = Put back what the procedure changed (stops services)
+Disable-SepmClientSecurity = Turn the clients' secure communications off (KB step 8)
+Enable-SepmClientSecurity = Turn the clients' secure communications on again (KB step 11)
+Export-SepmReport = Write a run's evidence as one HTML page
+New-SepmLab = Make a lab: a folder that behaves as a SEPM server
+Set-SepmLabFault = Change what fails in the lab
+Step-SepmLab = Let time pass in the lab
+Invoke-SepmLabConsole = Play the person at SEPM's console (KB steps 8 to 11)
+Invoke-SepmRehearsal = Break a fresh lab as in the KB, rescue it, prove it, undo it
+'@

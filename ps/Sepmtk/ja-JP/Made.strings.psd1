@@ -1,0 +1,29 @@
+﻿# Made by tests/ps/test_ps_cmdlets.py; write it anew with SEPMTK_UPDATE=1.
+ConvertFrom-StringData @'
+New-SepmCert = 秘密キー、証明書、PFX (server.key、server.crt、server.pfx) を作成します
+ConvertTo-SepmPfx = 別のパスワードまたはプロファイルで PFX を作り直します
+Install-SepmCert = 秘密キーと証明書をこのコンピューターのストアにインストールします
+Remove-SepmCert = このコンピューターのストアから証明書を削除します
+Grant-SepmKeyAccess = SQL Server のサービスに秘密キーの読み取りを許可します
+Revoke-SepmKeyAccess = サービスから秘密キーの読み取りの許可を取り消します
+Set-SepmSqlCert = 証明書を SQL Server の設定に固定します
+Clear-SepmSqlCert = 固定を解除し、SQL Server に選ばせます
+Stop-SepmService = サービスを、依存するものから順に停止します
+Start-SepmService = サービスを開始します
+Restart-SepmService = サービスと依存するものを再起動します
+Enable-SepmTrust = SEPM がデータベースのどの証明書でも受け入れるようにします
+Disable-SepmTrust = SEPM がデータベースの証明書を再び検証するようにします
+New-SepmBackup = この手順が変更する可能性のあるものをすべてコピーします
+Restore-SepmBackup = SEPM のファイルをバックアップのとおりに戻します (サービスを停止します)
+Invoke-SepmCertRenew = KB 229342 の証明書の手順を実行します (サービスを停止します)
+Resume-SepmCertRenew = 証明書の手順を続けます (サービスを停止することがあります)
+Undo-SepmCertRenew = 手順が変更したものを元に戻します (サービスを停止します)
+Disable-SepmClientSecurity = クライアントのセキュリティ保護された通信を無効にします (KB 手順 8)
+Enable-SepmClientSecurity = クライアントのセキュリティ保護された通信を再び有効にします (KB 手順 11)
+Export-SepmReport = 実行の記録を 1 つの HTML ページに書き出します
+New-SepmLab = ラボ (SEPM サーバーとして動作するフォルダー) を作成します
+Set-SepmLabFault = ラボで失敗させるものを変更します
+Step-SepmLab = ラボの時刻を進めます
+Invoke-SepmLabConsole = SEPM コンソールの操作を代行します (KB の手順 8 から 11)
+Invoke-SepmRehearsal = 新しいラボを KB のとおりに壊し、復旧し、検証し、元に戻します
+'@

@@ -1,0 +1,66 @@
+"""PowerShell's parameters of an operation, derived from the fields of its request: ``OutFile`` of ``out``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import Field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sepmtk.doors.pipe.names import pascal
+from sepmtk.model.option import option_of
+from sepmtk.nouns.operation import Operation
+
+LAB = "Lab"
+"""The host of every cmdlet; where the operation asks for a lab's folder, that too."""
+
+
+@cache
+def parameters(operation: Operation) -> dict[str, Field[Any]]:
+    """By parameter: the field that it fills; of a credential the password's."""
+    shown = [one for one in fields(operation.request) if not option_of(one).argv]
+    users = {user for one in shown if (user := user_of(one))}
+    return {parameter_of(one): one for one in shown if one.name not in users}
+
+
+def parameter_of(field: Field[Any]) -> str:
+    """A switch turns off what is on by itself: ``NoRoot``."""
+    return option_of(field).cmdlet or ("No" if field.default is True else "") + pascal(field.name)
+
+
+def user_of(field: Field[Any]) -> str:
+    """The field of the user, where this one's is the password of a credential."""
+    how = option_of(field)
+    return field.name.removesuffix("password") + "user" if how.secret and how.cmdlet else ""
+
+
+def as_fields(
+    operation: Operation, args: Mapping[str, Any], secrets: Mapping[str, str], lab: Path | None
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Arguments and secrets by parameter as those of the request; what is no parameter keeps its name."""
+    by = parameters(operation)
+    given: dict[str, Any] = {}
+    for name, value in args.items():
+        field = by.get(name)
+        if field is None:
+            given[name] = value
+        elif user := user_of(field):
+            given[user] = value
+        else:
+            given[field.name] = (
+                not value if field.default is True and isinstance(value, bool) else _texts(value)
+            )
+    if lab and LAB in by:
+        given[by[LAB].name] = str(lab)
+    return given, {by[name].name if name in by else name: text for name, text in secrets.items()}
+
+
+def _texts(value: Any) -> Any:
+    """A table in a list as texts: ``name=Heading`` of ``@{ name = 'Heading' }``."""
+    if not isinstance(value, list):
+        return value
+    flat: list[Any] = []
+    for one in value:
+        flat += [f"{name}={text}" for name, text in one.items()] if isinstance(one, dict) else [one]
+    return flat
