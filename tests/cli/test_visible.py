@@ -39,7 +39,7 @@ from sepmtk.nouns.doctor.diagnosis import Diagnosis
 from sepmtk.nouns.doctor.nagios import nagios_text, nagios_unknown
 from sepmtk.nouns.doctor.page import doctor_page
 from sepmtk.nouns.doctor.prometheus import prometheus_text
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import Reply
 from sepmtk.show.words import Say
 from sepmtk.words import LANGUAGES, catalogue
 

@@ -12,6 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from sepmtk.engine.call import Call, Host
 from sepmtk.machine.faults import FaultPlan, with_faults
 from sepmtk.machine.lab.host import open_lab
@@ -21,7 +23,7 @@ from sepmtk.model.outcome import ExitCode
 from sepmtk.net.tds import served_certificate
 from sepmtk.nouns import find
 from sepmtk.nouns.lab.console import UPDATE, Act, at_console
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import Reply
 from sepmtk.pki.certificate import describe
 from sepmtk.pki.certificate_set import CertificateSet
 from sepmtk.pki.inspect import to_der
@@ -33,6 +35,13 @@ from sepmtk.sepm.client_source import from_csv
 from sepmtk.sepm.discover import discover
 
 NewLab = Callable[..., Path]
+
+NEEDS_FORK = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
+    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
+]
+CASES = 15
+"""Tests over which the writes of a run are spread: each takes every fifteenth, however many there are."""
 
 
 def bench_on(

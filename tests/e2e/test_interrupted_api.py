@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +10,15 @@ from pathlib import Path
 
 import pytest
 from e2e_api import gone_around_change, resumed, secure, session, undone
-from e2e_helpers import at_the_console, hours, rescue, resume_seeing, update_at_the_console, waits_at
+from e2e_helpers import (
+    NEEDS_FORK,
+    at_the_console,
+    hours,
+    rescue,
+    resume_seeing,
+    update_at_the_console,
+    waits_at,
+)
 from e2e_kills import gone_after, records
 
 from sepmtk.machine.lab import rest
@@ -20,10 +27,7 @@ from sepmtk.machine.lab.scm import lab_at
 from sepmtk.model.errors import Refused
 from sepmtk.renewal import run as renew_run
 
-pytestmark = [
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
-    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
-]
+pytestmark = NEEDS_FORK
 
 WAITS = {8: "wait-for-relaxed-policy", 11: "restore-server-list"}
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from e2e_helpers import (
+    CASES,
+    NEEDS_FORK,
     NewLab,
     copied,
     end_state,
@@ -32,10 +34,7 @@ from sepmtk.model.errors import NothingToDo, Refused
 from sepmtk.model.outcome import ExitCode
 from sepmtk.renewal.run import RunResult
 
-pytestmark = [
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
-    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
-]
+pytestmark = NEEDS_FORK
 
 
 EVERY = "SEPMTK_TORTURE" in os.environ
@@ -113,36 +112,34 @@ def takes_back(lab: Path, before: dict[str, str], past_console: bool) -> None:
     assert machine_bytes(lab) == before
 
 
-WRITES = 15
-"""Port writes of an unbroken run of the SQL-only route."""
-
-
 @pytest.fixture(scope="module")
-def sql_only(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
-    """How a run that nothing disturbed leaves the server."""
+def sql_only(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object], int]:
+    """How a run that nothing disturbed leaves the server, and with how many port writes."""
     from sepmtk.machine.lab import scenarios
 
     lab = tmp_path_factory.mktemp("sql-only") / "lab"
     scenarios.create(lab, "gui-renewed-only")
     plan = FaultPlan()
     assert rescue(lab, machine=with_faults(open_lab(lab), plan)).outcome is ExitCode.DONE
-    assert len(plan.trace) == WRITES, plan.trace
-    return end_state(lab)
+    assert plan.trace
+    return end_state(lab), len(plan.trace)
 
 
-INSTANTS = [(write, after) for write in range(WRITES) for after in (False, True)]
+INSTANTS = [(case, after) for case in range(CASES) for after in (False, True)]
 
 
 @pytest.mark.sample("7-False")
-@pytest.mark.parametrize(("write", "after"), INSTANTS if EVERY else INSTANTS[::7])
+@pytest.mark.parametrize(("case", "after"), INSTANTS if EVERY else INSTANTS[::7])
 def test_sql_only_gone_around_a_write(
-    new_lab: NewLab, sql_only: dict[str, object], write: int, after: bool
+    new_lab: NewLab, sql_only: tuple[dict[str, object], int], case: int, after: bool
 ) -> None:
-    lab = new_lab("gui-renewed-only")
-    before, services = machine_bytes(lab), service_states(lab)
-    assert in_child(lab, FaultPlan(at=write, kind=FaultKind.KILL, after=after)) == KILLED
-    other = copied(lab, "undone")
-    assert undo(other).outcome is ExitCode.DONE
-    assert (machine_bytes(other), service_states(other)) == (before, services)
-    assert resume(lab).outcome is ExitCode.DONE
-    assert end_state(lab) == sql_only
+    end, writes = sql_only
+    for write in range(case, writes, CASES):
+        lab = new_lab("gui-renewed-only")
+        before, services = machine_bytes(lab), service_states(lab)
+        assert in_child(lab, FaultPlan(at=write, kind=FaultKind.KILL, after=after)) == KILLED
+        other = copied(lab, f"undone{write}")
+        assert undo(other).outcome is ExitCode.DONE
+        assert (machine_bytes(other), service_states(other)) == (before, services)
+        assert resume(lab).outcome is ExitCode.DONE
+        assert end_state(lab) == end

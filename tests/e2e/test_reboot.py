@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from e2e_helpers import (
+    NEEDS_FORK,
     NewLab,
     bench_on,
     do,
@@ -22,10 +21,7 @@ from e2e_helpers import (
 from sepmtk.machine.faults import KILLED, FaultKind, FaultPlan
 from sepmtk.model.outcome import ExitCode
 
-pytestmark = [
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
-    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
-]
+pytestmark = NEEDS_FORK
 
 
 def killed(at: int) -> FaultPlan:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 from e2e_helpers import (
+    NEEDS_FORK,
     NewLab,
     bench_on,
     copied,
@@ -29,12 +29,9 @@ from sepmtk.machine.lab.host import open_lab
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.outcome import ExitCode
 from sepmtk.renewal import run as renew_run
-from sepmtk.show.sentences import finding_words
+from sepmtk.show.words import finding_words
 
-pytestmark = [
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
-    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
-]
+pytestmark = NEEDS_FORK
 
 DOCS = Path(__file__).parents[2] / "docs" / "troubleshooting.md"
 GOES = "yes"

@@ -21,7 +21,7 @@ import pytest
 from e2e_helpers import NewLab, machine_bytes, service_states
 from test_run_states import GOES, STATES
 
-from sepmtk.engine import carry_out
+from sepmtk.engine import runs
 from sepmtk.engine.folder import RunFolder
 from sepmtk.engine.state import State, net_effects
 from sepmtk.machine.lab.host import open_lab
@@ -97,7 +97,7 @@ def answer(lab: Path, verb: str, scenario: str, *more: str) -> str:
 
 def fold_of(lab: Path) -> State | None:
     found = sorted(lab.glob("sepmtk/runs/*/plan.json"))
-    return carry_out.fold_of(RunFolder(found[-1].parent)) if found else None
+    return runs.fold_of(RunFolder(found[-1].parent)) if found else None
 
 
 def state_of(lab: Path) -> str:

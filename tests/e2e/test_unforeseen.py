@@ -28,7 +28,7 @@ from sepmtk.doors.pipe import work
 from sepmtk.doors.pipe.cancelling import Cancelling
 from sepmtk.doors.pipe.client import Client
 from sepmtk.doors.pipe.request import Request
-from sepmtk.engine import carry_out
+from sepmtk.engine import runs
 from sepmtk.engine.folder import RunFolder
 from sepmtk.engine.journal import Journal
 from sepmtk.machine.faults import FaultKind, FaultPlan, with_faults
@@ -38,7 +38,7 @@ from sepmtk.model.errors import SepmtkError
 from sepmtk.model.outcome import ExitCode
 from sepmtk.renewal import run as renew_run
 from sepmtk.renewal.run import RunResult
-from sepmtk.show.sentences import finding_words
+from sepmtk.show.words import finding_words
 
 EVERY = int(os.environ.get("SEPMTK_FAULTS", "0"))
 """Of so many operations one goes wrong (1: each of them); 0: one of each kind."""
@@ -67,7 +67,7 @@ def chosen(trace: list[str]) -> list[int]:
 def check_failed(lab: Path, error: SepmtkError | None, run: str) -> None:
     """It is in the journal, and says what is down."""
     folder = RunFolder(lab / "sepmtk" / "runs" / run)
-    state = carry_out.fold_of(folder)
+    state = runs.fold_of(folder)
     assert state.outcome in ("failed", "undo-failed")
     ours = {"MSSQL$SQLEXPRESSSYMC", "semsrv", "semapisrv", "semwebsrv", "semlaunchsrv"}
     down = [name for name, found in service_states(lab).items() if found.startswith("stop") and name in ours]
@@ -172,7 +172,7 @@ def by_argv(machine: Machine, command: tuple[Any, ...], patch: pytest.MonkeyPatc
     from sepmtk.doors.argv import main, output
 
     said: list[str] = []
-    patch.setattr("sepmtk.doors.argv.host.open_machine", lambda given: machine)
+    patch.setattr("sepmtk.doors.argv.given.open_machine", lambda given: machine)
     patch.setattr(output, "people", said.append)
     assert main.run(command[2]) == ExitCode.FAILED
     return "\n".join(said)

@@ -1,4 +1,4 @@
-"""What the program says reaches a PowerShell user in his own words: what he can paste."""
+"""What the program says reaches users of PowerShell in their own words: what they can paste."""
 
 from __future__ import annotations
 

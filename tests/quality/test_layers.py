@@ -23,7 +23,7 @@ RANK = {
     "doors": 10,
 }
 LAB_MAY = ("sepmtk.machine.lab", "sepmtk.machine.ports", "sepmtk.machine.values", "sepmtk.machine.errors")
-LAB_KNOWN_BY = ("doors.argv.host", "nouns.lab", "nouns.rehearse")
+LAB_KNOWN_BY = ("doors.argv.given", "nouns.lab", "nouns.rehearse")
 HEAVY = ("cryptography", "asn1crypto", "ssl", "http", "httpx", "rich", "filelock", "defusedxml", "socket")
 WINDOWS_ONLY = ("clr", "System", "winreg", "pythonnet", "clr_loader", "win32api")
 
@@ -66,7 +66,7 @@ def test_a_circle_would_be_seen() -> None:
         ("a", "b"), ("b", "c"), ("c", "a"),
     ]  # fmt: skip
     seen = imported()["doors.argv.command"]
-    assert seen >= {"doors.argv.output", "doors.argv.host", "engine.failure"}  # all three places
+    assert seen >= {"doors.argv.output", "engine.call", "engine.failure"}  # all three places
 
 
 def test_imports_are_absolute() -> None:

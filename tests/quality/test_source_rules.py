@@ -65,7 +65,7 @@ def test_a_broad_except_lets_the_error_go_on() -> None:
     a run that has stopped services ends with words, whatever ended it. A log that can't be written ends
     none."""
     last = {
-        "doors.pipe.guard", "engine.ending", "engine.runner", "engine.step", "engine.undo", "checks.registry",
+        "doors.pipe.work", "engine.ending", "engine.runner", "engine.step", "engine.undo", "checks.registry",
         "nouns.event_log",
     }  # fmt: skip
     all_hold(m.where(n) for m, n in nodes() if m.dotted not in last and swallows(n))

@@ -71,7 +71,7 @@ def test_a_help_loads_declarations_only(noun: str) -> None:
     assert {name.split(".")[1] for name in ours if name.startswith("nouns.")} <= {*SHARED, noun}
 
 
-SHARED = {"change", "inputs", "operation", "reply", "shared"}
+SHARED = {"change", "inputs", "operation", "shared"}
 """Modules of ``nouns`` that several of them use."""
 
 

@@ -13,7 +13,7 @@ from sepmtk.doors.pipe.arguments import bind
 from sepmtk.model.errors import Refused, UsageError
 from sepmtk.nouns import all_operations
 from sepmtk.nouns.operation import Operation
-from sepmtk.show.sentences import finding_words
+from sepmtk.show.words import finding_words
 
 SECRET = "Planted-Secret-27"
 JSON = st.recursive(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from check_ground import found
 
 from sepmtk.checks.names import missing_names, names_in_use
 from sepmtk.checks.registry import all_checks, run_checks
@@ -37,7 +38,6 @@ from sepmtk.model.notice import Severity
 from sepmtk.model.sid import service_sid
 from sepmtk.sepm.discover import discover
 from sepmtk.sepm.root_xml import with_trust
-from sepmtk.words import has, say
 
 LRM = "\u200e"
 
@@ -52,17 +52,6 @@ def look_of(machine: Machine, reader: Reader | None = None, later: timedelta = t
     view = View(reader=reader, server=discover(machine.reader()))
     vars(view)["now"] = reader.clock.now() + later
     return view
-
-
-def found(look: View, stage: str = "doctor") -> dict[str, Severity]:
-    """Ids and severities; every finding must have its four sentences in both languages."""
-    findings = run_checks(look, stage)
-    for finding in findings:
-        for lang in ("en", "ja"):
-            for part in ("message", "found", "required", "fix"):
-                assert has(f"{finding.id}.{part}"), finding.id
-                assert "{" not in say(f"{finding.id}.{part}", lang, **finding.params)
-    return {finding.id: finding.severity for finding in findings}
 
 
 def pin(machine: Machine, spell: Callable[[str], str]) -> None:

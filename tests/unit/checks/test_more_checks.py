@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from check_ground import found
 
 from sepmtk.checks.database_clients import validates
-from sepmtk.checks.registry import run_checks
 from sepmtk.checks.view import View
 from sepmtk.machine.lab import scenarios
 from sepmtk.machine.lab.host import open_lab
@@ -32,7 +32,6 @@ from sepmtk.model.notice import Severity
 from sepmtk.sepm.data_sources import DataSource
 from sepmtk.sepm.discover import discover
 from sepmtk.sepm.root_xml import with_trust
-from sepmtk.words import has, say
 
 SQL = "MSSQL$SQLEXPRESSSYMC"
 
@@ -50,17 +49,6 @@ def machine(folder: Path) -> Machine:
 def look_of(machine: Machine, **ports: Any) -> View:
     reader = replace(machine.reader(), **ports)
     return View(reader=reader, server=discover(reader))
-
-
-def found(look: View) -> dict[str, Severity]:
-    """Ids and severities; every finding has its sentences."""
-    findings = run_checks(look, "doctor")
-    for finding in findings:
-        for lang in ("en", "ja"):
-            for part in ("message", "found", "required", "fix"):
-                assert has(f"{finding.id}.{part}"), finding.id
-                assert "{" not in say(f"{finding.id}.{part}", lang, **finding.params)
-    return {finding.id: finding.severity for finding in findings}
 
 
 def registry(folder: Path, key: str, values: dict[str, str]) -> None:

@@ -22,7 +22,7 @@ from sepmtk.pki.certificate import describe, matches_name
 from sepmtk.pki.certificate_set import CertificateSet, make_set
 from sepmtk.pki.inspect import read_certificates, read_ders, to_der
 from sepmtk.pki.jks import read_jks
-from sepmtk.pki.keys import encrypt_to, load_key, public_key_sha256
+from sepmtk.pki.keys import encrypt_to, key_der, load_key, public_key_sha256
 from sepmtk.pki.passwords import check_password, generate_password
 from sepmtk.pki.pfx import read_pfx
 from sepmtk.pki.request import choose_common_name
@@ -81,7 +81,7 @@ def test_a_pfx_is_read_back_by_the_library_and_by_us(profile: str) -> None:
     found = read_pfx(one.pfx, PASSWORD)
     assert found.certificates == (one.der,)
     assert found.key is not None
-    assert public_key_sha256(one.key_pkcs8_der) == one.info.public_key_sha256
+    assert public_key_sha256(one.key_pem) == one.info.public_key_sha256
 
 
 def test_the_mac_covers_the_provider() -> None:
@@ -140,13 +140,12 @@ def test_keystores_of_pyjks_are_read_in_order_and_their_digest_is_checked() -> N
     one, jks = made(), pytest.importorskip("jks")
     entries = [
         jks.TrustedCertEntry.new("root", one.der),
-        jks.PrivateKeyEntry.new("tomcat", [one.der, one.der], one.key_pkcs8_der),
+        jks.PrivateKeyEntry.new("tomcat", [one.der, one.der], key_der(one.key_pem)),
     ]
     content = jks.KeyStore.new("jks", entries).saves("changeit")
     found = read_jks(content, b"changeit")
-    assert found.verified
     assert {(entry.alias, len(entry.certificates)) for entry in found.entries} == {("root", 1), ("tomcat", 2)}
-    assert not read_jks(content, None).verified
+    assert read_jks(content, None) == found
     for wrong in (read_jks, lambda c, p: read_jks(c[:-1] + bytes([c[-1] ^ 1]), b"changeit")):
         with pytest.raises(UsageError) as caught:
             wrong(content, b"changed")

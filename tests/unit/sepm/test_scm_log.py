@@ -46,7 +46,9 @@ NAME = 'Failed to validate the server name "localhost"in a certificate during Se
 )
 @pytest.mark.parametrize("codec", ["utf-8", "cp932"])
 def test_causes_by_both_drivers(frame: str, inner: str, cause: str, codec: str) -> None:
-    (found,) = database_errors(BytesIO((HEAD + frame.format(inner) + "\tat a.b.C.d(E.java:1)\n").encode(codec)), None)
+    (found,) = database_errors(
+        BytesIO((HEAD + frame.format(inner) + "\tat a.b.C.d(E.java:1)\n").encode(codec)), None
+    )
     assert found.cause == cause
     assert found.at == datetime(2026, 11, 24, 9, 0, 1, 123000, UTC)
 

@@ -89,9 +89,7 @@ def _compiled() -> Path:
 
 
 def _run(*command: str) -> None:
-    done = subprocess.run(
-        command, capture_output=True, text=True, errors="replace", check=False, timeout=120
-    )
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, timeout=120)
     if done.returncode:
         raise RuntimeError(f"{command[0]} ended with {done.returncode}: {done.stdout}{done.stderr}")
 

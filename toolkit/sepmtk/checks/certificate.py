@@ -8,15 +8,13 @@ from datetime import timedelta
 from sepmtk.checks.places import Place, places
 from sepmtk.checks.registry import DOCTOR, VERIFY, check
 from sepmtk.checks.view import SOON, View
-from sepmtk.model.certificate import CertificateInfo
+from sepmtk.model.certificate import ENDS_SOON, CertificateInfo
 from sepmtk.model.notice import Finding, Phrase, Severity
 from sepmtk.model.plain import iso
 
 SELF_GENERATED = "SSL_Self_Signed_Fallback"
 """The name that SQL Server gives to a certificate that it makes at its start for want of another."""
 _KIND = frozenset({"CERT-NOT-RSA", "CERT-KEY-SIZE", "CERT-SIGNATURE-WEAK"})
-_SOON = timedelta(days=30)
-"""SEPM itself mails its administrators this long before the end (KB 232057)."""
 
 
 def readable(view: View) -> Iterator[Finding]:
@@ -38,7 +36,7 @@ def as_standardised(view: View) -> Iterator[Finding]:
 
 def dates(view: View) -> Iterator[Finding]:
     """One finding for each certificate, naming every place where it is."""
-    soon = view.extras.get(SOON, _SOON)
+    soon = view.extras.get(SOON, ENDS_SOON)
     assert isinstance(soon, timedelta)
     for info, found in _by_certificate(view):
         where = ", ".join(place.where for place in found)

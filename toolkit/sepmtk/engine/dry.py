@@ -32,14 +32,9 @@ class DryRun:
         self.changed: dict[Resource, Value] = {}
         self.effects: list[Effect] = []
 
-    def steps(self, steps: Sequence[Step], until: str = "") -> tuple[StepReport, ...]:
+    def steps(self, steps: Sequence[Step]) -> tuple[StepReport, ...]:
         """What each step would find and want."""
-        reports: list[StepReport] = []
-        for step in steps:
-            reports.append(self._step(step))
-            if step.id == until:
-                break
-        return tuple(reports)
+        return tuple(map(self._step, steps))
 
     def _step(self, step: Step) -> StepReport:
         facts: list[Fact] = []

@@ -48,7 +48,7 @@ def _private(inheritance: str = "", more: str = "") -> bytes:
     elevated = nt.elevated()
     trusted = ("SY", "BA") if elevated else ("SY", "BA", "OW")
     made = from_sddl("D:P" + "".join(f"(A;{inheritance};FA;;;{sid})" for sid in trusted) + more)
-    # A policy can make the administrator the owner of what he makes: the next one would be kept out.
+    # A policy can make administrators the owners of what they make: the next one would be kept out.
     return owned_by("S-1-5-32-544", made) if elevated else made
 
 
@@ -95,11 +95,26 @@ def naming(path: Path) -> Iterator[None]:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Put ``content`` at ``path`` in one atomic step."""
+    """Put ``content`` at ``path`` in one atomic step, readable by its owner only."""
+    with moved_to(path) as scratch:
+        scratch.unlink(missing_ok=True)
+        write_new(scratch, content)
+
+
+@contextmanager
+def moved_to(path: Path) -> Iterator[Path]:
+    """A name beside ``path``; what is written there moves to ``path``, and goes where that fails. An error
+    about it names ``path``, or its folder where that is missing: nobody knows the other name."""
     scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    scratch.unlink(missing_ok=True)
-    write_new(scratch, content)
-    move(scratch, path)
+    try:
+        yield scratch
+        move(scratch, path)
+    except BaseException as error:
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
+        if isinstance(error, OSError) and str(error.filename).endswith(scratch.name):
+            error.filename, error.filename2 = str(path if path.parent.is_dir() else path.parent), None
+        raise
 
 
 def move(source: Path, target: Path) -> None:
@@ -132,13 +147,7 @@ def replace_json(path: Path, data: object) -> None:
 def replace_open(path: Path, content: bytes) -> None:
     """Put ``content`` at ``path`` in one atomic step, for others to read: under the rights that the
     folder gives."""
-    scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with scratch.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        move(scratch, path)
-    except BaseException:
-        scratch.unlink(missing_ok=True)
-        raise
+    with moved_to(path) as scratch, naming(scratch), scratch.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

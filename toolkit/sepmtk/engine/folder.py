@@ -174,7 +174,6 @@ def secret_files(folder: RunFolder) -> list[Path]:
 
 def _is_certificate(file: Path) -> bool:
     """Before-images have no names that tell."""
-    from sepmtk.model.errors import UsageError
     from sepmtk.pki.certificate import describe
 
     if file.suffix:

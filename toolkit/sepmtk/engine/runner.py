@@ -21,7 +21,7 @@ from sepmtk.model.resource import Fact, Kind, Resource, Value, Want
 
 @dataclass(frozen=True)
 class StepReport:
-    """One step of a run. ``kb_step`` is the vendor's number, ``""`` where he has none; ``earlier``:
+    """One step of a run. ``kb_step`` is the vendor's number, ``""`` where there is none; ``earlier``:
     it was done before this command, and nothing of it was looked at again."""
 
     id: str

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sepmtk.engine import carry_out
+from sepmtk.engine import runs
 from sepmtk.engine.call import Call
 from sepmtk.engine.runner import RunReport
 from sepmtk.engine.step import Step, Wants
@@ -36,10 +36,10 @@ def run_single(
         SepmtkError: what ended the step; the journal has it too.
     """
     step = Step(call.command.replace(" ", "-"), "", wants)
-    plan = carry_out.new_plan(call, carry_out.SINGLE, (step,), inputs or {})
+    plan = runs.new_plan(call, runs.SINGLE, (step,), inputs or {})
     if call.dry_run:
-        return SingleResult("", True, carry_out.rehearse(call, plan, (step,)), thumbprint)
-    report = carry_out.start(call, plan, (step,))
+        return SingleResult("", True, runs.preview(call, plan, (step,)), thumbprint)
+    report = runs.start(call, plan, (step,))
     if report.error and report.outcome is not ExitCode.INTERRUPTED:
         if any(not fact.holds for done in report.steps for fact in done.facts):
             call.tell(Event("single.stopped", {"run": report.run}))

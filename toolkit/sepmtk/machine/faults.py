@@ -55,13 +55,14 @@ class FaultKind(StrEnum):
 
 @dataclass
 class FaultPlan:
-    """Which write (counted from 0 over all ports), and whether before or after it.
+    """Which write, and whether before or after it: ``at`` is its number, from 0 over all ports, or how its
+    line in ``trace`` begins.
 
     With ``reads`` every operation counts, of the clock, the network and the host too. ``error`` makes
     what RAISE raises. ``trace`` collects what was asked for, without its content.
     """
 
-    at: int | None = None
+    at: int | str | None = None
     kind: FaultKind = FaultKind.FAIL
     after: bool = False
     reads: bool = False
@@ -105,11 +106,12 @@ class _Port:
         plan = self._plan
         shown = [*given, *named.values()]
         number = len(plan.trace)
-        plan.trace.append(" ".join([f"{self._name}.{operation}", *map(str, _visible(self._name, shown))]))
-        if number != plan.at:
+        line = " ".join([f"{self._name}.{operation}", *map(str, _visible(self._name, shown))])
+        plan.trace.append(line)
+        if not (line.startswith(plan.at) if isinstance(plan.at, str) else number == plan.at):
             return real(*given, **named)
         found = real(*given, **named) if plan.after else None
-        self._strike(plan.trace[-1], shown)
+        self._strike(line, shown)
         return found
 
     def _strike(self, what: str, given: list[Any]) -> None:

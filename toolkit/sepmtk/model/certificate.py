@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sepmtk.model.names import SubjectName
+
+ENDS_SOON = timedelta(days=30)
+"""SEPM mails its administrators this long before the end (KB 232057)."""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class Failed(SepmtkError):
 
 
 class UsageError(SepmtkError):
-    """What the user typed or the file that he gave cannot be used; nothing was changed."""
+    """What the user typed or the file that they gave cannot be used; nothing was changed."""
 
     exit_code = ExitCode.USAGE
 
@@ -57,7 +57,7 @@ class Drifted(SepmtkError):
 
 
 class Interrupted(SepmtkError):
-    """The user, or the program that speaks for him, ended it."""
+    """The user, or the program that speaks for them, ended it."""
 
     exit_code = ExitCode.INTERRUPTED
 

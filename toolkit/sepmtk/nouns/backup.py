@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from sepmtk.machine.errors import NotFound
 from sepmtk.model.errors import Failed, UsageError
 from sepmtk.model.option import argument, option
+from sepmtk.model.visible import visible
 from sepmtk.nouns.change import change
-from sepmtk.nouns.operation import Nothing, Operation, changing, items
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import NoOptions, Operation, Reply, changing, items
 from sepmtk.show.render import table
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class BackupList:
     backups: tuple[BackupShown, ...]
 
 
-def create(call: Call, asked: Nothing) -> Reply:
+def create(call: Call, asked: NoOptions) -> Reply:
     """A run whose only step is the backup."""
     from sepmtk.engine.effectors import backup as backup_effector
     from sepmtk.model.resource import Want
@@ -62,7 +62,7 @@ def create(call: Call, asked: Nothing) -> Reply:
     return change(call, wants)
 
 
-def list_(call: Call, asked: Nothing) -> Reply:
+def list_(call: Call, asked: NoOptions) -> Reply:
     """What there is to restore from."""
     from sepmtk.engine.effectors import backup as backup_effector
     from sepmtk.engine.folder import all_runs
@@ -76,8 +76,11 @@ def list_(call: Call, asked: Nothing) -> Reply:
 
 
 def _text(found: BackupList, say: Say) -> str:
-    rows = [(b.run, b.created, say("backup.items", count=b.items), b.folder) for b in found.backups]
-    return table(rows) if rows else say("backup.none")
+    if not found.backups:
+        return say("backup.none")
+    rows = table((b.run, b.created, say("backup.items", count=b.items)) for b in found.backups).splitlines()
+    folders = (f"  {visible(b.folder)}" for b in found.backups)
+    return "\n".join(line for pair in zip(rows, folders, strict=True) for line in pair)
 
 
 def restore(call: Call, asked: Restore) -> Reply:
@@ -175,9 +178,9 @@ def _file(view: RunView, item: str, content: bytes, security: str) -> Want:
 
 
 OPERATIONS = (
-    changing("backup.create", Nothing, create, "New-SepmBackup"),
+    changing("backup.create", NoOptions, create, "New-SepmBackup"),
     Operation(
-        "backup.list", Nothing, list_, ("backup",), "Get-SepmBackup", results=items("backup", "backups")
+        "backup.list", NoOptions, list_, ("backup",), "Get-SepmBackup", results=items("backup", "backups")
     ),
     changing("backup.restore", Restore, restore, "Restore-SepmBackup"),
 )

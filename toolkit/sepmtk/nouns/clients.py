@@ -12,9 +12,8 @@ from sepmtk.model.option import option
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.visible import visible
 from sepmtk.nouns.inputs import refuse_file, replacing
-from sepmtk.nouns.operation import Operation
-from sepmtk.nouns.reply import Reply
-from sepmtk.nouns.shared import ApiLogin, ClientsSeen, seeing, with_session
+from sepmtk.nouns.operation import Operation, Reply
+from sepmtk.nouns.shared import ApiLogin, ClientsSeen, with_clients, with_session
 from sepmtk.show.render import wrap
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def wait(call: Call, asked: Wait) -> Reply:
 
 def _seeing(call: Call, asked: Status) -> Call:
     refuse_file(asked.out, asked.replace)
-    return with_session(seeing(call, asked), asked)
+    return with_session(with_clients(call, asked), asked)
 
 
 def _reply(call: Call, found: ClientRollout, waiting: bool) -> Reply:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from sepmtk.model.errors import Refused, UsageError
 from sepmtk.model.option import option
 from sepmtk.nouns.change import change
-from sepmtk.nouns.operation import Operation, changing, items
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import Operation, Reply, changing, items
 from sepmtk.nouns.shared import ApiLogin, with_session
 from sepmtk.show.render import table
 
@@ -86,14 +85,14 @@ def on(call: Call, asked: Group) -> Reply:
 
 def _refuse_early(call: Call) -> None:
     """Who has not taken the new certificate yet is lost by a policy that asks for it."""
-    from sepmtk.engine import carry_out
+    from sepmtk.engine import runs
     from sepmtk.renewal.clients import GATE
     from sepmtk.renewal.rollout import status
 
-    folder = carry_out.open_renewal(call)
+    folder = runs.open_renewal(call)
     if folder is None or "SECURITY-TOO-EARLY" in call.accepted:
         return
-    done = carry_out.fold_of(folder).done
+    done = runs.fold_of(folder).done
     if GATE in done and "roll-out-clients" not in done:
         found = status(call)
         if found.change != "renewed" or found.missing:
@@ -108,13 +107,13 @@ def _known(chosen: list[GroupSecurity], group: str) -> list[GroupSecurity]:
 
 def _turned_off(call: Call) -> set[str]:
     """Settings that earlier commands or runs of this tool found on and turned off."""
-    from sepmtk.engine import carry_out
+    from sepmtk.engine import runs
     from sepmtk.engine.folder import all_runs
     from sepmtk.model.resource import Kind
 
     names: set[str] = set()
     for folder in all_runs(call.machine.host.facts().state_folder):
-        for effect in carry_out.fold_of(folder).effects:
+        for effect in runs.fold_of(folder).effects:
             if effect.resource.kind is Kind.REST_SETTING and effect.before is True and effect.after is False:
                 names.add(effect.resource.name)
     return names

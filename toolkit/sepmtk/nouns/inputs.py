@@ -1,13 +1,16 @@
-"""The certificate that the user asks for, and files that they name: read, or in the way."""
+"""What the user names: a certificate that they ask for, files to read or to write, ids that they waive."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sepmtk.model.errors import Refused, UsageError
 from sepmtk.model.option import option
+from sepmtk.words import catalogue, has
 
 if TYPE_CHECKING:
     from sepmtk.model.certificate_request import CertificateOptions, CertificateRequest
@@ -57,3 +60,26 @@ def refuse_file(path: Path | None, replace: bool) -> None:
     """Raises ``OUTPUT-EXISTS`` where a file is in the way; asked before anything is looked at."""
     if path and path.exists() and not replace:
         raise Refused("OUTPUT-EXISTS", folder=str(path.parent), files=path.name)
+
+
+GATES = (
+    "ANOTHER-CERTIFICATE",
+    "CLIENTS-NOT-RELAXED",
+    "CLIENTS-NOT-ROLLED-OUT",
+    "EXPIRED-PIN",
+    "ROUTE-EMERGENCY",
+    "SERVER-LIST-STAYS",
+)
+"""What can be waived without being a finding or a refusal, which have a message."""
+
+
+def refuse_unknown(accepted: Iterable[str]) -> None:
+    """Raises ``ACCEPT-UNKNOWN``, with the id that is nearest."""
+    for id in accepted:
+        if id not in GATES and not has(f"{id}.message"):
+            raise UsageError("ACCEPT-UNKNOWN", id=id, near=_nearest(id))
+
+
+def _nearest(id: str) -> str:
+    known = {name.removesuffix(".message") for name in catalogue("en") if name.endswith(".message")}
+    return get_close_matches(id.upper(), sorted({*known, *GATES}), 1, 0.0)[0]

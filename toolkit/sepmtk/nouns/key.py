@@ -12,8 +12,7 @@ from sepmtk.model.sid import SQL_SERVICE, service_sid
 from sepmtk.model.thumbprint import normal_thumbprint
 from sepmtk.model.visible import visible
 from sepmtk.nouns.change import change
-from sepmtk.nouns.operation import Operation, changing
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import Operation, Reply, changing
 from sepmtk.show.render import table
 
 if TYPE_CHECKING:
@@ -147,7 +146,7 @@ def revoke(call: Call, asked: KeyOf) -> Reply:
     from sepmtk.engine.effectors import key_dacl
     from sepmtk.model.dacl import revoke as without
     from sepmtk.model.resource import Want
-    from sepmtk.nouns.in_use import refuse_in_use
+    from sepmtk.nouns.change import refuse_in_use
 
     key = linked_entry(call.host.reader, asked.thumbprint).key
     sid, thumbprint = service_sid(asked.service), normal_thumbprint(asked.thumbprint)

@@ -1,4 +1,4 @@
-"""What a noun declares: its operations.
+"""What a noun declares: its operations; and what a deed answers, the same for every door.
 
 Doors derive everything else: options, the protocol's arguments, PowerShell's parameters, the pages.
 """
@@ -7,12 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import Field, dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sepmtk.model.option import option_of
+from sepmtk.model.outcome import ExitCode
 
 if TYPE_CHECKING:
-    from sepmtk.nouns.reply import Reply
+    from sepmtk.model.errors import SepmtkError
+    from sepmtk.model.notice import Finding
+    from sepmtk.show.words import Say
+
+
+@dataclass(frozen=True)
+class Reply:
+    """``result`` is a dataclass; ``host`` names the host, "" where none was looked at. ``text`` makes
+    of the result what people read. ``error`` is what stopped a run that got somewhere before.
+    ``then`` is what the operation does once its answer is out, such as waiting for Ctrl-C. ``out``: the
+    command line's result goes to this file instead of standard output."""
+
+    result: Any
+    exit_code: int = ExitCode.DONE
+    findings: tuple[Finding, ...] = ()
+    host: str = ""
+    text: Callable[[Any, Say], str] | None = None
+    error: SepmtkError | None = None
+    then: Callable[[], None] | None = None
+    out: Path | None = None
+
+    def said(self, say: Say) -> str:
+        """The result for people."""
+        return self.text(self.result, say) if self.text else ""
+
 
 READS, CHANGES, ASKS = "reads", "changes", "asks"
 """What an operation does: nothing but look; change something, so that it has a dry run; change so
@@ -20,7 +46,7 @@ much that the user is asked first."""
 
 
 @dataclass(frozen=True)
-class Nothing:
+class NoOptions:
     """The request of an operation that asks for nothing but itself."""
 
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from sepmtk.model.errors import UsageError
 from sepmtk.model.option import argument
 from sepmtk.nouns.change import change
-from sepmtk.nouns.operation import Nothing, Operation, changing, items
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import NoOptions, Operation, Reply, changing, items
 from sepmtk.nouns.shared import service_timeout
 from sepmtk.show.render import table
 
@@ -47,7 +46,7 @@ class ServiceList:
     services: tuple[ServiceShown, ...]
 
 
-def list_(call: Call, asked: Nothing) -> Reply:
+def list_(call: Call, asked: NoOptions) -> Reply:
     """All services that the procedure touches."""
     from sepmtk.engine.order import start_order
 
@@ -77,9 +76,9 @@ def start(call: Call, asked: Services) -> Reply:
     """Start services in the order of their dependencies; disabled ones stay as they are. Without names
     SQL Server's, SEPM's, and what an unfinished run has stopped."""
 
-    from sepmtk.engine import carry_out
+    from sepmtk.engine import runs
 
-    chosen = _chosen(call, asked) if asked.names else [*_known(call), *carry_out.stopped_by_runs(call)]
+    chosen = _chosen(call, asked) if asked.names else [*_known(call), *runs.stopped_by_runs(call)]
     return change(_patient(call, asked), lambda view: _start(view, chosen))
 
 
@@ -154,9 +153,10 @@ def _start(view: RunView, names: list[str]) -> Wants:
 
 OPERATIONS = (
     Operation(
-        "service.list", Nothing, list_, ("service",), "Get-SepmService", results=items("service", "services")
+        "service.list", NoOptions, list_, ("service",), "Get-SepmService",
+        results=items("service", "services"),
     ),
     changing("service.stop", Services, stop, "Stop-SepmService"),
     changing("service.start", Services, start, "Start-SepmService"),
     changing("service.restart", Services, restart, "Restart-SepmService"),
-)
+)  # fmt: skip

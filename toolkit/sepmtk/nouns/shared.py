@@ -61,7 +61,7 @@ def with_session(call: Call, asked: ApiLogin, needed: bool = False) -> Call:
     return replace(call, api=api, clients=call.clients or api.clients)
 
 
-def seeing(call: Call, asked: ClientsSeen, **more: Any) -> Call:
+def with_clients(call: Call, asked: ClientsSeen, **more: Any) -> Call:
     """The call that knows how to see the clients, where that was given.
 
     Raises:

@@ -13,8 +13,7 @@ from sepmtk.model.plain import fields_of, plain
 from sepmtk.model.sid import service_sid
 from sepmtk.model.thumbprint import thumbprint_of
 from sepmtk.nouns.change import change
-from sepmtk.nouns.operation import Nothing, Operation, changing
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import NoOptions, Operation, Reply, changing
 from sepmtk.show.render import table
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class SqlShown:
     served: SqlServed
 
 
-def show(call: Call, asked: Nothing) -> Reply:
+def show(call: Call, asked: NoOptions) -> Reply:
     """Registry, service and wire in one view."""
     from sepmtk.sql.binding import read_binding
     from sepmtk.sql.served import served
@@ -119,7 +118,7 @@ def _probed(found: SqlServed, say: Say) -> str:
     return table(rows)
 
 
-def candidates(call: Call, asked: Nothing) -> Reply:
+def candidates(call: Call, asked: NoOptions) -> Reply:
     """What SQL Server will load at its next start, and why each rival loses."""
     from sepmtk.sql.candidates import candidates as predict
 
@@ -232,9 +231,9 @@ def restart(view: RunView, thumbprint: str | None) -> Wants:
 
 
 OPERATIONS = (
-    Operation("sql.show", Nothing, show, ("sql_binding",), "Get-SepmSqlCert"),
+    Operation("sql.show", NoOptions, show, ("sql_binding",), "Get-SepmSqlCert"),
     Operation(
-        "sql.candidates", Nothing, candidates, ("sql_candidate",), "Get-SepmSqlCandidate", results=_entries
+        "sql.candidates", NoOptions, candidates, ("sql_candidate",), "Get-SepmSqlCandidate", results=_entries
     ),
     changing("sql.bind", Bind, bind, "Set-SepmSqlCert"),
     changing("sql.unbind", Unbind, unbind, "Clear-SepmSqlCert"),

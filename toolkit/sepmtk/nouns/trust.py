@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from sepmtk.model.visible import visible
 from sepmtk.nouns.change import change
-from sepmtk.nouns.operation import Nothing, Operation, changing
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import NoOptions, Operation, Reply, changing
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call
@@ -33,7 +32,7 @@ class TrustShown:
     database_host: str
 
 
-def show(call: Call, asked: Nothing) -> Reply:
+def show(call: Call, asked: NoOptions) -> Reply:
     """Read ROOT.xml."""
     from sepmtk.sepm.root_xml import read_trust
     from sepmtk.sepm.served import read_file
@@ -77,7 +76,7 @@ def _off(view: RunView) -> Wants:
 
 
 OPERATIONS = (
-    Operation("trust.show", Nothing, show, ("trust",), "Get-SepmTrust"),
+    Operation("trust.show", NoOptions, show, ("trust",), "Get-SepmTrust"),
     changing("trust.on", Switch, on, "Enable-SepmTrust"),
     changing("trust.off", Switch, off, "Disable-SepmTrust"),
 )

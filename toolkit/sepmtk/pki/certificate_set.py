@@ -10,7 +10,7 @@ from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.certificate_request import COMPAT, CertificateRequest
 from sepmtk.pki.certificate import describe, to_pem
 from sepmtk.pki.issue import self_signed
-from sepmtk.pki.keys import pkcs8, pkcs8_pem
+from sepmtk.pki.keys import pkcs8_pem
 from sepmtk.pki.new_key import new_key
 from sepmtk.pki.pfx import write_pfx
 
@@ -23,7 +23,6 @@ class CertificateSet:
     der: bytes = field(repr=False)
     certificate_pem: bytes = field(repr=False)
     key_pem: bytes = field(repr=False)
-    key_pkcs8_der: bytes = field(repr=False)
     pfx: bytes = field(repr=False)
 
 
@@ -45,6 +44,5 @@ def make_set(
         der=der,
         certificate_pem=to_pem(der),
         key_pem=pkcs8_pem(key),
-        key_pkcs8_der=pkcs8(key),
         pfx=write_pfx(key, der, pfx_password, pfx_profile),
     )

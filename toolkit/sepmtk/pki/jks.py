@@ -31,10 +31,9 @@ class JksEntry:
 
 @dataclass(frozen=True)
 class Jks:
-    """``verified``: the digest was checked with the password."""
+    """What a keystore holds."""
 
     entries: tuple[JksEntry, ...]
-    verified: bool
 
     @property
     def certificates(self) -> tuple[bytes, ...]:
@@ -62,7 +61,7 @@ def read_jks(data: bytes, password: bytes | None) -> Jks:
             raise ValueError("bytes behind the last entry")
     except (ValueError, struct.error) as bad:
         raise UsageError("JKS-UNREADABLE", detail=str(bad)) from bad
-    return Jks(entries, verified=password is not None)
+    return Jks(entries)
 
 
 def _digest(body: bytes, password: bytes) -> bytes:

@@ -7,20 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sepmtk.model.certificate import CertificateInfo
+from sepmtk.model.certificate import ENDS_SOON, CertificateInfo
 from sepmtk.model.notice import Finding, Phrase, Severity
 from sepmtk.model.plain import iso
 from sepmtk.pki.certificate import matches_name
 
-SOON = timedelta(days=30)
-"""SEPM mails its administrators this long before the end (KB 232057)."""
-
 BITS = 2048
 AT_KEYEXCHANGE = 1
-SCHANNEL = 12
-"""PROV_RSA_SCHANNEL (wincrypt.h)."""
 
 _OK, _WARNING, _ERROR = Severity.OK, Severity.WARNING, Severity.ERROR
 _STRONG = ("sha256", "sha384", "sha512")
@@ -82,7 +77,7 @@ def _begun(case: _Case) -> Finding:
 
 def _not_ended(case: _Case) -> Finding:
     severity = _ERROR if case.info.not_after <= case.now else _OK
-    if severity is _OK and case.info.not_after <= case.now + SOON:
+    if severity is _OK and case.info.not_after <= case.now + ENDS_SOON:
         severity = _WARNING
     days = (case.info.not_after - case.now).days
     return _finding(

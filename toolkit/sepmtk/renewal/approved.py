@@ -10,7 +10,7 @@ from sepmtk.model.certificate_request import MOST_DAYS
 from sepmtk.model.errors import Drifted, Refused, UsageError
 from sepmtk.renewal.plan import PlanResult, preview
 from sepmtk.renewal.plan_shape import check_plan
-from sepmtk.renewal.request import refuse_unfit, request_of
+from sepmtk.renewal.request import refuse_unfit, request_from_inputs
 from sepmtk.renewal.routes import SQL_ROUTE, is_whole
 from sepmtk.renewal.situation import Situation, observe
 
@@ -56,7 +56,7 @@ def _refuse_outdated(call: Call, plan: Plan, view: View) -> None:
     """As when it was made: names may have come into use since, or time may have run out."""
     from sepmtk.pki.request import check_lifetime
 
-    request = request_of(plan.inputs, (*plan.accepted, *call.accepted))
+    request = request_from_inputs(plan.inputs, (*plan.accepted, *call.accepted))
     wanted = request.certificate
     assert wanted is not None
     # SEPM's own certificate, which that route takes over, is not of our making.

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sepmtk.engine import carry_out
+from sepmtk.engine import runs
 from sepmtk.engine.call import Call
 from sepmtk.engine.folder import RunFolder, all_runs, find_run
 from sepmtk.engine.journal import read_journal
 from sepmtk.engine.plan import Plan
 from sepmtk.engine.state import UNDO, Effect, fold
+from sepmtk.model.errors import NothingToDo
 from sepmtk.model.resource import Resource, Value
 
 MANAGER = "service:semsrv"
@@ -70,16 +71,14 @@ def evidence(call: Call, run: str = "") -> Evidence:
 
 
 def _folder(call: Call, run: str) -> RunFolder:
-    from sepmtk.model.errors import NothingToDo
-
     state = call.machine.host.facts().state_folder
     if run:
         return find_run(state, run)
-    runs = list(all_runs(state))
-    if not runs:
+    every = list(all_runs(state))
+    if not every:
         raise NothingToDo("NO-OPEN-RUN")
-    renewals = [folder for folder in runs if folder.plan().route != carry_out.SINGLE]
-    return (renewals or runs)[-1]
+    renewals = [folder for folder in every if folder.plan().route != runs.SINGLE]
+    return (renewals or every)[-1]
 
 
 def _of_folder(folder: RunFolder) -> Evidence:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 
 from sepmtk.checks.survey import Survey, survey
 from sepmtk.checks.view import View
-from sepmtk.engine import carry_out
+from sepmtk.engine import runs
 from sepmtk.engine.call import Call
 from sepmtk.engine.dry import DryRun
 from sepmtk.engine.plan import Plan
 from sepmtk.engine.runner import StepReport
 from sepmtk.engine.step import Step
 from sepmtk.model.notice import Finding, Severity
+from sepmtk.model.outcome import StepOutcome
 from sepmtk.model.server import Server
 from sepmtk.renewal.proof import preflight_findings
 from sepmtk.renewal.request import RenewRequest, plan_inputs
@@ -45,7 +46,7 @@ def make_plan(call: Call, request: RenewRequest) -> PlanResult:
     seen = observe(reader, server)
     route = choose_route(seen, request)
     steps = route_steps(route, request)
-    plan = carry_out.new_plan(
+    plan = runs.new_plan(
         call, route, steps, {}, observed=seen.to_plain(), ticket=request.ticket, note=request.note
     )
     view = View(reader=reader, server=server)
@@ -58,7 +59,7 @@ def preview(call: Call, plan: Plan, seen: Situation) -> PlanResult:
     """The plan next to what its steps would find now."""
     view = replace(call.view(plan), clients=None, api=None)
     found = (*_open_run(call), *preflight_findings(view))
-    refused = tuple(f.id for f in found if f.severity.value == "error" and f.id not in plan.accepted)
+    refused = tuple(f.id for f in found if f.severity is Severity.ERROR and f.id not in plan.accepted)
     doing = tuple(s for s in steps_of(plan.steps) if not s.judges)
     reports = {r.id: r for r in DryRun(view).steps(doing)}
     every = tuple(reports.get(s.id) or _planned(s) for s in steps_of(plan.steps))
@@ -67,13 +68,11 @@ def preview(call: Call, plan: Plan, seen: Situation) -> PlanResult:
 
 def _open_run(call: Call) -> tuple[Finding, ...]:
     """What ``run`` refuses on before all else: the way is on with that one."""
-    refused = carry_out.in_the_way(call)
+    refused = runs.in_the_way(call)
     if refused is None:
         return ()
     return (Finding(refused.id, Severity.ERROR, refused.params, str(refused.params["run"])),)
 
 
 def _planned(step: Step) -> StepReport:
-    from sepmtk.model.outcome import StepOutcome
-
     return StepReport(step.id, step.kb_step, StepOutcome.PLANNED)

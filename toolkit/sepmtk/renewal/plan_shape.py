@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sepmtk.engine.plan import Plan, is_moment
-from sepmtk.renewal.request import request_of
+from sepmtk.renewal.request import request_from_inputs
 from sepmtk.renewal.routes import CONSOLE_ROUTE, SQL_ROUTE
 
 
@@ -17,7 +17,7 @@ def check_plan(plan: Plan) -> None:
         ValueError: it is named.
     """
     if plan.inputs or plan.route != CONSOLE_ROUTE:
-        wanted = request_of(plan.inputs).certificate
+        wanted = request_from_inputs(plan.inputs).certificate
         if wanted and plan.route != SQL_ROUTE:  # that route takes over a certificate of others
             from sepmtk.pki.issue import refuse_impossible
 

@@ -31,7 +31,6 @@ class RenewRequest:
     revert_trust: bool = False
     ticket: str = ""
     note: str = ""
-    until: str = ""
     accepted: tuple[str, ...] = ()
     partners: str = "unknown"
     wait_hours: float = 24.0
@@ -100,7 +99,7 @@ def client_inputs(request: RenewRequest, view: View) -> dict[str, Any]:
     }
 
 
-def request_of(inputs: Mapping[str, Any], accepted: tuple[str, ...] = ()) -> RenewRequest:
+def request_from_inputs(inputs: Mapping[str, Any], accepted: tuple[str, ...] = ()) -> RenewRequest:
     """What was asked for, back from a plan's inputs: the other way round of :func:`plan_inputs`.
 
     Raises:

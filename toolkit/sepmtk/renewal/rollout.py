@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sepmtk.checks.view import View
-from sepmtk.engine import carry_out
+from sepmtk.engine import runs
 from sepmtk.engine.call import Call
 from sepmtk.engine.client_table import ClientTable
+from sepmtk.engine.durable import moved_to
 from sepmtk.engine.effectors import seen_only
 from sepmtk.engine.folder import RunFolder
 from sepmtk.engine.on_record import plan_now, with_snapshot
@@ -57,7 +58,7 @@ def status(call: Call, out: Path | None = None) -> ClientRollout:
     """
     if call.clients is None:
         raise UsageError("CLIENTS-NO-SOURCE")
-    folder = carry_out.open_renewal(call)
+    folder = runs.open_renewal(call)
     change, yardstick = _yardstick(call, folder)
     source: ClientSource = (with_snapshot(call, folder) if folder else None) or call.clients
     rows = newest(source())
@@ -96,7 +97,7 @@ def _judged(rows: Iterable[ClientRow], by: Yardstick) -> Iterator[tuple[ClientRo
 def _written(
     rows: Iterable[ClientRow], by: Yardstick, out: Path
 ) -> Iterator[tuple[ClientRow, Standing]]:  # fmt: skip
-    with out.open("w", encoding="utf-8-sig", newline="") as file:
+    with moved_to(out) as scratch, scratch.open("w", encoding="utf-8-sig", newline="") as file:
         table = ClientTable(file, "standing")
         for row, standing in _judged(rows, by):
             table.add(row, standing.value)
@@ -108,7 +109,7 @@ def _yardstick(call: Call, folder: RunFolder | None) -> tuple[str, Yardstick]:
     if folder:
         from sepmtk.renewal.clients import GATE, RELAX, UPDATE, gate, places, relaxed_since, seen_at
 
-        state = carry_out.fold_of(folder)
+        state = runs.fold_of(folder)
         view = call.view(plan_now(folder), folder, seen=lambda step, r: state.seen.get((step, r)))
         updated = seen_at(view, UPDATE, seen_only.CERTIFICATE)
         if updated:

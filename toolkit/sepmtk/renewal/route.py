@@ -93,7 +93,7 @@ def request_for(route: str, request: RenewRequest, reader: Reader, server: Serve
     return replace(request, certificate=wanted)
 
 
-def carrying(call: Call, plan: Plan) -> Call:
+def with_sepm_certificate(call: Call, plan: Plan) -> Call:
     """The call with what the route needs to hold: SEPM's own key and certificate, for SQL only."""
     if plan.route != SQL_ROUTE:
         return call

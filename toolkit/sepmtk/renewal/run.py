@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sepmtk import __version__
-from sepmtk.engine import carry_out
+from sepmtk.engine import runs
 from sepmtk.engine.call import Call
 from sepmtk.engine.folder import RunFolder, find_run, free_id
 from sepmtk.engine.on_record import plan_now
@@ -21,7 +21,7 @@ from sepmtk.renewal.approved import approved
 from sepmtk.renewal.plan import PlanResult
 from sepmtk.renewal.plan_shape import check_plan
 from sepmtk.renewal.proof import preflight_findings, refuse
-from sepmtk.renewal.route import carrying
+from sepmtk.renewal.route import with_sepm_certificate
 from sepmtk.renewal.routes import is_whole, steps_of
 from sepmtk.renewal.status import StatusResult, folder_of, remaining, status
 from sepmtk.renewal.undo_guards import refuse_into_outage, refuse_past_console
@@ -78,8 +78,8 @@ def start_from_file(call: Call, data: object, until: str = "") -> RunResult:
 def _begin(call: Call, plan: Plan, until: str) -> RunResult:
     known_step(plan, until)
     refuse(preflight_findings(call.view(plan)), (*plan.accepted, *call.accepted))
-    call = carrying(call, plan)
-    report = carry_out.start(call, plan, steps_of(plan.steps), until)
+    call = with_sepm_certificate(call, plan)
+    report = runs.start(call, plan, steps_of(plan.steps), until)
     return _result(call, find_run(_state_folder(call), report.run), report)
 
 
@@ -93,16 +93,16 @@ def resume(call: Call, run: str = "", until: str = "") -> RunResult:
     """
     folder = folder_of(call, run)
     plan = folder.plan()
-    if plan.route == carry_out.SINGLE:
+    if plan.route == runs.SINGLE:
         raise Refused("NOT-RESUMABLE", run=plan.id)
     if not is_whole(plan.route, plan.steps):
         raise Refused("PLAN-OTHER-VERSION", there=plan.tool, here=__version__)
     folder.check(check_plan)
-    if not carry_out.fold_of(folder).is_open:
-        raise NothingToDo("RUN-ENDED", run=plan.id, outcome=carry_out.fold_of(folder).outcome)
+    if not runs.fold_of(folder).is_open:
+        raise NothingToDo("RUN-ENDED", run=plan.id, outcome=runs.fold_of(folder).outcome)
     known_step(plan, until)
-    call = carrying(call, plan)
-    return _result(call, folder, carry_out.carry_on(call, folder, steps_of(plan.steps), until))
+    call = with_sepm_certificate(call, plan)
+    return _result(call, folder, runs.resume(call, folder, steps_of(plan.steps), until))
 
 
 def undo(call: Call, run: str = "") -> RunResult:
@@ -114,13 +114,13 @@ def undo(call: Call, run: str = "") -> RunResult:
         NothingToDo: ``NO-OPEN-RUN``, ``RUN-ENDED``.
     """
     folder = folder_of(call, run, ended=True)
-    state = carry_out.fold_of(folder)
+    state = runs.fold_of(folder)
     if state.outcome in ("undone", "undone-in-part"):
         raise NothingToDo("RUN-ENDED", run=folder.path.name, outcome=state.outcome)
     if state.undo_plan is None:
         refuse_past_console(call, folder, state)
         refuse_into_outage(call, folder, state)
-    return _result(call, folder, carry_out.take_back(call, folder))
+    return _result(call, folder, runs.undo(call, folder))
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def preview_undo(call: Call, run: str = "") -> UndoPreview:
     from sepmtk.engine.undo_plan import undo_plan
 
     folder = folder_of(call, run, ended=True)
-    state = carry_out.fold_of(folder)
+    state = runs.fold_of(folder)
     if state.undo_plan is None:
         refuse_past_console(call, folder, state)
     view = call.view(folder.plan(), folder)
@@ -167,6 +167,6 @@ def known_step(plan: Plan | None, until: str) -> None:
 def _result(call: Call, folder: RunFolder, report: RunReport) -> RunResult:
     plan = plan_now(folder)
     return RunResult(
-        report.run, plan.route, report.outcome, report.steps, remaining(plan, carry_out.fold_of(folder)),
+        report.run, plan.route, report.outcome, report.steps, remaining(plan, runs.fold_of(folder)),
         report.waiting_for, str(folder.path), plan, report,
     )  # fmt: skip

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sepmtk.machine.ports import Reader
-from sepmtk.model.certificate import CertificateInfo
+from sepmtk.model.certificate import ENDS_SOON, CertificateInfo
 from sepmtk.model.errors import UsageError
 from sepmtk.model.notice import Phrase
 from sepmtk.model.plain import plain
 from sepmtk.model.server import Server, WebPorts
 from sepmtk.model.thumbprint import thumbprint_of
-
-SOON = timedelta(days=30)
-"""SEPM mails its administrators this long before the end (KB 232057)."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +54,12 @@ def observe(reader: Reader, server: Server) -> Situation:
         server_crt=info.thumbprint if info else None,
         server_crt_not_after=info.not_after if info else None,
         server_crt_expired=bool(info and info.not_after <= now),
-        server_crt_soon=bool(info and info.not_after <= now + SOON),
+        server_crt_soon=bool(info and info.not_after <= now + ENDS_SOON),
         sql_served=served,
         sql_reason=reason,
         trust=read_trust(read_file(reader, server.root_xml)).value,
         outage=missing_proof(reader, server, None),
-        sql_soon=bool(ends and ends <= now + SOON),
+        sql_soon=bool(ends and ends <= now + ENDS_SOON),
         http_port=server.web.http,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sepmtk.engine import carry_out
+from sepmtk.engine import runs
 from sepmtk.engine.call import Call
 from sepmtk.engine.effectors import EFFECTORS, seen_only
 from sepmtk.engine.ending import stopped_now
@@ -76,7 +76,7 @@ def status(call: Call, run: str = "", named: int = NAMED) -> StatusResult:
         NothingToDo: ``NO-RUN`` where there has been none.
     """
     folder = folder_of(call, run, ended=True)
-    plan, state = plan_now(folder), carry_out.fold_of(folder)
+    plan, state = plan_now(folder), runs.fold_of(folder)
     step, fact, by = _waits(call, folder, plan, state)
     who = tally(call.clients(), by, named) if by and call.clients else None  # a snapshot was kept already
     return StatusResult(
@@ -190,8 +190,8 @@ def folder_of(call: Call, run: str, ended: bool = False) -> RunFolder:
     """
     if run:
         return find_run(call.machine.host.facts().state_folder, run)
-    renewals = carry_out.renewals(call)
-    open_ones = [f for f in renewals if carry_out.fold_of(f).is_open]
+    renewals = runs.renewals(call)
+    open_ones = [f for f in renewals if runs.fold_of(f).is_open]
     found = open_ones or (renewals if ended else [])
     if not found:
         raise NothingToDo("NO-OPEN-RUN")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sepmtk.engine import carry_out
+from sepmtk.engine import runs
 from sepmtk.engine.call import Call
 from sepmtk.engine.effectors import xml_value
 from sepmtk.engine.folder import RunFolder
@@ -56,7 +56,7 @@ def _outage(call: Call, folder: RunFolder, state: State) -> tuple[Phrase, ...]:
     if recorded := plan.observed.get("outage"):
         return tuple(Phrase.from_plain(lack) for lack in recorded)
     goes_back = [before for resource, (before, _) in net.items() if resource.kind is Kind.XML_VALUE]
-    if plan.route == carry_out.SINGLE and not goes_back:
+    if plan.route == runs.SINGLE and not goes_back:
         return ()
     trust = goes_back[0] if goes_back else _trust_now(call)
     reason = "ok" if xml_value.is_true(trust) else plan.observed.get("sql_reason") or _judged(call)

@@ -92,7 +92,7 @@ def asked(reader: Reader, server: Server, port: int) -> bytes | None:
     """The same; None where nobody listens.
 
     Raises:
-        NetError: somebody listens, and what he shows can't be told.
+        NetError: somebody listens, and what they show can't be told.
     """
     from sepmtk.net import tds, tls
     from sepmtk.net.errors import Refused

@@ -28,7 +28,6 @@ class Attribute:
     """``value`` as the parser gives it; ``at[i]`` is where its character ``i`` begins in the file's
     text, ``at[-1]`` where the value ends."""
 
-    element: str
     name: str
     value: str
     at: tuple[int, ...]
@@ -127,7 +126,7 @@ def _attributes(text: str, start: int, element: str) -> list[Attribute]:
     while match := _ATTRIBUTE.match(text, at):
         group = 2 if match[2] is not None else 3
         value, places = _expand(text, match.start(group), match.end(group))
-        found.append(Attribute(element, match[1], value, places))
+        found.append(Attribute(match[1], value, places))
         at = match.end()
     return found
 

@@ -12,9 +12,9 @@ import typer
 
 from sepmtk.doors.argv import output
 from sepmtk.doors.argv.given import Given, given_of, with_globals
-from sepmtk.doors.argv.later import Later
-from sepmtk.doors.argv.options import parameters, request_of
-from sepmtk.doors.argv.secrets import carry_out, take_passwords
+from sepmtk.doors.argv.lazy import Command, LazyGroup
+from sepmtk.doors.argv.options import parameters, request_from
+from sepmtk.doors.argv.secrets import run_deed, take_passwords
 from sepmtk.machine.errors import PortError
 from sepmtk.model.errors import SepmtkError, UsageError
 from sepmtk.model.numbers import half_characters
@@ -24,8 +24,7 @@ from sepmtk.words import say
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call
     from sepmtk.model.notice import Event
-    from sepmtk.nouns.operation import Operation
-    from sepmtk.nouns.reply import Reply
+    from sepmtk.nouns.operation import Operation, Reply
     from sepmtk.show.words import Say
 
 NAME_THEIR_HOST = frozenset({"doctor", "renew plan"})
@@ -47,7 +46,7 @@ def command_app(operation: Operation, lang: str) -> typer.Typer:
         raise typer.Exit(execute(operation, given_of(ctx), values))
 
     name = operation.name.rpartition(".")[2]
-    app.command(name, help=say(f"cli.{operation.name}", lang))(
+    app.command(name, cls=Command, help=say(f"cli.{operation.name}", lang))(
         with_globals(parameters(operation, lang), run, lang)
     )
     return app
@@ -65,7 +64,7 @@ def group_app(name: str, operations: tuple[Operation, ...], lang: str) -> typer.
             makers[verb] = _maker(command_app, operation, lang)
     app = typer.Typer(
         name=name.rpartition(".")[2],
-        cls=type("Verbs", (Later,), {"makers": MappingProxyType(makers)}),
+        cls=type("Verbs", (LazyGroup,), {"makers": MappingProxyType(makers)}),
         help=say(f"cli.{name}", lang),
         no_args_is_help=True,
         add_completion=False,
@@ -92,12 +91,12 @@ def execute(operation: Operation, given: Given, values: dict[str, Any]) -> int:
     try:
         refuse_halves([vars(given), values])
         take_passwords(operation, values)
-        asked = request_of(operation, values)
+        asked = request_from(operation, values)
         if given.accept:
-            from sepmtk.nouns.waivers import refuse_unknown
+            from sepmtk.nouns.inputs import refuse_unknown
 
             refuse_unknown(given.accept)
-        reply = carry_out(operation, _call(operation, given, words), asked, words, may_ask=not given.json)
+        reply = run_deed(operation, _call(operation, given, words), asked, words, may_ask=not given.json)
         output.reply(operation.command, reply, given, words)
         if reply.then:
             reply.then()
@@ -140,7 +139,7 @@ def _call(operation: Operation, given: Given, words: Say) -> Call:
     from sepmtk.nouns.logged import logged
 
     def open() -> Any:
-        from sepmtk.doors.argv.host import open_machine
+        from sepmtk.doors.argv.given import open_machine
 
         machine = open_machine(given)
         if operation.command not in NAME_THEIR_HOST and not given.json:

@@ -1,4 +1,5 @@
-"""Options that every command takes, before or after its name: ``--lab``, ``--json`` and so on.
+"""Options that every command takes, before or after its name: ``--lab``, ``--json`` and so on, and which host
+they name.
 
 :func:`with_globals` appends them to a function's signature, so that Typer sees them as its own;
 what was given, wherever it stood, ends up in one :class:`Given` on the root context.
@@ -11,11 +12,15 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sepmtk.model.errors import Refused, UsageError
 from sepmtk.words import LANGUAGES, say
+
+if TYPE_CHECKING:
+    from sepmtk.machine.ports import Machine
 
 
 @dataclass
@@ -122,3 +127,30 @@ def merge(given: Given, values: dict[str, Any]) -> None:
             given.verbose += value
         elif value:
             setattr(given, name, value)
+
+
+def open_machine(given: Given) -> Machine:
+    """The lab that was named; without one, on Windows, this server.
+
+    Raises:
+        Refused: ``NO-HOST`` where none was named and this is not Windows; what the preflight of a
+            Windows server refuses.
+        UsageError: ``LAB-MISSING`` where there is no lab in that folder.
+    """
+    if given.lab is None:
+        return _this_server()
+    from sepmtk.machine.errors import NotFound
+    from sepmtk.machine.lab.host import open_lab
+
+    try:
+        return open_lab(given.lab)
+    except NotFound as error:
+        raise UsageError("LAB-MISSING", folder=str(given.lab)) from error
+
+
+def _this_server() -> Machine:
+    if os.name != "nt":
+        raise Refused("NO-HOST")
+    from sepmtk.machine.windows.host import open_server
+
+    return open_server()

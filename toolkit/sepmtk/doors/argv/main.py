@@ -19,18 +19,18 @@ from sepmtk.words import say
 if TYPE_CHECKING:
     import typer
 
-    from sepmtk.doors.argv.later import Later
+    from sepmtk.doors.argv.lazy import LazyGroup
 
 SERVE = "serve"
 EVERY = (*NOUNS, SERVE)
 """A noun's module is imported when the noun is used, not for ``--help``."""
 
 
-def group(lang: str) -> type[Later]:
+def group(lang: str) -> type[LazyGroup]:
     """The top level."""
     import typer
 
-    from sepmtk.doors.argv.later import Later
+    from sepmtk.doors.argv.lazy import LazyGroup
 
     def make(noun: str) -> Any:
         from sepmtk.doors.argv.command import noun_app
@@ -42,7 +42,7 @@ def group(lang: str) -> type[Later]:
             return typer.main.get_command(noun_app(noun, OPERATIONS, lang))
         return typer.main.get_command(noun_app(noun, of_noun(noun), lang))
 
-    class Nouns(Later):
+    class Nouns(LazyGroup):
         makers = MappingProxyType({noun: partial(make, noun) for noun in EVERY})
 
         def format_commands(self, ctx: Any, formatter: Any) -> None:

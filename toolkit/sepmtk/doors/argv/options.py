@@ -86,7 +86,7 @@ def _help(operation: Operation, name: str, lang: str) -> str:
     return say(own if has(own) else f"cli.option.{name}", lang)
 
 
-def request_of(operation: Operation, values: Mapping[str, Any]) -> Any:
+def request_from(operation: Operation, values: Mapping[str, Any]) -> Any:
     """The request that Typer's values make. What was not given has its default."""
     return operation.request(**{n: _typed(v) for n, v in values.items() if v is not None})
 

@@ -11,13 +11,13 @@ from sepmtk.model.outcome import OUTCOME_NAMES, ExitCode
 from sepmtk.model.plain import plain
 from sepmtk.model.visible import visible_lines
 from sepmtk.show.render import wrap
-from sepmtk.show.sentences import finding_words, reasons
+from sepmtk.show.words import finding_words, reasons
 from sepmtk.words import say
 
 if TYPE_CHECKING:
     from sepmtk.doors.argv.given import Given
     from sepmtk.model.errors import SepmtkError
-    from sepmtk.nouns.reply import Reply
+    from sepmtk.nouns.operation import Reply
     from sepmtk.show.words import Say
 
 SCHEMA = "sepmtk/1"

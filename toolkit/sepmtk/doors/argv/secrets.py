@@ -13,8 +13,7 @@ from sepmtk.model.option import Option, option_of
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call
-    from sepmtk.nouns.operation import Operation
-    from sepmtk.nouns.reply import Reply
+    from sepmtk.nouns.operation import Operation, Reply
     from sepmtk.show.words import Say
 
 
@@ -51,7 +50,7 @@ def _from_stdin() -> bytes:
     return line + sys.stdin.buffer.read() if utf_16 else line
 
 
-def carry_out(operation: Operation, call: Call, asked: Any, say: Say, may_ask: bool) -> Reply:
+def run_deed(operation: Operation, call: Call, asked: Any, say: Say, may_ask: bool) -> Reply:
     """The deed; at a terminal a password is asked for once it turns out that one is needed.
 
     Raises:

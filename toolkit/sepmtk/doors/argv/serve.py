@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sepmtk.model.errors import UsageError
-from sepmtk.nouns.operation import Operation
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import Operation, Reply
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call
@@ -37,8 +36,7 @@ def _serve() -> None:
 
 
 def _open(lab: Path | None) -> Machine:
-    from sepmtk.doors.argv.given import Given
-    from sepmtk.doors.argv.host import open_machine
+    from sepmtk.doors.argv.given import Given, open_machine
 
     return open_machine(Given(lab=lab))
 

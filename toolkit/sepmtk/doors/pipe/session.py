@@ -7,15 +7,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sepmtk import __version__
-from sepmtk.doors.pipe.answers import Frame, done_frame, error_frame, result_frame
+from sepmtk.doors.pipe.answers import (
+    Frame,
+    done_frame,
+    error_frame,
+    result_frame,
+)
 from sepmtk.doors.pipe.cancelling import Cancelling
 from sepmtk.doors.pipe.client import CLIENTS
 from sepmtk.doors.pipe.frames import read_frame, write_frame
-from sepmtk.doors.pipe.guard import attempt
 from sepmtk.doors.pipe.inbox import Inbox
 from sepmtk.doors.pipe.request import CANCEL, HELLO, PING, Request, read_request, request_id
 from sepmtk.doors.pipe.streams import LIMIT, TooLong, lines, write_all
-from sepmtk.doors.pipe.work import carry_out
+from sepmtk.doors.pipe.work import attempt
 from sepmtk.machine.ports import Machine
 from sepmtk.model.errors import NothingToDo, SepmtkError, UsageError
 from sepmtk.model.outcome import ExitCode

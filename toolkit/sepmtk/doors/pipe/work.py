@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sepmtk.doors.pipe.answers import (
     Frame,
@@ -19,19 +19,17 @@ from sepmtk.doors.pipe.answers import (
 from sepmtk.doors.pipe.arguments import bind, target
 from sepmtk.doors.pipe.cancelling import Cancelling
 from sepmtk.doors.pipe.client import Client
-from sepmtk.doors.pipe.guard import attempt
-from sepmtk.doors.pipe.reading import Reading
 from sepmtk.doors.pipe.request import Id, Request
-from sepmtk.doors.pipe.telling import Telling
+from sepmtk.doors.pipe.work import attempt
 from sepmtk.engine.call import Call, Host
-from sepmtk.engine.failure import in_words
+from sepmtk.engine.failure import in_words, internal
+from sepmtk.machine.errors import PortError
 from sepmtk.machine.ports import Machine
 from sepmtk.model.errors import Interrupted, NothingToDo, SepmtkError, UsageError
 from sepmtk.nouns import find
+from sepmtk.nouns.inputs import refuse_unknown
 from sepmtk.nouns.logged import logged
-from sepmtk.nouns.operation import ASKS, READS, Operation
-from sepmtk.nouns.reply import Reply
-from sepmtk.nouns.waivers import refuse_unknown
+from sepmtk.nouns.operation import ASKS, READS, Operation, Reply
 
 
 class Send(Protocol):
@@ -57,7 +55,7 @@ def carry_out(
 
     request = client.asked(operation, request)
     about = target(operation, request.args)
-    reading = Reading(send, request, about) if request.verbose and operation.effect == READS else None
+    reading = ReadTrace(send, request, about) if request.verbose and operation.effect == READS else None
     work = partial(_work, request, operation, reading.watched(open) if reading else open, send)
     try:
         with cancelling.while_running(request.id):
@@ -88,7 +86,7 @@ def _work(
     call = Call(
         operation.command,
         Host(partial(open, request.lab), request.lab),
-        Telling(send, request.id, request.lang, operation.command),
+        Progress(send, request.id, request.lang, operation.command),
         request.accept,
         request.dry_run,
         request.lang,
@@ -109,3 +107,19 @@ def _ended(request: Request, raised: Raised, about: str | None, send: Send) -> N
 
 def _readable(op: str) -> str:
     return op if op.replace(".", "").isalnum() and op.isascii() else "?"
+
+
+T = TypeVar("T")
+
+
+def attempt(function: Callable[[], T]) -> T | SepmtkError | PortError | OSError:
+    """What ``function`` gives, or the error that ended it: a bug of ours ends a request, not the session.
+    KeyboardInterrupt goes on."""
+    try:
+        return function()
+    except (SepmtkError, PortError, OSError) as error:
+        return error
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a library's panic is no Exception
+        return internal(error)

@@ -11,7 +11,7 @@ from sepmtk.nouns.operation import CHANGES, Operation, changing
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call
-    from sepmtk.nouns.reply import Reply
+    from sepmtk.nouns.operation import Reply
 
 
 def new(call: Call, asked: New) -> Reply:

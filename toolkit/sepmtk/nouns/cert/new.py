@@ -10,16 +10,17 @@ from functools import partial
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from sepmtk.engine.call import Call
-from sepmtk.model import certificate_files as names_of
+from sepmtk.model import certificate_files
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.certificate_request import CertificateRequest
 from sepmtk.model.errors import Refused, UsageError
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.nouns.cert import files as cert_files
 from sepmtk.nouns.cert.requests import New, Repack
-from sepmtk.nouns.cert.text import moment_text
+from sepmtk.nouns.cert.text import lined, moment_text, written
 from sepmtk.nouns.inputs import read_input, requested
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import Reply
+from sepmtk.show.render import wrap
 from sepmtk.show.words import Say
 
 SMALLEST_KEY = 2048
@@ -109,11 +110,13 @@ def _set(
     password = generate_password() if given is None else given
     made = make_set(wanted, password, asked.pfx_profile, key)
     files = {
-        names_of.KEY: made.key_pem,
-        names_of.CERTIFICATE: made.certificate_pem,
-        names_of.PFX: made.pfx,
+        certificate_files.KEY: made.key_pem,
+        certificate_files.CERTIFICATE: made.certificate_pem,
+        certificate_files.PFX: made.pfx,
     }
-    return (files if given is not None else files | {names_of.PASSWORD: password + b"\r\n"}), made.info
+    return (
+        files if given is not None else files | {certificate_files.PASSWORD: password + b"\r\n"}
+    ), made.info
 
 
 def _signing_request(wanted: CertificateRequest, key: RSAPrivateKey | None) -> tuple[dict[str, bytes], None]:
@@ -122,21 +125,24 @@ def _signing_request(wanted: CertificateRequest, key: RSAPrivateKey | None) -> t
     from sepmtk.pki.new_key import new_key
 
     key = key or new_key()
-    return {names_of.KEY: pkcs8_pem(key), names_of.REQUEST: signing_request(key, wanted)}, None
+    return {
+        certificate_files.KEY: pkcs8_pem(key),
+        certificate_files.REQUEST: signing_request(key, wanted),
+    }, None
 
 
 def _planned(asked: New) -> tuple[str, ...]:
     if asked.csr:
-        return (names_of.KEY, names_of.REQUEST)
-    files = (names_of.KEY, names_of.CERTIFICATE, names_of.PFX)
-    return files if asked.pfx_password is not None else (*files, names_of.PASSWORD)
+        return (certificate_files.KEY, certificate_files.REQUEST)
+    files = (certificate_files.KEY, certificate_files.CERTIFICATE, certificate_files.PFX)
+    return files if asked.pfx_password is not None else (*files, certificate_files.PASSWORD)
 
 
 def new_text(findings: Sequence[Finding], result: CertNewResult, say: Say) -> str:
     """The end of validity first: the KB's own command line makes it one year where its text says ten."""
     for finding in findings:
         said = {part: say(f"{finding.id}.{part}", **finding.params) for part in ("message", "found")}
-        say.remark(say("cert.note", text=said["message"], found=said["found"]))
+        say.remark(wrap(say("cert.note", text=said["message"], found=said["found"]), ""))
     lines = [] if result.not_after is None else [say("cert.valid-until", end=moment_text(result.not_after))]
     lines += [
         say("cert.common-name", name=result.common_name),
@@ -144,11 +150,5 @@ def new_text(findings: Sequence[Finding], result: CertNewResult, say: Say) -> st
     ]
     if result.certificate:
         lines.append(say("cert.thumbprint", thumbprint=result.certificate.thumbprint))
-    lines.append(
-        say(
-            "cert.would-write" if result.dry_run else "cert.written",
-            folder=result.folder,
-            files=", ".join(result.files),
-        )
-    )
-    return "\n".join(lines)
+    lines.append(written(result.folder, result.files, result.dry_run, say))
+    return lined(lines)

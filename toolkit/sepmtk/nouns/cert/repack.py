@@ -11,9 +11,9 @@ from sepmtk.nouns.cert import files as cert_files
 from sepmtk.nouns.cert.material import read_material
 from sepmtk.nouns.cert.new import wanted_password
 from sepmtk.nouns.cert.requests import Repack
-from sepmtk.nouns.cert.text import moment_text
+from sepmtk.nouns.cert.text import lined, moment_text, written
 from sepmtk.nouns.inputs import refuse_file
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import Reply
 from sepmtk.pki.keys import load_key
 from sepmtk.pki.passwords import generate_password
 from sepmtk.pki.pfx import write_pfx
@@ -59,14 +59,10 @@ def repack(call: Call, asked: Repack) -> Reply:
 def repack_text(result: CertRepackResult, say: Say) -> str:
     """What the new PFX holds and where it is."""
     files = [Path(file) for file in result.files]
-    return "\n".join(
+    return lined(
         [
             say("cert.valid-until", end=moment_text(result.certificate.not_after)),
             say("cert.thumbprint", thumbprint=result.certificate.thumbprint),
-            say(
-                "cert.would-write" if result.dry_run else "cert.written",
-                folder=str(files[0].parent),
-                files=", ".join(file.name for file in files),
-            ),
+            written(str(files[0].parent), (file.name for file in files), result.dry_run, say),
         ]
     )

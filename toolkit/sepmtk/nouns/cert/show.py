@@ -15,13 +15,14 @@ from sepmtk.model.target import read_target
 from sepmtk.model.thumbprint import is_thumbprint
 from sepmtk.nouns.cert.requests import Show, Verify
 from sepmtk.nouns.cert.source import find
-from sepmtk.nouns.cert.text import certificate_text, judged, moment_text
+from sepmtk.nouns.cert.text import certificate_text, judged, lined, moment_text
 from sepmtk.nouns.inputs import read_input
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import Reply
 from sepmtk.pki.certificate import describe
 from sepmtk.pki.inspect import PFX
 from sepmtk.pki.pfx import uses_pbes2
 from sepmtk.pki.requirements import judge, odd_finding
+from sepmtk.show.render import wrap
 from sepmtk.show.words import Say
 
 
@@ -91,7 +92,7 @@ def _odd(where: str, *infos: CertificateInfo) -> tuple[Finding, ...]:
 
 def show_text(result: CertShowResult, say: Say) -> str:
     """Where it was found, and each certificate."""
-    head = say("cert.source", source=result.source, kind=result.kind.upper())
+    head = lined([say("cert.source", source=result.source, kind=result.kind.upper())])
     parts = [head, *(certificate_text(info, say) for info in result.certificates)]
     return "\n\n".join([*parts, *(["\n".join(judged(result.findings, say))] if result.findings else [])])
 
@@ -99,11 +100,10 @@ def show_text(result: CertShowResult, say: Say) -> str:
 def verify_text(result: CertShowResult, say: Say) -> str:
     """Each requirement on a line; what is broken or doubtful with what is required and what fixes it."""
     info = result.certificates[0]
-    lines = [
+    head = [
         say("cert.source", source=result.source, kind=result.kind.upper()),
         say("cert.valid-until", end=moment_text(info.not_after)),
         say("cert.thumbprint", thumbprint=info.thumbprint),
-        *judged(result.findings, say),
-        say({True: "cert.fits", False: "cert.fits-not", None: "cert.fits-unknown"}[result.fits]),
     ]
-    return "\n".join(lines)
+    fits = say({True: "cert.fits", False: "cert.fits-not", None: "cert.fits-unknown"}[result.fits])
+    return "\n".join([lined(head), *judged(result.findings, say), wrap(fits, "")])

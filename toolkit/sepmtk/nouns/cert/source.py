@@ -7,14 +7,15 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sepmtk.machine.errors import PortError
+from sepmtk.machine.lookup import entry_of
 from sepmtk.machine.ports import Reader
-from sepmtk.machine.values import Endpoint
+from sepmtk.machine.values import Endpoint, Store, StoreEntry
 from sepmtk.model.certificate_files import CERTIFICATE, KEY
 from sepmtk.model.errors import Failed, SepmtkError, UsageError
 from sepmtk.model.target import read_target
-from sepmtk.model.thumbprint import is_thumbprint
+from sepmtk.model.thumbprint import is_thumbprint, normal_thumbprint
 from sepmtk.nouns.cert import files as cert_files
-from sepmtk.nouns.cert.of_host import in_stores, key_facts, own_endpoint
 from sepmtk.nouns.inputs import read_input
 from sepmtk.pki.requirements import KeyFacts
 
@@ -130,3 +131,37 @@ def from_network(host: str, port: int, source: str, reader: Reader | None = None
         except errors.NetError as second:
             detail = f"TLS: {first.detail}; TDS: {second.detail}"
             raise Failed("PEER-NOT-READ", where=source, detail=detail) from second
+
+
+STORES = (Store.MACHINE_MY, Store.MACHINE_ROOT, Store.USER_MY)
+
+
+def in_stores(reader: Reader, thumbprint: str) -> tuple[Store, StoreEntry]:
+    """The first store that holds the certificate, Personal first.
+
+    Raises:
+        UsageError: ``CERT-NOT-IN-STORE``.
+    """
+    wanted = normal_thumbprint(thumbprint)
+    for store in STORES:
+        if entry := entry_of(reader, store, wanted):
+            return store, entry
+    raise UsageError("CERT-NOT-IN-STORE", thumbprint=wanted, store=", ".join(STORES))
+
+
+def key_facts(reader: Reader, entry: StoreEntry) -> KeyFacts:
+    """What the linked key's container says of it; a key that can't be asked counts as absent."""
+    if entry.key is None:
+        return KeyFacts(False)
+    try:
+        info = reader.keys.info(entry.key)
+    except PortError:
+        return KeyFacts(False)
+    return KeyFacts(True, info.public_key_sha256, info.provider, info.provider_type, int(info.key_spec))
+
+
+def own_endpoint(reader: Reader, host: str, port: int) -> Endpoint | None:
+    """Where to dial where ``host`` is a name or an address of the host itself, else None."""
+    facts = reader.host.facts()
+    own = {"localhost", facts.fqdn.lower(), facts.short_name.lower(), *facts.addresses}
+    return reader.network.endpoint(port) if host.lower() in own else None

@@ -21,9 +21,8 @@ from sepmtk.model.resource import Want
 from sepmtk.model.thumbprint import normal_thumbprint
 from sepmtk.nouns.cert.material import read_material
 from sepmtk.nouns.cert.requests import Install, Remove
-from sepmtk.nouns.change import change
-from sepmtk.nouns.in_use import refuse_in_use
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.change import change, refuse_in_use
+from sepmtk.nouns.operation import Reply
 from sepmtk.pki.certificate import matches_name, to_pem
 from sepmtk.pki.inspect import to_der
 from sepmtk.renewal.certificate import install as into_stores
@@ -56,7 +55,7 @@ def install(call: Call, asked: Install) -> Reply:
             elif asked.root:
                 yield from _into_root(view, info.thumbprint, pem)
         finally:
-            if view.folder:  # whether it went well or not: the user has his own copy
+            if view.folder:  # whether it went well or not: the user has a copy
                 view.folder.key.unlink(missing_ok=True)
 
     inputs = {"container": f"sepmtk-{info.thumbprint}", "root": asked.root}

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sepmtk.model.certificate import CertificateInfo
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.plain import iso
-from sepmtk.show.words import Say
+from sepmtk.show.render import labelled
+from sepmtk.show.words import Say, finding_words, reasons
 
-if TYPE_CHECKING:
-    pass
+
+def lined(lines: Iterable[str]) -> str:
+    """Lines with a label each, on 80 columns: what goes on stands below its beginning."""
+    parts = (re.match(r"[^:]*: *", line) for line in lines)
+    return "\n".join(labelled(part[0], part.string[part.end() :]) if part else "" for part in parts)
+
+
+def written(folder: str, files: Iterable[str], dry_run: bool, say: Say) -> str:
+    """Where the files are, or would be."""
+    id = "cert.would-write" if dry_run else "cert.written"
+    return say(id, folder=folder, files=", ".join(files))
 
 
 def certificate_text(info: CertificateInfo, say: Say) -> str:
     """All that is worth knowing, the end of validity first."""
-    return "\n".join(
+    return lined(
         [
             say("cert.valid-until", end=moment_text(info.not_after)),
             say("cert.valid-from", begin=moment_text(info.not_before)),
@@ -40,13 +50,11 @@ def judged(findings: Sequence[Finding], say: Say) -> list[str]:
     """Lines about findings."""
     lines = []
     for finding in findings:
+        words = finding_words(finding, say.lang)
         mark = say(f"cert.mark.{finding.severity.value}")
-        words = {part: say(f"{finding.id}.{part}", **finding.params) for part in ("message", "found")}
-        lines.append(f"{mark} {words['message']} {words['found']}")
+        lines.append(labelled(f"{mark} ", f"{words['message']} {words['found']}"))
         if finding.severity is not Severity.OK:
-            for part in ("required", "fix"):
-                text = say(f"{finding.id}.{part}", **finding.params)
-                lines.append(say(f"cli.error.{part}", text=text))
+            lines += reasons({**words, "found": ""}, say.lang)
     return lines
 
 

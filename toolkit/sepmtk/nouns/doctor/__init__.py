@@ -13,8 +13,7 @@ from sepmtk.model.errors import SepmtkError
 from sepmtk.model.option import option
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.plain import fields_of
-from sepmtk.nouns.operation import Operation
-from sepmtk.nouns.reply import CRLF, LF, Reply
+from sepmtk.nouns.operation import CRLF, LF, Operation, Reply
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call

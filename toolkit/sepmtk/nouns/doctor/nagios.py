@@ -11,10 +11,8 @@ from enum import IntEnum
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.notice import Finding
 from sepmtk.model.visible import visible
-from sepmtk.nouns.doctor.diagnosis import Diagnosis
-from sepmtk.nouns.doctor.text import worst_first
-from sepmtk.show.sentences import finding_words
-from sepmtk.show.words import Say
+from sepmtk.nouns.doctor.diagnosis import Diagnosis, worst_first
+from sepmtk.show.words import Say, finding_words
 
 
 class State(IntEnum):

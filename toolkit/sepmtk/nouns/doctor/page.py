@@ -6,11 +6,9 @@ from xml.etree.ElementTree import Element
 
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.plain import iso
-from sepmtk.nouns.doctor.diagnosis import Diagnosis
-from sepmtk.nouns.doctor.text import worst_first
+from sepmtk.nouns.doctor.diagnosis import Diagnosis, worst_first
 from sepmtk.show.html import Content, element, page, table
-from sepmtk.show.sentences import finding_words
-from sepmtk.show.words import Say
+from sepmtk.show.words import Say, finding_words
 
 _TONES = {Severity.ERROR: "bad", Severity.WARNING: "wait", Severity.INFO: "soft", Severity.OK: "good"}
 

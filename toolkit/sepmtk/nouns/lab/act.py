@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sepmtk.model.errors import UsageError
 from sepmtk.model.option import option
 from sepmtk.nouns.lab.new import InFolder, chosen, faults_text, open_folder
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import Reply
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call

@@ -11,7 +11,7 @@ from sepmtk.model.errors import Refused, UsageError
 from sepmtk.model.option import argument, option, secret
 from sepmtk.nouns.inputs import refuse_file, replacing
 from sepmtk.nouns.lab.new import open_folder
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import Reply
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call
@@ -87,6 +87,7 @@ def at_console(asked: Act) -> Acted:
 
 
 def _acted(lab: Lab, asked: Act) -> Acted:
+    from sepmtk.engine import durable
     from sepmtk.machine.lab import console
 
     action = asked.action
@@ -105,7 +106,7 @@ def _acted(lab: Lab, asked: Act) -> Acted:
     elif action == "restart":
         console.restart_manager(lab)
     elif action == "export" and asked.out:
-        asked.out.write_text(console.export(lab), "utf-8-sig", newline="")
+        durable.replace_open(asked.out, console.export(lab).encode("utf-8-sig"))
         return Acted(action, file=str(asked.out))
     else:
         raise UsageError("LAB-ACTION", action=action, known=", ".join(ACTIONS))

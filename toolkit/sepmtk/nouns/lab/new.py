@@ -12,7 +12,7 @@ from sepmtk.machine.errors import Exists, NotFound
 from sepmtk.model.errors import Refused, UsageError
 from sepmtk.model.option import argument, option
 from sepmtk.model.visible import visible
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import Reply
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sepmtk.model.option import argument, option
-from sepmtk.nouns.operation import Operation, items
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import Operation, Reply, items
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call

@@ -10,8 +10,7 @@ from sepmtk.model.plain import iso
 from sepmtk.model.visible import visible
 from sepmtk.nouns.logs.reading import EVERYTHING, SINCE, LogCause, LogsResult
 from sepmtk.show.render import COLUMNS, width, wrap
-from sepmtk.show.sentences import finding_words, reasons
-from sepmtk.show.words import Say
+from sepmtk.show.words import Say, finding_words, reasons
 
 _FOLDERS = r"[\\/]"
 _MARGIN = " " * 4

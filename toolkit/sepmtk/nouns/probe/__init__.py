@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from sepmtk.model.option import argument, option
 from sepmtk.model.outcome import ExitCode
-from sepmtk.nouns.operation import Operation
-from sepmtk.nouns.reply import CRLF, Reply
+from sepmtk.nouns.operation import CRLF, Operation, Reply
 from sepmtk.show.render import table
 
 if TYPE_CHECKING:

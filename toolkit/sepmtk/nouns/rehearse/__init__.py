@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sepmtk.model.option import option
-from sepmtk.nouns.operation import Operation
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import Operation, Reply
 from sepmtk.show.render import wrap
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from pathlib import Path
 from time import monotonic
 
 from sepmtk.engine.call import Call, Host
-from sepmtk.engine.carry_out import fold_of
 from sepmtk.engine.folder import all_runs
+from sepmtk.engine.runs import fold_of
 from sepmtk.machine.faults import KILLED
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.model.errors import Failed, Refused
@@ -26,10 +26,6 @@ from sepmtk.renewal.plan import make_plan
 from sepmtk.renewal.request import RenewRequest
 
 SCENARIO = "kb-229342"
-CUT_AT = 9
-"""The port write at which the power goes: SQL Server has been told to start and nobody has seen yet
-whether it did (key, two stores, DACL, four services and SQL Server stopped: 0 to 8)."""
-
 Tell = Callable[[Event], None]
 
 
@@ -104,7 +100,7 @@ def _plan(call: Call, tell: Tell) -> None:
 def _cut(folder: Path, before: dict[str, str], tell: Tell) -> None:
     """Run it in a process of its own, whose host ends that process in the middle."""
     before.update(look.machine_bytes(folder))
-    command = [*own_python("sepmtk.nouns.rehearse.cut"), str(folder), str(CUT_AT)]
+    command = [*own_python("sepmtk.nouns.rehearse.cut"), str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     must(done.returncode == KILLED, "cut", done.stderr[-400:] or done.returncode)
     [run] = all_runs(folder / "sepmtk")

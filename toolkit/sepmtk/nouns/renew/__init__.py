@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from sepmtk.model.errors import UsageError
 from sepmtk.model.outcome import ExitCode
 from sepmtk.nouns.inputs import read_input, refuse_file, requested
-from sepmtk.nouns.operation import ASKS, CHANGES, READS, Operation
+from sepmtk.nouns.operation import ASKS, CHANGES, READS, Operation, Reply
 from sepmtk.nouns.renew.requests import Plan, Renewal, Resume, Run, Status, Undo
-from sepmtk.nouns.reply import Reply
-from sepmtk.nouns.shared import ClientsSeen, seeing, with_session
+from sepmtk.nouns.shared import ClientsSeen, with_clients, with_session
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call
@@ -75,7 +74,7 @@ def run(call: Call, asked: Run) -> Reply:
     """Carry it out, up to the first thing that a person has to do."""
     from sepmtk.renewal import run as renew_run
 
-    call = _going(seeing(call, asked, note=asked.note), asked)
+    call = _going(with_clients(call, asked, note=asked.note), asked)
     if asked.plan:
         return _run_file(call, asked.plan, asked.until)
     planned = _planned(call, asked)
@@ -132,11 +131,11 @@ def status(call: Call, asked: Status) -> Reply:
     if asked.html:
         from sepmtk.nouns.renew.page import NAMED, write_page
 
-        found = renew_run.status(seeing(call, asked), asked.run, named=NAMED)
+        found = renew_run.status(with_clients(call, asked), asked.run, named=NAMED)
         if not call.dry_run:
             write_page(call, found, asked.html)
     else:
-        found = renew_run.status(seeing(call, asked), asked.run)
+        found = renew_run.status(with_clients(call, asked), asked.run)
     code = ExitCode.WAITING if found.outcome == "waiting" else ExitCode.DONE
     return Reply(found, code, host=call.host.label, text=status_text)
 
@@ -150,7 +149,7 @@ def resume(call: Call, asked: Resume) -> Reply:
         shown = status(call, Status(run=asked.run, **seen))
         renew_run.known_step(shown.result.plan, asked.until)
         return shown
-    call = _going(seeing(call, asked, answers=asked.answers(), note=asked.note), asked)
+    call = _going(with_clients(call, asked, answers=asked.answers(), note=asked.note), asked)
     return _ran(call, renew_run.resume(call, asked.run, asked.until))
 
 

@@ -40,9 +40,7 @@ def curve_picture(points: Sequence[Point], most: int, say: Say) -> Element:
     if end > begin:
         ends = [(LEFT, "start", begin), (WIDTH - RIGHT, "end", end)]
     for left, anchor, at in ends:
-        drawn.append(
-            element("text", _moment(at), x=left, y=HEIGHT - 6, text_anchor=anchor, class_="axis")
-        )
+        drawn.append(element("text", _moment(at), x=left, y=HEIGHT - 6, text_anchor=anchor, class_="axis"))
     label = say("page.curve.label", first=points[0].missing, last=points[-1].missing)
     box = f"0 0 {WIDTH} {HEIGHT}"
     return element("svg", *drawn, viewBox=box, role="img", aria_label=label, class_="chart")

@@ -136,7 +136,8 @@ def status_text(found: StatusResult, say: Say) -> str:
     if found.stopped:
         lines.append(wrap(say("run.stopped", services=", ".join(found.stopped), run=found.run), ""))
     lines += _waits(found, say)
-    lines += [f"+ {say(f'step.{id}')}" for id in found.done]
+    mark = MARKS[StepOutcome.UNDONE if found.outcome.startswith("undone") else StepOutcome.DONE]
+    lines += [f"{mark} {say(f'step.{id}')}" for id in found.done]
     lines += [f"- {say(f'step.{id}')}" for id in found.remaining]
     lines += [say("renew.status.left", resource=subject(address(r), say)) for r in found.left]
     if found.secrets:

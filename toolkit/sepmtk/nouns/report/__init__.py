@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from sepmtk.model.option import argument, option
 from sepmtk.nouns.inputs import refuse_file, replacing
-from sepmtk.nouns.operation import CHANGES, Operation
-from sepmtk.nouns.reply import Reply
+from sepmtk.nouns.operation import CHANGES, Operation, Reply
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call

@@ -23,7 +23,7 @@ MESSAGES: dict[str, str] = {
     "TARGET-BAD.message": "This is no target.",
     "TARGET-BAD.found": "{target}",
     "TARGET-BAD.required": "HOST, HOST:PORT, [IPv6]:PORT or HOST,PORT, with a port from 1 to 65535.",
-    "TARGET-BAD.fix": "sepmtk probe sepm01.corp.example:8443",
+    "TARGET-BAD.fix": "sepm01.corp.example:8443",
     "TARGET-INSTANCE.message": "An instance's name leads to no port here; SQL Server Browser is not asked.",
     "TARGET-INSTANCE.found": "{target}",
     "TARGET-INSTANCE.required": "The host with the port that the instance listens on.",

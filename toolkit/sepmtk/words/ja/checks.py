@@ -91,7 +91,7 @@ MESSAGES: dict[str, str] = {
     "CERT-SQL-OLDER.fix": "期限内なら管理サーバー設定ウィザード (KB 232057)。期限切れなら sepmtk renew plan",
     "CERT-SQL-NEWER.message": "SQL Server の証明書が、SEPM のコンソールやクライアントの証明書より新しくなっています。",
     "CERT-SQL-NEWER.found": "SQL Server {sql}、SEPM {sepm}。",
-    "CERT-SQL-NEWER.required": "同じ証明書。更新は KB のステップ 7 まで進んでいます。",
+    "CERT-SQL-NEWER.required": "同じ証明書。更新は KB 手順 7 まで進んでいます。",
     "CERT-SQL-NEWER.fix": "sepmtk renew status",
     "PORT-SILENT.message": "ポート {port} から正しい応答がありません。",
     "PORT-SILENT.found": "サービス {service} は実行中ですが、{error} です。",

@@ -22,7 +22,7 @@ MESSAGES: dict[str, str] = {
     "cli.lab.advance": "ラボの時刻を進めます。",
     "cli.lab.advance.folder": "ラボのフォルダー。",
     "cli.lab.advance.hours": "時間数。",
-    "cli.lab.console": "SEPM コンソールの操作を代行します (KB の手順 8 から 11)。",
+    "cli.lab.console": "SEPM コンソールの操作を代行します (KB 手順 8 から 11)。",
     "cli.lab.console.folder": "ラボのフォルダー。",
     "cli.lab.console.action": "操作の内容: update-certificate、generate-certificate、relax、restore、http-list、"
     "https-list、new-group、push-settings、export、run-wizard、restart のいずれか。",

@@ -23,7 +23,7 @@ MESSAGES: dict[str, str] = {
     "TARGET-BAD.message": "対象の書き方が正しくありません。",
     "TARGET-BAD.found": "{target}",
     "TARGET-BAD.required": "ホスト、ホスト:ポート、[IPv6]:ポート、またはホスト,ポート (ポートは 1 から 65535)。",
-    "TARGET-BAD.fix": "sepmtk probe sepm01.corp.example:8443",
+    "TARGET-BAD.fix": "sepm01.corp.example:8443",
     "TARGET-INSTANCE.message": "インスタンス名からポートは判りません (SQL Server Browser には問い合わせません)。",
     "TARGET-INSTANCE.found": "{target}",
     "TARGET-INSTANCE.required": "ホストと、インスタンスが待ち受けるポート。",

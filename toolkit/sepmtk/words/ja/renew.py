@@ -13,7 +13,7 @@ MESSAGES: dict[str, str] = {
     "renew.kb": " [KB 手順 {step}]",
     "renew.plan.certificate": "新しい証明書: {not_after} まで有効、対象 {names}",
     "renew.plan.downtime": "停止時間: stop-services から start-services までの数分間、SEPM が停止します。クライアントの保護は続き、報告は後から届きます。",
-    "renew.plan.undo": "取り消すと、ファイル、レジストリ、ストア、キーとそのアクセス権が元どおりになり、サービスは再起動されます。取り消せるのは KB の手順 9 までです。それ以降はクライアントが新しい証明書を持つため、戻れません。",
+    "renew.plan.undo": "取り消すと、ファイル、レジストリ、ストア、キーとそのアクセス権が元どおりになり、サービスは再起動されます。取り消せるのは KB 手順 9 までです。それ以降はクライアントが新しい証明書を持つため、戻れません。",
     "renew.plan.refused.RUN-OPEN": "{message} [{id}] それまで別の更新は開始できません: sepmtk renew status",
     "renew.plan.refused.UNDO-BEGUN": "{message} [{id}] 取り消しを終えるには: sepmtk renew undo",
     "renew.plan.refused": "検査により実行できません: {message} [{id}] (--accept {id} で免除)",

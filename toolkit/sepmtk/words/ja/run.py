@@ -75,7 +75,7 @@ MESSAGES: dict[str, str] = {
     "UNDO-INTO-OUTAGE.fix": "sepmtk renew undo {run} --accept UNDO-INTO-OUTAGE",
     "UNDO-PAST-CONSOLE.message": "SEPM は新しい証明書を使用しています。取り消しはできません。",
     "UNDO-PAST-CONSOLE.found": "{where} は実行 {run} の証明書です。クライアントに届いている可能性があります。",
-    "UNDO-PAST-CONSOLE.required": "SEPM が新しい証明書をまだ使用していないこと (KB の手順 9)。",
+    "UNDO-PAST-CONSOLE.required": "SEPM が新しい証明書をまだ使用していないこと (KB 手順 9)。",
     "UNDO-PAST-CONSOLE.fix": "先に進めてください: sepmtk renew resume {run}",
     "GUARD-UNREADABLE.message": "まだ必要かどうかを判断できないため、何も取り除きません。",
     "GUARD-UNREADABLE.found": "{where} を読み取れません（{detail}）。",

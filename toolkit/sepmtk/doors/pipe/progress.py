@@ -1,22 +1,26 @@
-"""Progress of an operation as frames: every event as a verbose line, some as progress."""
+"""What an operation tells meanwhile: every event as a verbose line, some as progress; what it has read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from sepmtk.doors.pipe.request import Id
+from sepmtk.doors.pipe.request import Id, Request
+from sepmtk.machine.faults import FaultPlan, with_faults
+from sepmtk.machine.ports import Machine
 from sepmtk.model.notice import Event, Severity
 from sepmtk.show.facts import event_line
 from sepmtk.show.words import Say
+from sepmtk.words import say
 
 BETWEEN = 0.2
 """Seconds: a console of Windows PowerShell 5.1 is slow to draw progress."""
 
 
-class Telling:
-    """Listens to one operation."""
+class Progress:
+    """Hears of one operation's events, and sends them as frames."""
 
     def __init__(self, send: Callable[[dict[str, Any]], None], id: Id, lang: str, command: str) -> None:
         self._send = send
@@ -47,3 +51,28 @@ class Telling:
         self._step = str(event.params.get("step", self._step))
         if isinstance(number, int) and isinstance(of, int):
             self._percent = 100 * (number - 1) // of
+
+
+_QUIET = ("clock.", "host.")
+"""Asked all the time, and no place that one could look at."""
+
+
+class ReadTrace:
+    """What one request has read. The trace is that of the fault proxy, which makes nothing fail here."""
+
+    def __init__(self, send: Callable[[dict[str, Any]], None], request: Request, about: str | None) -> None:
+        self._send = send
+        self._request = request
+        self._about = about
+        self._plan = FaultPlan(reads=True)
+
+    def watched(self, open: Callable[[Path | None], Machine]) -> Callable[[Path | None], Machine]:
+        """Hosts as ``open`` gives them, watched."""
+        return lambda lab: with_faults(open(lab), self._plan)
+
+    def tell(self) -> None:
+        """Each place once; where no host was asked, what the request named."""
+        read = [one for one in dict.fromkeys(self._plan.trace) if not one.startswith(_QUIET)]
+        for what in read or [one for one in (self._about,) if one]:
+            message = say("serve.read", self._request.lang, what=what)
+            self._send({"id": self._request.id, "kind": "verbose", "message": message})

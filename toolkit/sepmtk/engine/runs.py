@@ -24,6 +24,7 @@ from sepmtk.engine.step import Step
 from sepmtk.engine.undo import Undo
 from sepmtk.engine.view import RunAccess, RunView, stopped_by
 from sepmtk.model.errors import Failed, Refused
+from sepmtk.model.outcome import ExitCode
 from sepmtk.model.plain import iso
 from sepmtk.model.resource import Resource
 
@@ -42,11 +43,9 @@ def new_plan(call: Call, route: str, steps: tuple[Step, ...], inputs: Mapping[st
     )  # fmt: skip
 
 
-def rehearse(call: Call, plan: Plan, steps: tuple[Step, ...], until: str = "") -> RunReport:
+def preview(call: Call, plan: Plan, steps: tuple[Step, ...]) -> RunReport:
     """What carrying out would do, without doing it."""
-    from sepmtk.model.outcome import ExitCode
-
-    return RunReport(plan.id, ExitCode.DONE, DryRun(call.view(plan), call.tell).steps(steps, until))
+    return RunReport(plan.id, ExitCode.DONE, DryRun(call.view(plan), call.tell).steps(steps))
 
 
 def start(call: Call, plan: Plan, steps: tuple[Step, ...], until: str = "") -> RunReport:
@@ -67,7 +66,7 @@ def start(call: Call, plan: Plan, steps: tuple[Step, ...], until: str = "") -> R
         return recorded(call, plan.id, BEGUN, lambda heard: _go(heard, folder, steps, until))
 
 
-def carry_on(call: Call, folder: RunFolder, steps: tuple[Step, ...], until: str = "") -> RunReport:
+def resume(call: Call, folder: RunFolder, steps: tuple[Step, ...], until: str = "") -> RunReport:
     """Go on with a run.
 
     Raises:
@@ -81,7 +80,7 @@ def carry_on(call: Call, folder: RunFolder, steps: tuple[Step, ...], until: str 
         return recorded(call, folder.path.name, GONE_ON, lambda heard: _go(heard, folder, steps, until))
 
 
-def take_back(call: Call, folder: RunFolder) -> RunReport:
+def undo(call: Call, folder: RunFolder) -> RunReport:
     """Undo a run, or go on undoing it.
 
     Raises:
