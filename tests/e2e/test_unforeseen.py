@@ -182,7 +182,7 @@ def by_pipe(machine: Machine, command: tuple[Any, ...], patch: pytest.MonkeyPatc
     frames: list[dict[str, Any]] = []
     request = Request(1, command[0], command[1], yes=True, accept=("TRUST-STILL-NEEDED",))
     cancelling = Cancelling()
-    work.carry_out(
+    work.answer(
         request, Client(), lambda lab: machine, cancelling, lambda id: False, lambda *f: frames.extend(f)
     )
     assert frames[-1]["exit_code"] == ExitCode.FAILED

@@ -18,8 +18,8 @@ LONGEST_COMMON_NAME = 64
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _INSTANCE = re.compile("sql|symc", re.IGNORECASE)
 """What names of instances tend to have in them, such as SQLEXPRESSSYMC."""
-_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-\[\]-~]+")
+_LOCAL_PART = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_URI = r"[A-Za-z][A-Za-z0-9+.-]*:[!-\[\]-~]+"
 
 
 @dataclass(frozen=True, order=True)
@@ -135,7 +135,7 @@ def _ascii(text: str) -> str:
 def _email(text: str) -> str:
     local, at, host = text.rpartition("@")
     try:
-        if not at or not _LOCAL_PART.fullmatch(local):
+        if not at or not re.fullmatch(_LOCAL_PART, local):
             raise UsageError("NAME-BAD-EMAIL", text=text)
         return f"{local}@{dns_name(host)}"
     except UsageError as bad:
@@ -143,6 +143,6 @@ def _email(text: str) -> str:
 
 
 def _uri(text: str) -> str:
-    if not _URI.fullmatch(text):
+    if not re.fullmatch(_URI, text):
         raise UsageError("NAME-BAD-URI", text=text)
     return text

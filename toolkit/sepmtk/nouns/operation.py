@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from sepmtk.show.words import Say
 
 
+LF, CRLF = b"\n", b"\r\n"
+
+
 @dataclass(frozen=True)
 class Reply:
     """``result`` is a dataclass; ``host`` names the host, "" where none was looked at. ``text`` makes
     of the result what people read. ``error`` is what stopped a run that got somewhere before.
     ``then`` is what the operation does once its answer is out, such as waiting for Ctrl-C. ``out``: the
-    command line's result goes to this file instead of standard output."""
+    command line's result goes to this file instead of standard output, with lines that end so."""
 
     result: Any
     exit_code: int = ExitCode.DONE
@@ -34,6 +37,7 @@ class Reply:
     error: SepmtkError | None = None
     then: Callable[[], None] | None = None
     out: Path | None = None
+    line_end: bytes = LF
 
     def said(self, say: Say) -> str:
         """The result for people."""

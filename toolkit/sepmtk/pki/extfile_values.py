@@ -42,7 +42,7 @@ _REFUSED_NAMES = {
     "NAME-ADDRESS-AS-DNS": "EXTFILE-ADDRESS-AS-DNS",
     "NAME-WITH-BACKSLASH": "EXTFILE-BACKSLASH",
 }
-_OID = re.compile(r"[0-2](?:\.(?:0|[1-9][0-9]*))+")
+_OID = r"[0-2](?:\.(?:0|[1-9][0-9]*))+"
 _YES = ("TRUE", "true", "Y", "y", "YES", "yes")
 _NO = ("FALSE", "false", "N", "n", "NO", "no")
 
@@ -140,7 +140,7 @@ def purposes(listed: list[Item]) -> tuple[str, ...]:
     for item in listed:
         text = item.value if item.value is not None else item.name
         name = _LONG_PURPOSES.get(text.chars, _PURPOSE_OF.get(text.chars, text.chars))
-        if name not in EXTENDED_KEY_USAGES and not _OID.fullmatch(name):
+        if name not in EXTENDED_KEY_USAGES and not re.fullmatch(_OID, name):
             raise refusal("EXTFILE-USAGE-UNKNOWN", text, known=", ".join(EXTENDED_KEY_USAGES))
         found[name] = None
     return tuple(found)

@@ -83,6 +83,7 @@ def execute(operation: Operation, given: Given, values: dict[str, Any]) -> int:
     """Carry the operation out and print what it answers or why it ended. The exit code."""
     from sepmtk.show.words import Say
 
+    gc.freeze()  # what a start has made is no garbage, now or later
     gc.enable()
     words = Say(given.lang, bool(given.verbose), remark=lambda text: _people(given, text))
     if "format" in values:  # JSON is one of the forms of a result, and goes before the others

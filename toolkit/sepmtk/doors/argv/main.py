@@ -88,7 +88,7 @@ def build(lang: str) -> Any:
 def main(arguments: list[str] | None = None) -> None:
     """Run ``sepmtk``; ends the process with the command's exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    gc.disable()  # nothing of a start is garbage; to look for some takes a twentieth of its time
+    gc.disable()  # until the deed: to look for garbage takes a twentieth of a start, and there is none
     output.forgiving_streams()
     if not sys.warnoptions:  # what a library thinks of an old root is no administrator's concern
         warnings.simplefilter("ignore")

@@ -1,11 +1,8 @@
-"""Results, errors and warnings as frames. Every one carries the request's id; its names are spelled as the
-client wants them."""
+"""Results, errors and warnings as frames. Every one carries the request's id."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Any, cast
 
 from sepmtk.doors.pipe.request import Id, Request
@@ -141,24 +138,3 @@ def _uncarried(operation: Operation, reply: Reply) -> Iterable[Finding]:
 def done_frame(id: Id, code: ExitCode, host: str = "") -> Frame:
     """The last frame of a request."""
     return {"id": id, "kind": "done", "exit_code": int(code), "outcome": OUTCOME_NAMES[code], "host": host}
-
-
-SNAKE, PASCAL = "snake", "pascal"
-_NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
-
-
-def pascal_names(value: object) -> object:
-    """``value`` with NotAfter for not_after. Names that are data, such as a service's, mostly have other
-    characters and stay as they are."""
-    if isinstance(value, dict):
-        return {_pascal(name): pascal_names(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [pascal_names(inner) for inner in value]
-    return value
-
-
-@lru_cache(4096)
-def _pascal(name: str) -> str:
-    if not _NAME.fullmatch(name):
-        return name
-    return "".join(word[0].upper() + word[1:] for word in name.split("_"))

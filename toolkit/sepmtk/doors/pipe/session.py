@@ -19,7 +19,7 @@ from sepmtk.doors.pipe.frames import read_frame, write_frame
 from sepmtk.doors.pipe.inbox import Inbox
 from sepmtk.doors.pipe.request import CANCEL, HELLO, PING, Request, read_request, request_id
 from sepmtk.doors.pipe.streams import LIMIT, TooLong, lines, write_all
-from sepmtk.doors.pipe.work import attempt
+from sepmtk.doors.pipe.work import answer, attempt
 from sepmtk.machine.ports import Machine
 from sepmtk.model.errors import NothingToDo, SepmtkError, UsageError
 from sepmtk.model.outcome import ExitCode
@@ -46,7 +46,7 @@ class Session:
         """Serve until the client's end of the pipe is closed. The exit code."""
         threading.Thread(target=self._read, daemon=True).start()
         while (request := self._inbox.take()) is not None and not self._gone:
-            carry_out(
+            answer(
                 request, self._client, self._open, self._cancelling, self._inbox.was_cancelled, self._answer
             )
         return ExitCode.DONE

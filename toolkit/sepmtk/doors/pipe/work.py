@@ -19,8 +19,8 @@ from sepmtk.doors.pipe.answers import (
 from sepmtk.doors.pipe.arguments import bind, target
 from sepmtk.doors.pipe.cancelling import Cancelling
 from sepmtk.doors.pipe.client import Client
+from sepmtk.doors.pipe.progress import Progress, ReadTrace
 from sepmtk.doors.pipe.request import Id, Request
-from sepmtk.doors.pipe.work import attempt
 from sepmtk.engine.call import Call, Host
 from sepmtk.engine.failure import in_words, internal
 from sepmtk.machine.errors import PortError
@@ -38,7 +38,7 @@ class Send(Protocol):
     def __call__(self, *frames: Frame) -> None: ...
 
 
-def carry_out(
+def answer(
     request: Request, client: Client, open: Callable[[Path | None], Machine], cancelling: Cancelling,
     cancelled: Callable[[Id], bool], answer: Send,
 ) -> None:  # fmt: skip

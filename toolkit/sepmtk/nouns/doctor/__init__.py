@@ -75,7 +75,7 @@ def _text(format: str, host: str, findings: Any, diagnosis: Diagnosis, say: Say)
         from sepmtk.nouns.doctor.calendar import doctor_calendar
 
         return doctor_calendar(host, diagnosis, say)
-    from sepmtk.nouns.doctor.text import doctor_text
+    from sepmtk.nouns.doctor.diagnosis import doctor_text
 
     return doctor_text(host, diagnosis, findings, say)
 
