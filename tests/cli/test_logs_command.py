@@ -142,6 +142,14 @@ def test_the_api_service_s_own_start_hides_nothing_of_the_manager(
     assert causes(capsys, tmp_path, "--all")[1] == "expired"
 
 
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "ERRORLOG").write_text("")
+    for files in ([tmp_path / "gone.log"], [tmp_path / "ERRORLOG", tmp_path / "folder" / "gone.log"]):
+        assert run(["logs", *map(str, files)]) == 2
+        said = capsys.readouterr().err
+        assert "FILE-UNREADABLE" in said and "gone.log" in said
+
+
 def test_copied_files_and_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     stamped = f"2026-11-24 09:00:01.123 THREAD 31 SEVERE: x\n{EXPIRED}\n"
     (tmp_path / "scm-server-1.log.gz").write_bytes(gzip.compress(stamped.encode()))
@@ -151,7 +159,7 @@ def test_copied_files_and_folders(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert causes(capsys, tmp_path)[1:] == ("expired", ["expired"])
     assert causes(capsys, tmp_path / "mail.txt")[1] == "expired"
     assert causes(capsys, tmp_path / "notes.txt") == (0, "", [])
-    assert run(["logs", str(tmp_path / "absent.log")]) == 1
+    assert run(["logs", str(tmp_path / "absent.log")]) == 2
     (tmp_path / "empty").mkdir()
     assert run(["logs", str(tmp_path / "empty")]) == 2
     assert run(["logs", str(tmp_path), "--since", "yesterday"]) == 2

@@ -51,6 +51,20 @@ def read_input(file: Path) -> bytes:
         raise UsageError("FILE-UNREADABLE", path=str(file), detail=error.strerror or "?") from error
 
 
+def refuse_unreadable(paths: Iterable[Path]) -> None:
+    """Files and folders that the user named and that are read piece by piece.
+
+    Raises:
+        UsageError: ``FILE-UNREADABLE``.
+    """
+    for path in paths:
+        try:
+            if not path.is_dir():
+                path.open("rb").close()
+        except OSError as error:
+            raise UsageError("FILE-UNREADABLE", path=str(path), detail=error.strerror or "?") from error
+
+
 def replacing() -> Any:
     """Whether a file that is there may be written over."""
     return option(False, flag="--replace", cmdlet="Force")

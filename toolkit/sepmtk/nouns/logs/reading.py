@@ -23,6 +23,7 @@ from sepmtk.model.errors import UsageError
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.sid import SQL_SERVICE
+from sepmtk.nouns.inputs import refuse_unreadable
 
 LAST_START, SINCE, EVERYTHING = "last-start", "since", "all"
 _FIRST = 1 << 12
@@ -186,10 +187,9 @@ def read_files(paths: tuple[Path, ...], request: LogsRequest) -> tuple[LogsResul
     as this computer's own.
 
     Raises:
-        UsageError: ``LOGS-NO-FILE`` where there is nothing to read.
+        UsageError: ``LOGS-NO-FILE`` where there is nothing to read; ``FILE-UNREADABLE``.
     """
-    for path in paths:
-        path.stat()
+    refuse_unreadable(paths)
     named = [name for path in paths if not path.is_dir() for name in files_of(path)]
     listed = [str(p) for path in paths if path.is_dir() for p in sorted(path.rglob("*")) if p.is_file()]
     first = {name: beginning(name) for name in (*named, *listed)}
