@@ -156,16 +156,19 @@ def test_trust_goes_back_on_whatever_is_raised_while_it_is_off(new_lab: NewLab) 
         assert service_states(lab)["semsrv"] == "running"
 
 
-def commands(run: str, new: str) -> list[tuple[str, dict[str, Any], list[str], int]]:
+def commands(run: str, new: str) -> list[tuple[str, dict[str, Any], list[str], str]]:
     """Operation, its arguments for the pipe and for argv, and the write that goes wrong."""
+    off = ["trust", "off", "--restart", "--accept", "TRUST-STILL-NEEDED"]
     return [
-        ("service.stop", {}, ["service", "stop"], 2),
-        ("service.restart", {}, ["service", "restart"], 5),
-        ("trust.on", {"restart": True}, ["trust", "on", "--restart"], 4),
-        ("trust.off", {"restart": True}, ["trust", "off", "--restart", "--accept", "TRUST-STILL-NEEDED"], 2),
-        ("backup.restore", {"run": run, "restart": True}, ["backup", "restore", run, "--restart"], 5),
-        ("sql.bind", {"thumbprint": new, "restart": True}, ["sql", "bind", new, "--restart"], 4),
-    ]
+        ("service.stop", {}, ["service", "stop"], "services.request semwebsrv stop"),
+        ("service.restart", {}, ["service", "restart"], "services.request semsrv stop"),
+        ("trust.on", {"restart": True}, ["trust", "on", "--restart"], "services.request semsrv stop"),
+        ("trust.off", {"restart": True}, off, "services.request semlaunchsrv stop"),
+        ("backup.restore", {"run": run, "restart": True}, ["backup", "restore", run, "--restart"],
+         "services.request semsrv stop"),
+        ("sql.bind", {"thumbprint": new, "restart": True}, ["sql", "bind", new, "--restart"],
+         "services.request semwebsrv stop"),
+    ]  # fmt: skip
 
 
 def by_argv(machine: Machine, command: tuple[Any, ...], patch: pytest.MonkeyPatch) -> str:
