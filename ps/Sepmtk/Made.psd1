@@ -15,6 +15,7 @@
         'ROUTE-EMERGENCY'
         'SAN-MISSING'
         'SECURITY-TOO-EARLY'
+        'SEPM-WOULD-REFUSE'
         'SERVER-LIST-STAYS'
         'SQL-WOULD-NOT-START'
         'TRUST-STILL-NEEDED'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +36,6 @@ SQL = "MSSQL$SQLEXPRESSSYMC"
 @pytest.fixture(scope="module")
 def fresh() -> CertificateSet:
     """A certificate that fits the lab's host."""
-    from datetime import UTC, datetime
-
     now = datetime.now(UTC)
     return make_set(
         CertificateRequest(
@@ -243,6 +241,35 @@ def test_bind_that_sql_server_does_not_start_with_leaves_it_running_all_the_same
         do("sql.bind", bench_on(lab, "sql bind", "SQL-WOULD-NOT-START"), thumbprint=expired, restart=True)
     assert not do("sql.show", bench_on(lab)).pinned
     assert service_states(lab) == services
+
+
+def test_a_certificate_that_sepm_would_refuse_is_not_bound_unless_accepted(new_lab: NewLab) -> None:
+    lab = new_lab("healthy")
+    now = datetime.now(UTC)
+    request = CertificateRequest(
+        (SubjectName("dns", "other.corp.example"),), "other.corp.example", now, now + timedelta(days=90)
+    )
+    other = make_set(request, b"Example-1234")
+    install(lab, other)
+    do("key.grant", bench_on(lab, "key grant"), thumbprint=other.info.thumbprint, service=SQL)
+    before = machine_bytes(lab)
+    for restart in (False, True):
+        with pytest.raises(Refused, match="SEPM-WOULD-REFUSE") as refused:
+            do("sql.bind", bench_on(lab, "sql bind"), thumbprint=other.info.thumbprint, restart=restart)
+        found = say("SEPM-WOULD-REFUSE.found", "ja", **refused.value.params)
+        assert other.info.thumbprint in found and say("sql.reason.name", "ja") in found
+        assert machine_bytes(lab) == before
+    do("sql.bind", bench_on(lab, "sql bind", "SEPM-WOULD-REFUSE"), thumbprint=other.info.thumbprint)
+
+
+def test_where_sepm_accepts_anything_any_certificate_is_bound(new_lab: NewLab, fresh: CertificateSet) -> None:
+    lab = new_lab("healthy")
+    own = in_store(lab)[0]
+    do("key.revoke", bench_on(lab, "key revoke", "CERT-IN-USE"), thumbprint=own, service=SQL)
+    with pytest.raises(Refused, match="SEPM-WOULD-REFUSE"):
+        do("sql.unbind", bench_on(lab, "sql unbind"))
+    do("trust.on", bench_on(lab, "trust on"), restart=True)
+    do("sql.unbind", bench_on(lab, "sql unbind"))
 
 
 def test_remove_with_key_removes_only_a_key_of_ours(new_lab: NewLab, fresh: CertificateSet) -> None:

@@ -24,6 +24,6 @@ Export-SepmReport = 実行の記録を 1 つの HTML ページに書き出しま
 New-SepmLab = ラボ (SEPM サーバーとして動作するフォルダー) を作成します
 Set-SepmLabFault = ラボで失敗させるものを変更します
 Step-SepmLab = ラボの時刻を進めます
-Invoke-SepmLabConsole = SEPM コンソールの操作を代行します (KB の手順 8 から 11)
+Invoke-SepmLabConsole = SEPM コンソールの操作を代行します (KB 手順 8 から 11)
 Invoke-SepmRehearsal = 新しいラボを KB のとおりに壊し、復旧し、検証し、元に戻します
 '@

@@ -157,8 +157,8 @@ def bind(call: Call, asked: Bind) -> Reply:
     """Pin a certificate: key proved and readable first, then the registry, then the restart.
 
     Raises:
-        Refused: ``SQL-CANNOT-READ-KEY``, ``SQL-WOULD-NOT-START`` where SQL Server would not start
-            with it; the latter may be accepted.
+        Refused: ``SQL-CANNOT-READ-KEY``; ``SQL-WOULD-NOT-START`` where SQL Server would not start with
+            it and ``SEPM-WOULD-REFUSE`` where SEPM would not accept it: both may be accepted.
         Failed: ``SQL-DID-NOT-TAKE`` where it did not; the value is empty again and SQL Server runs.
     """
 
@@ -186,6 +186,7 @@ def bind(call: Call, asked: Bind) -> Reply:
 
 def _refuse_if_it_would_not_start(view: RunView, thumbprint: str) -> None:
     from sepmtk.model.notice import Event, Phrase, Severity
+    from sepmtk.renewal.trust import refuse_without_trust
     from sepmtk.sql.candidates import candidates as predict
 
     choice = predict(view.reader, view.server, pinned=thumbprint)
@@ -195,13 +196,21 @@ def _refuse_if_it_would_not_start(view: RunView, thumbprint: str) -> None:
         raise Refused("SQL-WOULD-NOT-START", thumbprint=thumbprint, reasons=shown)
     if choice.uncertain:
         view.tell(Event("sql.bind.unknown", {"thumbprint": thumbprint}, Severity.WARNING))
+    refuse_without_trust(view, choice)
 
 
 def unbind(call: Call, asked: Unbind) -> Reply:
-    """Clear the value: SQL Server chooses by itself at its next start."""
+    """Clear the value: SQL Server chooses by itself at its next start.
+
+    Raises:
+        Refused: ``SEPM-WOULD-REFUSE`` where SEPM would not accept its choice, unless accepted.
+    """
     from sepmtk.renewal.services import pin_value
+    from sepmtk.renewal.trust import refuse_without_trust
+    from sepmtk.sql.candidates import candidates as predict
 
     def wants(view: RunView) -> Wants:
+        refuse_without_trust(view, predict(view.reader, view.server, pinned=""))
         yield pin_value(view, "")
         if asked.restart:
             yield from restart(view, None)

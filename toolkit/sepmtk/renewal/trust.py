@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
 from sepmtk.engine.effectors import xml_value
 from sepmtk.engine.step import Step, Wants
 from sepmtk.engine.view import RunView
@@ -10,6 +13,9 @@ from sepmtk.model.notice import Phrase
 from sepmtk.model.resource import Want
 from sepmtk.renewal.proof import wait_for_proof
 from sepmtk.renewal.services import start_sepm, stop_sepm
+
+if TYPE_CHECKING:
+    from sepmtk.sql.candidates import Choice
 
 
 def trust_on(view: RunView) -> Wants:
@@ -78,6 +84,32 @@ def refuse_if_needed(view: RunView) -> None:
 
 def _still_needed(reason: str, detail: str) -> Refused:
     return Refused("TRUST-STILL-NEEDED", reason=Phrase(f"sql.reason.{reason}"), detail=detail)
+
+
+def refuse_without_trust(view: RunView, choice: Choice) -> None:
+    """Refuse what SQL Server would show after its next start where trust is off, or can't be read, and SEPM
+    would not accept it. SEPM is left alone where nobody knows what will be shown.
+
+    Raises:
+        Refused: ``SEPM-WOULD-REFUSE``, unless accepted.
+    """
+    from sepmtk.machine.errors import NotFound
+    from sepmtk.machine.lookup import entry_of
+    from sepmtk.machine.values import Store
+    from sepmtk.sepm.root_xml import read_trust
+    from sepmtk.sepm.served import read_file
+    from sepmtk.sql.login import objection
+
+    if choice.uncertain or choice.refuses_to_start or "SEPM-WOULD-REFUSE" in view.plan.accepted:
+        return
+    with suppress(Refused, NotFound):
+        if read_trust(read_file(view.reader, view.server.root_xml)).value:
+            return
+    entry = entry_of(view.reader, Store.MACHINE_MY, choice.winner) if choice.winner else None
+    reason = objection(view.reader, view.server, entry.der) if entry else "untrusted"
+    if reason:
+        shown = choice.winner or Phrase("sql.own-making")
+        raise Refused("SEPM-WOULD-REFUSE", certificate=shown, reason=Phrase(f"sql.reason.{reason}"))
 
 
 def trust_if_needed(view: RunView) -> Wants:

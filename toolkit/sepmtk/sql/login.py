@@ -46,3 +46,22 @@ def judge_login(
     if seen.reason in _DATES and not matches_name(info, server.database_host):
         return replace(seen, trusted=False, reason="name", detail=server.database_host)
     return replace(seen, trusted=True, reason="ok", detail="")
+
+
+def objection(reader: Reader, server: Server, der: bytes) -> str:
+    """What a client that validates would have against a certificate that SQL Server doesn't show yet: a
+    reason as in :class:`sepmtk.net.context.Handshake`, empty where none is known. Whether a chain ends at
+    a root only a handshake tells; a certificate that signs itself is its own root."""
+    from sepmtk.pki.certificate import describe, matches_name
+
+    try:
+        info = describe(der)
+    except UsageError:
+        return ""
+    now = reader.clock.now()
+    if not info.not_before <= now <= info.not_after:
+        return "expired" if now > info.not_after else "not_yet_valid"
+    if not matches_name(info, server.database_host):
+        return "name"
+    rooted = any(entry.der == der for entry in reader.stores.list(Store.MACHINE_ROOT))
+    return "untrusted" if info.self_signed and not rooted else ""

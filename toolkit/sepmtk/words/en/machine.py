@@ -71,6 +71,7 @@ MESSAGES: dict[str, str] = {
     "USER-AND-PASSWORD.fix": "--user NAME --password-file FILE",
     "sql.could": "could be loaded",
     "sql.wins": "SQL Server will load {thumbprint}.",
+    "sql.own-making": "one of SQL Server's own making",
     "sql.self-generated": "SQL Server will load a certificate of its own making.",
     "sql.unknown": "What SQL Server will load is not known: it could be {thumbprints}, or it may not take that.",
     "sql.bind.unknown": "Whether SQL Server loads {thumbprint} is not known: not all of it is as the standard has it.",

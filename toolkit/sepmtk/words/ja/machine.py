@@ -71,6 +71,7 @@ MESSAGES: dict[str, str] = {
     "USER-AND-PASSWORD.fix": "--user NAME --password-file FILE",
     "sql.could": "読み込み可能",
     "sql.wins": "SQL Server は {thumbprint} を読み込みます。",
+    "sql.own-making": "SQL Server が自己生成する証明書",
     "sql.self-generated": "SQL Server は自己生成の証明書を読み込みます。",
     "sql.unknown": "SQL Server が何を読み込むかは不明です。{thumbprints} の可能性がありますが、受け付けないかもしれません。",
     "sql.bind.unknown": "SQL Server が {thumbprint} を読み込むかは不明です。標準どおりでない部分があります。",
