@@ -96,10 +96,14 @@ class Disk:
     # -- what lasts of a file besides its content
 
     def row(self, real: Path) -> dict[str, Any]:
+        if not self._of_drive(real):
+            return {}
         found: dict[str, Any] = (self.kernel.lab.read(TABLE) or {}).get(self._key(real), {})
         return found
 
     def note(self, real: Path, **values: Any) -> None:
+        if not self._of_drive(real):
+            return
         table = self.kernel.lab.read(TABLE) or {}
         row = {k: v for k, v in (table.pop(self._key(real), {}) | values).items() if v is not None}
         self.kernel.lab.save(TABLE, table | ({self._key(real): row} if row else {}))
@@ -111,7 +115,7 @@ class Disk:
         return real.is_relative_to(self.kernel.lab.drive)
 
     def attributes(self, real: Path) -> int:
-        own = self.row(real).get("attributes", 0) if self._of_drive(real) else 0
+        own = self.row(real).get("attributes", 0)
         return (own & ~NORMAL) | (FOLDER if real.is_dir() else 0) or NORMAL
 
     def security(self, real: Path) -> Descriptor:

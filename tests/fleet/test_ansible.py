@@ -47,7 +47,7 @@ def inventory(folder: Path, server: SshServer) -> Path:
         }
         for name in HOSTS
     }
-    common = f"-o UserKnownHostsFile={folder}/known -o StrictHostKeyChecking=no -o ControlMaster=no"
+    common = f"-o UserKnownHostsFile={folder}/known -o StrictHostKeyChecking=no"
     variables = {
         "ansible_port": server.port, "ansible_user": server.user, "ansible_ssh_common_args": common,
         "ansible_ssh_private_key_file": str(server.folder / "user"), "sepm_options": NAMES,
@@ -63,6 +63,7 @@ def played(ansible: str, folder: Path, inventory: Path, *more: str) -> dict[str,
     environment = {
         "PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8",
         "ANSIBLE_STDOUT_CALLBACK": "ansible.builtin.default", "ANSIBLE_NOCOLOR": "1", "ANSIBLE_RETRIES": "0",
+        "ANSIBLE_SSH_ARGS": "-C",  # no connection that stays: its socket's name may be too long here
     }  # fmt: skip
     command = [ansible, "-i", str(inventory), str(EXAMPLE / "sepm.yml"), *more]
     done = subprocess.run(

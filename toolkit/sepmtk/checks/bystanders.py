@@ -102,7 +102,7 @@ def _bindings(view: View) -> Iterator[tuple[str, str]]:
             yield f"HTTP.SYS {address}", digest(reader, _HTTP.child(folder).child(address), "SslCertHash")
     yield "RDP", digest(reader, _RDP, "SSLCertificateSHA1Hash")
     for listener in subkeys(reader, _WINRM):
-        yield f"WinRM {listener}", text(reader, _WINRM.child(listener), "certThumbprint")
+        yield f"WinRM {listener}", digest(reader, _WINRM.child(listener), "certThumbprint")
     for other in instances(reader):
         if other.name != view.server.sql.name:
             yield other.service, text(reader, RegistryKey(other.settings_key), "Certificate")
