@@ -8,6 +8,8 @@ from typing import Any
 from sepmtk.model.moments import moment
 from sepmtk.model.resource import Kind, Resource
 
+_KINDS = frozenset(kind.value for kind in Kind)
+
 
 def address(text: str) -> Resource:
     """A resource from the way the journal writes it.
@@ -46,7 +48,7 @@ def _table(value: object) -> bool:
 
 
 def _resource(value: object) -> bool:
-    return isinstance(value, str) and bool(address(value))
+    return isinstance(value, str) and value.partition(":")[0] in _KINDS
 
 
 def _anything(value: object) -> bool:

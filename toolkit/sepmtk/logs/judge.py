@@ -38,8 +38,16 @@ def needles(family: str) -> tuple[bytes, ...]:
     """What to look for in the bytes of a log: a piece of every mark, in each encoding that it may have."""
     plain = [mark for mark in table(family) if mark.text]
     found = dict.fromkeys(m.needle.encode(codec) for m in plain for codec in ("utf-8", *m.pages))
-    # A needle that contains another one is found with it.
-    return tuple(raw for raw in found if not any(other != raw and other in raw for other in found))
+    size = min(map(len, found), default=0)
+    heads: dict[bytes, list[bytes]] = {}
+    for raw in found:
+        heads.setdefault(raw[:size], []).append(raw)
+
+    def holds_another(raw: bytes) -> bool:
+        tails = ((at, heads.get(raw[at : at + size], ())) for at in range(len(raw)))
+        return any(other != raw and raw.startswith(other, at) for at, others in tails for other in others)
+
+    return tuple(raw for raw in found if not holds_another(raw))  # it is found with the other one
 
 
 @cache
