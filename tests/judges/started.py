@@ -49,7 +49,7 @@ def started(*command: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
                 process.wait()
 
 
-def until(ask: Callable[[], T], seconds: float = 60) -> T:
+def until(ask: Callable[[], T], seconds: float = 300) -> T:
     """What ``ask`` gives once that is something."""
     end = time.monotonic() + seconds
     while True:
