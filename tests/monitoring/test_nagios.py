@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from started import DOCS, program, said, started, until
 
-pytestmark = pytest.mark.judge
+pytestmark = [pytest.mark.judge, pytest.mark.slow]
 
 STATES = {"healthy": 0, "expiring-soon": 1, "kb-229342": 2, "external-sql": 3}
 DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")

@@ -140,6 +140,7 @@ def firing(port: int) -> dict[str, set[str]]:
     return found
 
 
+@pytest.mark.slow
 def test_an_alert_fires_and_is_handed_on(tmp_path: Path, pristine: Callable[[str], Path]) -> None:
     """An end in twenty days, then a certificate that has expired, then one that is good again."""
     with receiver() as (port, came), monitored(tmp_path, port) as (collector, prometheus, alertmanager):
