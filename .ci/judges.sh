@@ -17,6 +17,8 @@ done
 command -v tsql >/dev/null || missing+=(freetds-bin)
 [ -e /usr/share/java/HikariCP.jar ] || missing+=(libhikaricp-java)
 [ -e /usr/share/java/commons-dbcp2.jar ] || missing+=(libcommons-dbcp2-java)
+command -v chromium >/dev/null || missing+=(chromium)
+[ -n "$(fc-list :lang=ja 2>/dev/null)" ] || missing+=(fonts-noto-cjk)
 # pyodbc and Microsoft's driver link against these two.
 libraries=$(ldconfig -p)
 [[ $libraries == *libodbc.so.2* ]] || missing+=(unixodbc libodbc2)
@@ -55,6 +57,7 @@ show_judges() {
     prometheus --version 2>&1 | sed -n 1p
     prometheus-alertmanager --version 2>&1 | sed -n 1p
     /usr/sbin/nagios4 --version | sed -n 2p
+    chromium --version
     java -version 2>&1 | sed -n 1p
     npm --version | sed 's/^/npm /'
     ls -l "$SEPMTK_JDBC_12" "$SEPMTK_JDBC_7"

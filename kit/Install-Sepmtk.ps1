@@ -12,6 +12,7 @@ has not got the root certificate of that signature (servers without internet). A
 refused all the same. Compare the SHA-256 of the zip with the one that was published before you say it.
 .PARAMETER Uninstall
 Removes the program and the module. Runs, backups and journals in %ProgramData%\sepmtk stay.
+So does the event log's source, without which its entries can't be read.
 .PARAMETER RemoveState
 Removes %ProgramData%\sepmtk too: the backups with their private keys. Refused while a renewal is open.
 .EXAMPLE

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from browser import browser
 
 from sepmtk.doors.argv.main import run
 from sepmtk.engine.client_table import ClientTable
@@ -23,6 +26,16 @@ from sepmtk.sepm.policies import compiled_policies
 NAMES = ["--san", "dns:sepm01.corp.example", "--san", "dns:sepm01", "--san", "ip:192.0.2.10"]
 COLUMNS = ("name", "group", "last-seen", "serial")
 ODD = "<b>x</b>&\u202e"
+COLUMN_OPTIONS = [part for name in COLUMNS for part in ("--column", f"{name}={name}")]
+ON_PAPER = 90
+A4 = b"/MediaBox [0 0 594.95996 841.91998]"
+CLIENTS_SEEN = "[...document.querySelectorAll('.names li')].filter(one => one.offsetHeight).length"
+LONG_NAMES = (
+    "PC-{}", "営業部ノートパソコン-大阪支店-{}号機", "WS-BUILDING-7-FLOOR-3-{:0>41}", "LAPTOP-{:0>8}",
+)  # fmt: skip
+LONG_GROUPS = (
+    "支店 {}", "Japan\\西日本支社\\大阪府\\営業第一部\\外勤担当者のノートパソコン {}", "A" * 90 + "\\{}",
+)  # fmt: skip
 
 
 class Seen(HTMLParser):
@@ -51,7 +64,18 @@ def at_the_gate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return lab
 
 
-def export(lab: Path, missing: int) -> Path:
+def plain(number: int) -> tuple[str, str]:
+    """A client's name and one of twenty groups."""
+    return ODD if number == 0 else f"PC-{number:03}", f"My Company\\支店 {number % 20:02}"
+
+
+def long(number: int) -> tuple[str, str]:
+    """The same with as many letters as SEPM may show, and sixty groups."""
+    group = LONG_GROUPS[number % 3].format(number % 20)
+    return LONG_NAMES[number % 4].format(number), f"My Company\\{group}"
+
+
+def export(lab: Path, missing: int, named: Callable[[int], tuple[str, str]] = plain) -> Path:
     """What the console would export: the first ``missing`` have the old policy."""
     machine = open_lab(lab)
     serial = compiled_policies(machine.reader(), discover(machine.reader()))[0].serial
@@ -61,17 +85,14 @@ def export(lab: Path, missing: int) -> Path:
         writer = csv.writer(text)
         writer.writerow(COLUMNS)
         for number in range(400):
-            name = ODD if number == 0 else f"PC-{number:03}"
-            group = f"My Company\\支店 {number % 20:02}"
-            writer.writerow([name, group, seen, "old" if number < missing else serial])
+            writer.writerow([*named(number), seen, "old" if number < missing else serial])
     return file
 
 
-def page(lab: Path, missing: int, lang: str) -> str:
+def page(lab: Path, missing: int, lang: str, named: Callable[[int], tuple[str, str]] = plain) -> str:
     """The page that a status writes; an hour later it is another one."""
     assert run(["lab", "advance", str(lab), "--hours", "1"]) == 0
-    columns = [part for name in COLUMNS for part in ("--column", f"{name}={name}")]
-    seen = ["--from-csv", str(export(lab, missing)), *columns, "--lang", lang]
+    seen = ["--from-csv", str(export(lab, missing, named)), *COLUMN_OPTIONS, "--lang", lang]
     out = lab / "status.html"
     assert run(["renew", "status", *seen, "--html", str(out), "--lab", str(lab)]) == 4
     return out.read_text("utf-8")
@@ -94,14 +115,44 @@ def test_who_is_missing_by_group_and_over_time(at_the_gate: Path) -> None:
         assert "\u202e" not in text
         assert ("&lt;b&gt;x&lt;/b&gt;&amp;" in text) is (missing > 0)
         assert seen.tags.count("tr") == 1 + 12  # of twenty groups the worst, and how many are left out
-        assert ('class="paper"' in text) is (named > 99)
+        assert ('class="paper"' in text) is (named > ON_PAPER)
     assert "未対応のクライアントはありません" in text
 
 
 def test_the_worst_groups_stand_first(at_the_gate: Path) -> None:
     text = page(at_the_gate, 43, "en")
-    groups = re.findall(r"支店 (\d\d)</td>", text)
+    groups = re.findall(r"支店 (\d\d)</bdi></span></td>", text)
     assert groups[:3] == ["00", "01", "02"]  # three each, the others have two
+
+
+def second_gate(lab: Path) -> Path:
+    """All have followed, SEPM has its new certificate, and the clients follow anew."""
+    assert run(["lab", "advance", str(lab), "--hours", "30"]) == 0
+    seen = ["--from-csv", str(export(lab, 0)), *COLUMN_OPTIONS]
+    assert run(["renew", "resume", *seen, "--lab", str(lab)]) == 4
+    [pfx] = (lab / "sepmtk" / "runs").glob("*/new/server.pfx")
+    given = ["--pfx", str(pfx), "--password-file", f"{pfx}.password", "--restart"]
+    assert run(["lab", "console", str(lab), "update-certificate", *given]) == 0
+    assert run(["renew", "resume", "--lab", str(lab)]) == 4
+    return lab
+
+
+@pytest.mark.judge
+def test_a_browser_prints_it_on_one_sheet_and_shows_it_on_a_telephone(
+    at_the_gate: Path, tmp_path: Path
+) -> None:
+    """However many are missing and whatever they are called, at either gate; nothing runs out of sight."""
+    with browser(tmp_path) as shown:
+        later = second_gate(Path(shutil.copytree(at_the_gate, tmp_path / "later")))
+        looks = [(at_the_gate, 80), (at_the_gate, 5), (at_the_gate, 0), (later, 300)]
+        for lab, missing, lang in ((*look, lang) for look in looks for lang in ("en", "ja")):
+            page(lab, missing, lang, long)
+            shown.show(lab / "status.html", width=390)
+            assert shown.value("document.documentElement.scrollWidth") == 390
+            printed = shown.printed()
+            assert (len(re.findall(rb"/Type /Page\b", printed)), printed.count(A4)) == (1, 1), (missing, lang)
+            shown.ask("Emulation.setEmulatedMedia", media="print")
+            assert shown.value(CLIENTS_SEEN) == min(missing, ON_PAPER)
 
 
 def test_without_a_look_at_the_clients_and_after_the_end(at_the_gate: Path, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ On a Windows server each step of a run, each wait and failure, and what `sepmtk 
 *Application*, source `sepmtk`. In a lab they stand in `events.json`, in the same form. An entry says what
 happened, on which server and in which run, and what to do; in the language of the command that wrote it. The numbers
 stay what they are. A dry run writes none. A log that can't be written stops nothing: the command says so once.
-Passwords are masked. The first entry registers the source, which `Remove-EventLog -Source sepmtk` takes away again.
+Passwords are masked. The first entry registers the source. It stays when sepmtk is removed,
+so that the entries can be read; [install.md](install.md#remove-it) tells how to take it away.
 
 Made from the program by `tests/quality/test_events.py`; write it anew with `SEPMTK_UPDATE=1`.
 
@@ -46,7 +47,7 @@ sepmtk sends no mail. One task looks every hour and goes no further than the gat
 entry {gate}, which the first one writes when enough clients have followed.
 
 ```
-schtasks /Create /TN "SEPM gate" /SC HOURLY /RU SYSTEM /TR "\\"C:\\Program Files\\sepmtk\\Scripts\\sepmtk.exe\\" renew resume --sem5 --until wait-for-relaxed-policy"
+schtasks /Create /TN "SEPM gate" /SC HOURLY /RU SYSTEM /TR "\\"C:\\Program Files\\sepmtk\\sepmtk.exe\\" renew resume --sem5 --until wait-for-relaxed-policy"
 schtasks /Create /TN "SEPM gate opened" /SC ONEVENT /EC Application /MO "*[System[Provider[@Name='sepmtk'] and EventID={gate}]]" /RU SYSTEM /TR "powershell.exe -NoProfile -File C:\\ProgramData\\checks\\Send-Gate.ps1"
 ```
 

@@ -35,17 +35,23 @@ svg .curve { fill: none; stroke: var(--bad); stroke-width: 2; } svg circle { fil
 .figures b { font-size: 1.9rem; line-height: 1.2; }
 .wide { overflow-x: auto; } td.number { font-variant-numeric: tabular-nums; }
 .names { columns: 17rem; list-style: none; padding: 0; }
-.names li { break-inside: avoid; overflow-wrap: anywhere; }
-.names .soft { font-size: .8em; } .paper { display: none; }
+.names li { break-inside: avoid; padding-bottom: .3rem; line-height: 1.3; }
+.names .soft { font-size: .8em; } .seen { white-space: nowrap; } .whole { overflow-wrap: anywhere; }
+.paper { display: none; }
 @media (max-width: 30rem) { svg.chart text { font-size: 16px; } .wide { font-size: .85rem; }
-  .wide td, .wide th { padding-right: .4rem; white-space: normal; } }
-@page { size: A4; margin: 12mm; }
+  .wide td, .wide th { padding-right: .4rem; white-space: normal; } .wide th + th { min-width: 2.2em; } }
+@page { size: A4; margin: 10mm 12mm; }
 @media print { body { margin: 0; max-width: none; font-size: 9pt; line-height: 1.25; }
-  tr { break-inside: avoid; } h2 { margin: .5rem 0 .1rem; break-after: avoid; } p { margin: .2rem 0; }
-  .figures { margin: .3rem 0; } .figures b { font-size: 1.4rem; } svg.chart { max-width: 24rem; }
-  .names { columns: 3; font-size: 7pt; line-height: 1.2; margin: 0; }
-  .names li:nth-child(n+100) { display: none; } .paper { display: block; }
-  .wide td, .wide th { padding: .05rem .6rem .05rem 0; } }
+  tr { break-inside: avoid; } p { margin: .1rem 0; } p.soft { font-size: 8pt; } h1 { font-size: 1.2rem; }
+  h2 { font-size: 1rem; margin: .4rem 0 .1rem; break-after: avoid; }
+  .figures { margin: .3rem 0; } .figures b { font-size: 1.2rem; } svg.chart { max-width: 16rem; }
+  .names { columns: 3; font-size: 7pt; margin: 0; } .names li { padding: 0; line-height: 1.2; }
+  .names li:nth-child(n+91) { display: none; } .paper { display: block; }
+  .wide td, .wide th { padding: .05rem .6rem .05rem 0; white-space: nowrap; }
+  .wide td:first-child { width: 100%; max-width: 0; } .line { display: flex; gap: .4em; white-space: nowrap; }
+  .whole { display: block; overflow: hidden; text-overflow: ellipsis; direction: rtl; text-align: left; }
+  .line > .whole { flex: none; max-width: 60%; } .line > .soft { min-width: 0; }
+  .line > .seen { flex: none; } }
 """
 
 

@@ -22,7 +22,7 @@ from sepmtk.show.words import Say
 
 REFRESH = 60
 """Seconds."""
-NAMED, ON_PAPER = 300, 99
+NAMED, ON_PAPER = 300, 90
 """Clients that the page names; one sheet of paper has room for fewer (``show.html`` hides the others)."""
 GROUPS = 12
 _COLUMNS = (Standing.TOOK, Standing.BEHIND, Standing.UNSEEN, Standing.CUT_OFF, Standing.STALE)
@@ -104,7 +104,14 @@ def _names(found: StatusResult, missing: int, say: Say) -> Iterator[Element]:
 
 def _client(row: ClientRow, say: Say) -> Element:
     seen = f"{row.last_seen:%m-%d %H:%M}" if row.last_seen else say("page.never")
-    return element("span", row.name, " ", element("span", f"{row.group} {seen}", class_="soft"))
+    group, at = element("span", _whole(row.group), class_="soft"), element("span", seen, class_="soft seen")
+    return element("span", _whole(row.name), " ", group, " ", at, class_="line")
+
+
+def _whole(name: str) -> Element:
+    """A name that wraps on a screen and takes one line on paper: what is too long loses its beginning there,
+    as the end tells groups and clients apart. ``bdi`` keeps the direction of its letters."""
+    return element("span", element("bdi", name), class_="whole")
 
 
 def _curve(found: StatusResult, points: Sequence[Point], say: Say) -> Iterator[Element]:
@@ -115,7 +122,7 @@ def _curve(found: StatusResult, points: Sequence[Point], say: Say) -> Iterator[E
 
 
 def _row(name: str, numbers: Sequence[str]) -> Element:
-    return element("tr", element("td", name), *(element("td", n, class_="number") for n in numbers))
+    return element("tr", element("td", _whole(name)), *(element("td", n, class_="number") for n in numbers))
 
 
 def _missing(counts: Mapping[str, int]) -> int:

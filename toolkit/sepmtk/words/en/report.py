@@ -47,7 +47,7 @@ MESSAGES: dict[str, str] = {
     "page.run": "Run {run}, begun {began}.",
     "page.look-again": "It is worth looking again at {at}.",
     "page.groups": "By group",
-    "page.groups.more": "{count} more groups, with fewer missing.",
+    "page.groups.more": "{count} more groups; none has more missing.",
     "page.group": "Group",
     "page.who": "Who is missing",
     "page.nobody": "Nobody is missing",

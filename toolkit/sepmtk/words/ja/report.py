@@ -47,7 +47,7 @@ MESSAGES: dict[str, str] = {
     "page.run": "作業 {run} ({began} 開始)。",
     "page.look-again": "次に確認する目安: {at}",
     "page.groups": "グループ別",
-    "page.groups.more": "ほかに {count} グループ (未対応はより少数です)。",
+    "page.groups.more": "ほかに {count} グループ (未対応はこれらを超えません)。",
     "page.group": "グループ",
     "page.who": "未対応のクライアント",
     "page.nobody": "未対応のクライアントはありません",
