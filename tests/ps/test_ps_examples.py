@@ -32,10 +32,11 @@ def script(name: str) -> str:
     return f"& {quoted(EXAMPLES / name)}"
 
 
-def test_every_example_is_run_here() -> None:
-    here = Path(__file__).read_text("utf-8")
+def test_every_example_is_run() -> None:
+    remoting = ROOT / "tests" / "fleet" / "test_remoting.py"
+    tests = Path(__file__).read_text("utf-8") + remoting.read_text("utf-8")
     for file in EXAMPLES.glob("*.ps1"):
-        assert f"{file.name}'" in here or f'{file.name}"' in here
+        assert f"{file.name}'" in tests or f'{file.name}"' in tests
 
 
 def test_expiry_report(ps: Shell, tmp_path: Path) -> None:
