@@ -58,7 +58,7 @@ begin {
         Import-Module -Name Sepmtk -ErrorAction Stop
         Test-SepmServer
         Test-SepmSqlCert
-        Test-SepmEndpoint -Target 'localhost:443', 'localhost:8443' -ErrorAction Ignore # a closed port is no error
+        Test-SepmEndpoint -Target 'localhost:443', 'localhost:8443' # a closed port is no error
         Get-SepmTrust
         Get-SepmCertRenew
         Get-SepmCertRenewPlan @Plan
@@ -117,11 +117,12 @@ begin {
     function ConvertTo-Row {
         param([string] $Name, $Call)
         $checks = @(Get-Told $Call Check)
-        $plan, $run = 'RenewPlan', 'RenewStatus' | ForEach-Object { Get-Told $Call $_ | Select-Object -First 1 }
+        $plan = Get-Told $Call RenewPlan
+        $run = Get-Told $Call RenewStatus
         $left = @(Get-Told $Call '(SqlServed|Probed)' | Where-Object { $null -ne $_.DaysLeft } | Sort-Object DaysLeft)
         [pscustomobject] [ordered] @{
             PSComputerName = $Name
-            Reached = $checks.Count -gt 0
+            Answered = $checks.Count -gt 0
             DaysLeft = if ($left) { $left[0].DaysLeft }
             Errors = if ($checks) { @($checks | Where-Object Outcome -EQ 'error').Count }
             Warnings = if ($checks) { @($checks | Where-Object Outcome -EQ 'warning').Count }
@@ -179,7 +180,7 @@ end {
         }
     }
     $rows.Values
-    if ($rows.Values | Where-Object { -not $_.Reached -or $_.Renewal -eq 'failed' }) { exit 3 }
+    if ($rows.Values | Where-Object { -not $_.Answered -or $_.Renewal -eq 'failed' }) { exit 3 }
     if ($rows.Values | Where-Object { $_.Errors -or $_.Problem }) { exit 2 }
     exit [int] [bool] ($rows.Values | Where-Object Warnings)
 }

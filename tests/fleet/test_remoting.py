@@ -26,11 +26,12 @@ PLAN = "-PlanParameter @{ San = 'dns:sepm01.corp.example', 'dns:sepm01', 'ip:192
 
 @dataclass(frozen=True)
 class Fleet:
-    """``names`` are the hosts as the script is given them, ``way`` is how it gets there."""
+    """``names`` are the hosts as the script is given them, ``way`` is how it gets there, as ``user``."""
 
     shell: Shell
     names: list[str]
     labs: list[Path]
+    user: str
     way: str
 
     def rows(self, hosts: list[str], more: str = "") -> tuple[list[dict[str, Any]], int]:
@@ -60,7 +61,7 @@ def fleet(pristine: Callable[[str], Path], tmp_path: Path) -> Iterator[Fleet]:
         with serving(first, path, _there(labs[0])) as one, serving(second, path, _there(labs[1])) as two:
             shutil.copy(first / "authorized", second / "authorized")  # one key opens both
             names = [f"{name}:{server.port}" for name, server in zip(LABS, (one, two), strict=True)]
-            yield Fleet(shell, names, labs, _way(one, tmp_path / "known"))
+            yield Fleet(shell, names, labs, one.user, _way(one, tmp_path / "known"))
     finally:
         shell.close()
 
@@ -88,7 +89,7 @@ def test_two_servers_are_checked_planned_and_one_is_renewed(fleet: Fleet, tmp_pa
     rows, code = fleet.rows([*fleet.names, "no name", gone], more)
     assert code == 3
     assert [row["PSComputerName"] for row in rows] == [*fleet.names, "no name", gone]
-    assert [row["Reached"] for row in rows] == [True, True, False, False]
+    assert [row["Answered"] for row in rows] == [True, True, False, False]
     assert [bool(row["Problem"]) for row in rows] == [False, False, True, True]
     assert {row["Errors"] for row in rows[2:]} == {None}
     healthy, locked = rows[:2]
@@ -104,7 +105,7 @@ def test_two_servers_are_checked_planned_and_one_is_renewed(fleet: Fleet, tmp_pa
     assert fleet.runs() == [0, 0]
 
     nobody = fleet.shell.run(f"{SCRIPT} -HostName {fleet.names[1]} {fleet.way} {PLAN} -Renew")
-    assert nobody.failed  # there is nobody to say yes
+    assert nobody.failed, nobody  # there is nobody to say yes
     rows, code = fleet.rows(fleet.names, f"{PLAN} -Renew -WhatIf")
     assert ([row["Renewal"] for row in rows], code) == (["", "planned"], 2)
     assert fleet.runs() == [0, 0]
@@ -117,6 +118,9 @@ def test_two_servers_are_checked_planned_and_one_is_renewed(fleet: Fleet, tmp_pa
     assert rows[1]["Next"].startswith(f"Resume-SepmCertRenew {rows[1]['OpenRun']}: ")
     rows, _ = fleet.rows(fleet.names[1:], f"{PLAN} -Renew -Confirm:$false")
     assert (rows[0]["Renewal"], fleet.runs()) == ("", [0, 1])  # a run is open
+    rows, code = fleet.rows(fleet.names[1:], "-PlanParameter @{ SanFile = '/no/such/file' }")
+    assert (bool(rows[0]["Problem"]), code) == (True, 2)  # no plan; what else it told is there
+    assert rows[0]["OpenRun"]
     assert fleet.shell.run("@(Get-Job).Count").ok() == ["0"]
 
 
@@ -124,7 +128,18 @@ def test_a_server_that_says_nothing(fleet: Fleet) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         mute = f"127.0.0.1:{silent.getsockname()[1]}"
         (row,), code = fleet.rows([mute], "-TimeoutSeconds 2")
-    assert (row["Reached"], row["Problem"], code) == (False, "No answer in 2 seconds.", 3)
+    assert (row["Answered"], row["Problem"], code) == (False, "No answer in 2 seconds.", 3)
+
+
+def test_sessions_that_are_open(fleet: Fleet) -> None:
+    """Two to one computer are told apart; they stay open."""
+    one, other = fleet.names[0], fleet.names[0].replace("127.0.0.1", f"{fleet.user}@127.0.0.1")
+    fleet.shell.run(f"$two = New-PSSession -HostName {one}, {other} {fleet.way}").ok()
+    code = f"$rows = {SCRIPT} -Session $two; $LASTEXITCODE; $rows.PSComputerName; $rows.DaysLeft; $two.State"
+    code, first, second, *more = fleet.shell.run(code).ok()
+    assert (code, first) == ("0", "127.0.0.1")
+    assert second.startswith("127.0.0.1 (")
+    assert (len(more), more[0] == more[1], more[2:]) == (4, True, ["Opened", "Opened"])
 
 
 def test_names_from_the_pipeline(fleet: Fleet) -> None:

@@ -2,45 +2,63 @@
 .SYNOPSIS
     What sepmtk.dsc.resource.json calls: get, test and set of the certificate that SQL Server serves.
 .DESCRIPTION
-    The instance comes as JSON on standard input, the state goes out as one line of JSON. Set renews where less
-    than validDays are left: SEPM's services and SQL Server restart, and what a person and the clients have to
-    do afterwards is not waited for (Get-SepmCertRenew tells).
+    The instance comes as JSON in an argument: standard input would be read in the console's code page, and by the
+    shell itself. The state goes out as one line of JSON, after a test a second line with the names of what differs;
+    nothing else may stand on standard output, where a shell writes its warnings, too. A failure is a line of JSON
+    on standard error, which DSC shows as an error. Set renews where less than validDays are left: SEPM's
+    services and SQL Server restart, and what a person and the clients have to do afterwards is not waited for
+    (Get-SepmCertRenew tells).
 .EXAMPLE
-    '{"validDays": 30, "bound": true}' | dsc resource test --resource Sepmtk/SqlCertificate --file -
+    dsc resource test --resource Sepmtk/SqlCertificate --input '{"validDays": 30, "bound": true}'
 #>
 [CmdletBinding()]
-param([Parameter(Mandatory)] [ValidateSet('get', 'test', 'set')] [string] $Operation)
+param(
+    [Parameter(Mandatory)] [ValidateSet('get', 'test', 'set')] [string] $Operation,
+    [string] $Instance
+)
 $ErrorActionPreference = 'Stop'
+$WarningPreference = $ProgressPreference = 'SilentlyContinue'
+
+function ConvertTo-Line {
+    # ASCII: whatever code page the shell writes in, DSC reads UTF-8.
+    param($Value)
+    [regex]::Replace((ConvertTo-Json -InputObject $Value -Compress), '[^\x20-\x7e]', { '\u{0:x4}' -f [int] [char] $args[0].Value })
+}
 
 function Get-State {
-    param([pscustomobject] $Wanted)
     $served = Test-SepmSqlCert
-    $pinned = (Get-SepmSqlCert).Pinned
-    $bound = [bool] ($served.Trusted -and $served.Thumbprint -and $pinned -eq $served.Thumbprint)
-    $state = [ordered]@{
+    [ordered] @{
         validDays = [Math]::Max(0, [int] $served.DaysLeft)
-        bound = $bound
+        bound = [bool] ($served.Trusted -and $served.Thumbprint -and (Get-SepmSqlCert).Pinned -eq $served.Thumbprint)
         thumbprint = "$($served.Thumbprint)"
     }
-    $wantsBound = $null -eq $Wanted.bound -or $Wanted.bound
-    $state['_inDesiredState'] = [bool] ($state.validDays -ge $Wanted.validDays -and ($bound -or -not $wantsBound))
-    $state
+}
+
+function Get-Difference {
+    param([System.Collections.IDictionary] $State, [pscustomobject] $Wanted)
+    if ($State.validDays -lt $Wanted.validDays) { 'validDays' }
+    if ($Wanted.bound -ne $false -and -not $State.bound) { 'bound' }
 }
 
 try {
     Import-Module Sepmtk
-    $wanted = [Console]::In.ReadToEnd() | ConvertFrom-Json
-    $state = Get-State $wanted
-    if ($Operation -eq 'set' -and -not $state['_inDesiredState']) {
+    $wanted = if ($Instance) { ConvertFrom-Json $Instance }
+    $state = Get-State
+    if ($Operation -eq 'set' -and (Get-Difference $state $wanted)) {
         $asked = @{ KeepPinned = $true; Confirm = $false }
         if ($wanted.sanFile) { $asked['SanFile'] = $wanted.sanFile }
-        Invoke-SepmCertRenew @asked | Out-Null
-        $state = Get-State $wanted
+        Invoke-SepmCertRenew @asked -WarningVariable said | Out-Null
+        $state = Get-State
+        $left = @(Get-Difference $state $wanted)
+        if ($left) { throw "Not in the desired state after set: $($left -join ', '). $said".Trim() }
     }
-    if ($Operation -eq 'get') { $state.Remove('_inDesiredState') }
-    ConvertTo-Json $state -Compress
+    $differs = @(Get-Difference $state $wanted)
+    if ($Operation -eq 'test') { $state['_inDesiredState'] = -not $differs }
+    ConvertTo-Line $state
+    if ($Operation -eq 'test') { ConvertTo-Line $differs }
 }
 catch {
-    [Console]::Error.WriteLine("$_")
+    $fix = if ($_.ErrorDetails) { $_.ErrorDetails.RecommendedAction }
+    [Console]::Error.WriteLine((ConvertTo-Line @{ error = "$_`n  $fix".TrimEnd() }))
     exit 1
 }
