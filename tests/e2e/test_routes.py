@@ -13,18 +13,22 @@ from e2e_helpers import (
     at_the_console,
     bench_on,
     do,
+    end_state,
     hours,
     machine_bytes,
     new_thumbprint,
     rescue,
     resume_seeing,
+    set_switch,
     undo,
     update_at_the_console,
     waits_at,
 )
 
+from sepmtk.machine.lab.host import open_lab
 from sepmtk.machine.lab.overview import look
 from sepmtk.machine.lab.scm import lab_at
+from sepmtk.machine.values import Request
 from sepmtk.model.errors import NothingToDo, Refused
 from sepmtk.model.notice import Phrase
 from sepmtk.model.outcome import ExitCode
@@ -233,3 +237,27 @@ def test_clients_only(lab: Path) -> None:
     give_back(lab)
     assert served(lab)["MSSQL$SQLEXPRESSSYMC"] == sql
     assert {t for n, t in served(lab).items() if n != "MSSQL$SQLEXPRESSSYMC"} == {new}
+
+
+def test_whether_sepm_finds_a_restarted_sql_server_again_does_not_matter(new_lab: NewLab) -> None:
+    """No source tells. Somebody has restarted SQL Server under it: either way the run, the resources that it
+    leaves and its undo are the same. Where nothing else is broken the route is that of what is seen: it is an
+    outage, or it is none."""
+    for scenario in ("kb-229342", "gui-renewed-only", "expiring-soon"):
+        ends = []
+        for finds in (False, True):
+            lab = new_lab(scenario)
+            set_switch(lab, "pool_reconnects", finds)
+            for asked in (Request.STOP, Request.RUN):
+                open_lab(lab).services.request("MSSQL$SQLEXPRESSSYMC", asked)
+                hours(lab, 0.01)
+            assert look(lab_at(lab)).database is (finds and scenario != "kb-229342")
+            before = machine_bytes(lab)
+            result = rescue(lab)
+            assert look(lab_at(lab)).database
+            ends.append((result.outcome, result.remaining, end_state(lab)))
+            if result.remaining:
+                assert undo(lab).outcome is ExitCode.DONE
+                assert machine_bytes(lab) == before
+        assert (ends[0] == ends[1]) is (scenario != "expiring-soon")
+    assert ["run-configuration-wizard" in remaining for _, remaining, _ in ends] == [False, True]

@@ -19,13 +19,17 @@ public final class PoolProbe {
     private static String url, user, password;
 
     public static void main(String[] arguments) throws Exception {
-        url = arguments[0];
-        user = arguments[1];
-        password = new Scanner(System.in).nextLine();
+        open(arguments[0], arguments[1], new Scanner(System.in).nextLine());
         for (int place = 2; place < arguments.length; place++) {
             System.out.println("# " + arguments[place]);
             ask(arguments[place].equals("dbcp") ? dbcp() : arguments[place].equals("hikari") ? hikari() : null);
         }
+    }
+
+    static void open(String where, String whose, String secret) {
+        url = where;
+        user = whose;
+        password = secret;
     }
 
     private static void ask(DataSource pool) throws Exception {
@@ -71,7 +75,7 @@ public final class PoolProbe {
         }
     }
 
-    private static DataSource dbcp() {
+    static BasicDataSource dbcp() {
         BasicDataSource made = new BasicDataSource();
         made.setDriverClassName("com.microsoft.sqlserver.jdbc.SQLServerDriver");
         made.setUrl(url);
@@ -83,7 +87,7 @@ public final class PoolProbe {
         return made;
     }
 
-    private static DataSource hikari() {
+    static HikariDataSource hikari() {
         HikariConfig made = new HikariConfig();
         made.setJdbcUrl(url);
         made.setUsername(user);

@@ -6,13 +6,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from judge_fixtures import missing
 from judged import Jdbc, Odbc, ServedLab, environment, sepmtk, serving
-from started import program
+from real_lab import SQL_PORT, RealLab
+from started import program, until
 
 pytestmark = [pytest.mark.judge, pytest.mark.real]
 HERE = Path(__file__).parent
@@ -53,7 +55,7 @@ def pools(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = os.pathsep.join(map(str, jars))
     folder = tmp_path_factory.mktemp("pools")
     command = [program("javac"), "-encoding", "UTF-8", "-cp", path, "-d", str(folder)]
-    subprocess.run([*command, str(HERE / "PoolProbe.java")], check=True)
+    subprocess.run([*command, *map(str, HERE.glob("Pool*.java"))], check=True)
     return os.pathsep.join([str(folder), path])
 
 
@@ -85,6 +87,41 @@ def test_java(jdbc: Jdbc, pools: str, lab: ServedLab, prepares: str) -> None:
     command = [jdbc.java, "-Dstdout.encoding=UTF-8", "-cp", path, "PoolProbe"]
     said = asked([*command, f"{url}databaseName=sem5{prepares}", "sem5", *KINDS], lab)
     assert said == "".join(f"# {kind}\n{EXPECTED}" for kind in KINDS)
+
+
+@pytest.mark.slow
+def test_each_pool_finds_sql_server_again(jdbc: Jdbc, pools: str, tmp_path: Path) -> None:
+    """SQL Server is gone, and there again; the second time nobody asks meanwhile: a pool that doesn't look at
+    a connection before it hands it out hands out the dead one, once."""
+    lab = RealLab.new(tmp_path / "lab", "healthy")
+    url = (
+        f"jdbc:sqlserver://{lab.address}:{SQL_PORT};encrypt=true;trustServerCertificate=true;"
+        "databaseName=sem5;loginTimeout=5;connectRetryInterval=1"
+    )
+    command = [jdbc.java, "-cp", os.pathsep.join([pools, jdbc.jar]), "PoolTurns", url, "sem5"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment()) as process:
+        assert process.stdin and process.stdout
+        ask, said = process.stdin, process.stdout
+
+        def asked(line: str = "") -> list[str]:
+            print(line, file=ask, flush=True)
+            return [said.readline().strip() for _ in range(3)]
+
+        rows = ["dbcp: rows", "dbcp that does not look: rows", "hikari: rows"]
+        try:
+            print(lab.password, file=ask)
+            with lab.serving():
+                assert asked() == rows
+            assert asked() == [one.replace("rows", "failed") for one in rows]
+            with lab.serving():
+                until(lambda: asked() == rows, 60)
+                time.sleep(0.6)  # HikariCP looks at no connection that was used within half a second
+            with lab.serving():
+                assert asked() == [rows[0], "dbcp that does not look: failed", rows[2]]
+                assert asked() == rows
+        finally:
+            process.kill()
 
 
 def test_odbc(odbc: Odbc, lab: ServedLab) -> None:

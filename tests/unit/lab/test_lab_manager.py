@@ -68,6 +68,30 @@ def test_sql_server_restarted_under_it_takes_the_database_away(lab: Maker) -> No
     assert ground.view().database
 
 
+def test_a_pool_that_finds_sql_server_again_by_the_switch(lab: Maker) -> None:
+    """It asks as ROOT.xml said when semsrv started; what it lacks it is refused anew."""
+    ground = lab("healthy")
+    ground.turn("pool_reconnects", True)
+    ground.trust(True)
+    ground.ask(SQL, Request.STOP)
+    assert not ground.view().database
+    ground.ask(SQL, Request.RUN)
+    assert ground.view().database
+    assert "Connection reset" in last_start(ground)
+    expired = lab("kb-229342")
+    expired.turn("pool_reconnects", True)
+    expired.trust(True)
+    expired.restart_sql()
+    assert not expired.view().database  # it validates still
+    ground.ask("semapisrv", Request.STOP)
+    ground.ask("semsrv", Request.STOP)
+    ground.ask(SQL, Request.STOP)
+    ground.ask("semsrv", Request.RUN)
+    assert not ground.view().database
+    ground.ask(SQL, Request.RUN)
+    assert ground.view().database
+
+
 def test_started_before_sql_server_it_is_refused(lab: Maker) -> None:
     ground = lab("healthy")
     ground.ask("semapisrv", Request.STOP)
@@ -114,7 +138,7 @@ def test_a_trusted_one_has_the_same_name_and_another_key(lab: Maker) -> None:
         loaded = {"port": 2638, "certificate": b64encode(other).decode()}
         live: dict[str, Any] = {"services": {SQL: {"state": "running"}}, "loaded": {SQL: loaded}}
         with (simulated := lab_at(ground.folder)).hold():
-            attempt = driver.connect(simulated, live, now.timestamp())
+            attempt = driver.connect(simulated, live, now.timestamp(), driver.read_url(simulated))
         assert f"Error: PKIX path validation failed: java.security.cert.{expected}." in attempt.text, attempt
 
 

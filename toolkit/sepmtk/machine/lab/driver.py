@@ -79,12 +79,10 @@ def read_url(lab: Lab) -> Url:
     )
 
 
-def connect(lab: Lab, live: dict[str, Any], at: float) -> Attempt:
-    """Connect to the database as ROOT.xml says."""
-    try:
-        url = read_url(lab)
-    except ValueError as error:
-        return Attempt(False, f"Cannot create JDBC driver of class '' for connect URL 'null': {error}")
+def connect(lab: Lab, live: dict[str, Any], at: float, url: Url | None) -> Attempt:
+    """Connect to the database. ``url`` is what ROOT.xml said when semsrv read it, None where it said none."""
+    if url is None:
+        return Attempt(False, "Cannot create JDBC driver of class '' for connect URL 'null'")
     if url.host == lab.config.get("external_sql"):
         return Attempt(True)
     loaded = live["loaded"].get(SQL)

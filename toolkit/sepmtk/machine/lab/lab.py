@@ -25,6 +25,7 @@ ANSWERS: dict[str, tuple[Any, ...]] = {
     "service_graph": ("api", "none", "sql"),  # see services.GRAPHS
     "pinned_expired_loads": (False, True),  # whether a pinned certificate that has expired loads at a restart
     "jdbc": ("12.6", "7.4"),  # which driver semsrv has
+    "pool_reconnects": (False, True),  # whether semsrv finds a SQL Server again that went away and came back
     "strict_tls": (True, False),  # whether clients on HTTPS look at the dates and identity of 443
     "patch_takes": (True, False),  # whether PATCH of a group's settings does anything
     "elevated": (True, False),  # whether we run as an administrator

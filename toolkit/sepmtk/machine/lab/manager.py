@@ -7,6 +7,8 @@ the driver's own.
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from contextlib import suppress
+from dataclasses import asdict
 from pathlib import PureWindowsPath
 from typing import Any
 
@@ -36,17 +38,24 @@ Live = dict[str, Any]
 def start_manager(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
     """semsrv runs on whether or not it gets its database; only its answers differ."""
     _log(lab, SCM_LOG, at, "INFO: Symantec Endpoint Protection Manager is starting (simulated)")
-    attempt = driver.connect(lab, live, at + 1)
-    if attempt.connected:
-        _log(lab, SCM_LOG, at + 1, "INFO: Connected to the database. Server is ready (simulated)")
-    else:
-        _severe(lab, at + 1, attempt)
-    loaded = {**_keystore(lab, at, "console"), "database": attempt.connected, "error": attempt.text}
-    live["loaded"]["semsrv"] = loaded
-    sem5.record(lab, at + 1, "database", {"up": attempt.connected})
-    if attempt.connected and "thumbprint" in loaded:
-        policies.follow_certificate(lab, at + 1, b64decode(loaded["certificate"]))
+    live["loaded"]["semsrv"] = loaded = {**_keystore(lab, at, "console"), "url": None}
+    with suppress(ValueError):
+        loaded["url"] = asdict(driver.read_url(lab))
+    _log_in(lab, live, at + 1)
     return None
+
+
+def _log_in(lab: Lab, live: Live, at: float) -> None:
+    loaded = live["loaded"]["semsrv"]
+    attempt = driver.connect(lab, live, at, driver.Url(**loaded["url"]) if loaded["url"] else None)
+    if attempt.connected:
+        _log(lab, SCM_LOG, at, "INFO: Connected to the database. Server is ready (simulated)")
+    else:
+        _severe(lab, at, attempt)
+    loaded.update(database=attempt.connected, error=attempt.text)
+    sem5.record(lab, at, "database", {"up": attempt.connected})
+    if attempt.connected and "thumbprint" in loaded:
+        policies.follow_certificate(lab, at, b64decode(loaded["certificate"]))
 
 
 def start_api(lab: Lab, live: Live, at: float) -> tuple[int, int] | None:
@@ -103,7 +112,7 @@ def ended(lab: Lab, name: str, at: float) -> None:
 
 
 def lose_database(lab: Lab, live: Live, at: float) -> None:
-    """SQL Server goes away under a running semsrv, which doesn't come back to it by itself."""
+    """SQL Server goes away under a running semsrv."""
     loaded = live["loaded"].get("semsrv")
     if loaded and loaded["database"] and live["services"]["semsrv"]["state"] != "stopped":
         attempt = driver.Attempt(
@@ -114,6 +123,14 @@ def lose_database(lab: Lab, live: Live, at: float) -> None:
         _severe(lab, at, attempt)
         loaded.update(database=False, error=attempt.text)
         sem5.record(lab, at, "database", {"up": False})
+
+
+def find_database(lab: Lab, live: Live, at: float) -> None:
+    """SQL Server is there while semsrv runs without it: whether its pool asks anew is a switch, as no source
+    tells. It asks as ROOT.xml said at its own start."""
+    manager = live["loaded"].get("semsrv", {})
+    if "database" in manager and not manager["database"] and lab.switch("pool_reconnects"):
+        _log_in(lab, live, at)
 
 
 def _keystore(lab: Lab, at: float, use: str, log: PureWindowsPath = CATALINA_OUT) -> dict[str, Any]:

@@ -119,6 +119,8 @@ def _happen(lab: Lab, live: Live, name: str, at: float) -> None:
     else:
         failed = service["fails"]
         live["services"][name] = _stopped(*failed) if failed else _stopped() | {"state": "running"}
+        if name == SQL and not failed:
+            manager.find_database(lab, live, at)
 
 
 def _begin_when_possible(lab: Lab, live: Live, name: str, at: float) -> None:
