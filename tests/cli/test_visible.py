@@ -31,8 +31,8 @@ from sepmtk.doors.pipe.arguments import bind
 from sepmtk.doors.pipe.names import tame
 from sepmtk.engine.call import Call, Host
 from sepmtk.machine.lab.host import open_lab
-from sepmtk.model.errors import UsageError
-from sepmtk.model.notice import Finding, Severity
+from sepmtk.model.errors import Failed, UsageError
+from sepmtk.model.notice import Finding, Phrase, Severity
 from sepmtk.model.visible import visible, visible_lines
 from sepmtk.nouns import find
 from sepmtk.nouns.doctor.diagnosis import Diagnosis
@@ -275,6 +275,17 @@ def test_what_powershell_gets_holds_none(lab: Path) -> None:
         assert wrong(texts) == [], op
     frame = error_frame(1, FileNotFoundError(2, MARKER, MARKER), "en", MARKER)
     assert [bad for text in strings(frame["error"]) for bad in wrong(text)] == []
+
+
+def test_lines_of_ours_stay_lines_for_powershell() -> None:
+    """What is down after an error stands below what was found, and what a service is called holds none."""
+    raised = Failed("SERVICE-TIMEOUT", service=MARKER, state="running", seconds=120, wanted="stopped")
+    raised.after = (Phrase("run.stopped", {"services": "semsrv", "run": "r1"}),)
+    for lang, label in (("en", "  found:    "), ("ja", "  現状: ")):
+        lines = error_frame(1, raised, lang)["error"]["text"].splitlines()
+        assert lines[1].startswith(label)
+        assert "sepmtk service start" in lines
+        assert wrong("\n".join(lines)) == []
 
 
 def answered(lab: Path, op: str, **args: object) -> Reply:

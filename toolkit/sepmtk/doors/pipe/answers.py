@@ -82,11 +82,11 @@ def error_frame(id: Id | None, raised: Raised, lang: str, target: str | None = N
 
 
 def _lines(words: dict[str, Any], lang: str) -> Iterator[str]:
-    """All but the fix, which PowerShell shows as the recommended action."""
+    """All but the fix, which PowerShell shows as the recommended action. The words may hold lines of ours."""
     yield words["message"]
     for part in ("found", "required"):
         if words[part]:
-            yield say(f"cli.error.{part}", lang, text=words[part])
+            yield say(f"cli.error.{part}", lang, text="") + words[part]
 
 
 def warning_frame(id: Id, finding: Finding | SepmtkError, lang: str) -> Frame:
