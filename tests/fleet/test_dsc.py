@@ -80,15 +80,19 @@ def test_the_engines_library_takes_the_instance_without_a_network() -> None:
     if importlib.util.find_spec("jsonschema_rs") is None:
         missing("jsonschema-rs")
     engine = importlib.import_module("jsonschema_rs")
-    validator = engine.validator_for(INSTANCE, offline=True)
+
+    def refuse(address: str) -> None:
+        raise LookupError(address)
+
+    validator = engine.validator_for(INSTANCE, retriever=refuse)
     decades = {"validDays": 7300, "bound": True, "thumbprint": "0" * 40}
     for state in (decades, {**decades, "_inDesiredState": True}, {**decades, "_inDesiredState": None}):
         assert validator.is_valid(state)
     for wrong in ({**decades, "_inDesiredState": "yes"}, {**decades, "validDays": -1}, {"bound": True}):
         assert not validator.is_valid(wrong)
     alone = {key: value for key, value in INSTANCE.items() if key != "$defs"}
-    with pytest.raises(ValueError):
-        engine.validator_for(alone, offline=True)
+    with pytest.raises(ValueError, match=r"inDesiredState\.json"):
+        engine.validator_for(alone, retriever=refuse)
 
 
 class Engine:
