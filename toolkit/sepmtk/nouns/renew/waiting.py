@@ -20,6 +20,8 @@ LABELS = (
     "update_cert", "policies", "components", "lists", "copy_list", "http", "assign", "partners",
     "export", "deploy", "comm_package",
 )  # fmt: skip
+FOLDERS = 20
+"""Groups that are named; the JSON has all of them."""
 
 
 def labels() -> dict[str, str]:
@@ -63,7 +65,8 @@ def _policy(fact: Fact, plan: Plan, say: Say) -> Iterator[str]:
         return
     port = plan.observed.get("http_port", WebPorts().http)
     yield say(f"waiting.{fact.resource.name}.{'off' if off else 'on'}", port=port, **labels())
-    yield say("waiting.groups", count=len(lacking), groups=found["groups"], folders=", ".join(lacking))
+    folders = ", ".join([*lacking[:FOLDERS], *(["..."] if len(lacking) > FOLDERS else [])])
+    yield say("waiting.groups", count=len(lacking), groups=found["groups"], folders=folders)
 
 
 def _rollout(step: str, fact: Fact, plan: Plan, say: Say) -> Iterator[str]:
