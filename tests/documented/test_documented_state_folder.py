@@ -13,6 +13,7 @@ from documented_lists import Descriptor, from_sddl
 from sepmtk.machine.ports import Machine
 from sepmtk.machine.windows import host, own_code
 from sepmtk.model.errors import Refused
+from sepmtk.nouns.doctor.diagnosis import diagnose
 
 Windows = tuple[Documented, Machine]
 OTHER = "S-1-5-21-1-2-3-1002"
@@ -24,8 +25,17 @@ def state(model: Documented) -> Path:
     return model.lab.drive / "ProgramData" / "sepmtk"
 
 
+def test_who_only_reads_makes_no_state_folder(windows: Windows) -> None:
+    model, machine = windows
+    diagnose(host.open_server().reader())
+    assert not state(model).exists()
+    machine.host.hold_state_folder()
+    assert state(model).is_dir()
+
+
 def test_the_state_folder_is_administrators_from_its_first_moment(windows: Windows) -> None:
-    model, _ = windows
+    model, machine = windows
+    machine.host.hold_state_folder()
     found = model.disk.security(state(model))
     assert found == from_sddl(OWN, ADMINISTRATORS)
     host.open_server()
@@ -42,11 +52,14 @@ def test_the_state_folder_is_administrators_from_its_first_moment(windows: Windo
     ],
 )
 def test_one_that_was_there_first(windows: Windows, by: str, more: str, id: str) -> None:
-    model, _ = windows
+    model, machine = windows
+    state(model).mkdir()
     model.disk.secure(state(model), from_sddl(OWN + more, by))
     if not id:
-        host.open_server()
+        host.open_server().host.hold_state_folder()
         return
+    with pytest.raises(Refused, match=id):
+        machine.host.hold_state_folder()
     with pytest.raises(Refused) as refused:
         host.open_server()
     assert refused.value.id == id
@@ -56,6 +69,7 @@ def test_one_that_was_there_first(windows: Windows, by: str, more: str, id: str)
 
 def test_one_without_a_list_lets_everybody_in(windows: Windows) -> None:
     model, _ = windows
+    state(model).mkdir()
     model.disk.note(state(model), security=Descriptor(0, from_sddl(OWN).owner, None).packed(owner=True).hex())
     with pytest.raises(Refused, match="STATE-FOLDER"):
         host.open_server()

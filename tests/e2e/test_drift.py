@@ -192,8 +192,7 @@ def test_services_that_a_reboot_started_are_stopped_again(lab: Path) -> None:
 def test_a_second_run_at_once_is_refused_with_the_facts_of_the_first(lab: Path) -> None:
     bench = bench_on(lab)
     made = make_plan(bench, RenewRequest())
-    state = bench.machine.host.facts().state_folder
-    with only_one(state, "renew run", "20260101-000000-renew", bench.machine.clock.now()):
+    with only_one(bench.machine, "renew run", "20260101-000000-renew"):
         refused: list[Refused] = []
 
         def second() -> None:

@@ -7,23 +7,26 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 
 from sepmtk.engine import durable
+from sepmtk.machine.ports import Machine
 from sepmtk.model.errors import Refused
 from sepmtk.model.plain import iso
 
 
 @contextmanager
-def only_one(state: Path, command: str, run: str, now: datetime) -> Iterator[None]:
-    """Hold the host's lock. It ends with the process, however that ends.
+def only_one(machine: Machine, command: str, run: str) -> Iterator[Path]:
+    """Hold the host's lock, and with it the folder of its runs. It ends with the process, however that ends.
 
     Raises:
-        Refused: ``ALREADY-RUNNING`` with what the other one says about itself.
+        Refused: ``ALREADY-RUNNING`` with what the other one says about itself; ``STATE-FOLDER-OPEN``,
+            ``STATE-FOLDER-SHARED``.
     """
     from filelock import FileLock, Timeout
 
+    state = machine.host.facts().state_folder
+    machine.host.hold_state_folder()
     durable.make_private_folder(state)
     facts = state / "lock.json"
     try:
@@ -35,10 +38,10 @@ def only_one(state: Path, command: str, run: str, now: datetime) -> Iterator[Non
                     "user": _user(),
                     "command": command,
                     "run": run,
-                    "since": iso(now),
+                    "since": iso(machine.clock.now()),
                 },
             )
-            yield
+            yield state
             with suppress(OSError):  # it is only for who waits; the run has ended
                 facts.unlink(missing_ok=True)
     except Timeout as error:

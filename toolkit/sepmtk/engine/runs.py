@@ -55,8 +55,7 @@ def start(call: Call, plan: Plan, steps: tuple[Step, ...], until: str = "") -> R
         Refused: ``ALREADY-RUNNING``; what :func:`in_the_way` gives.
         Failed: ``PLAN-BROKEN``, ``JOURNAL-BROKEN`` where it can't be told whether one is.
     """
-    state = call.machine.host.facts().state_folder
-    with only_one(state, call.command, plan.id, call.machine.clock.now()):
+    with only_one(call.machine, call.command, plan.id) as state:
         if plan.route == SINGLE:
             plan = replace(plan, within=_around(call))
         elif refused := in_the_way(call):
@@ -72,8 +71,7 @@ def resume(call: Call, folder: RunFolder, steps: tuple[Step, ...], until: str = 
     Raises:
         Refused: ``ALREADY-RUNNING``; ``UNDO-BEGUN`` where only undo is left; ``OTHER-MACHINE``.
     """
-    state = call.machine.host.facts().state_folder
-    with only_one(state, call.command, folder.path.name, call.machine.clock.now()):
+    with only_one(call.machine, call.command, folder.path.name):
         if fold_of(folder).undo_plan is not None:
             raise Refused("UNDO-BEGUN", run=folder.path.name)
         _same_machine(call, folder.plan())
@@ -86,8 +84,7 @@ def undo(call: Call, folder: RunFolder) -> RunReport:
     Raises:
         Refused: ``ALREADY-RUNNING``; ``OTHER-MACHINE``.
     """
-    state = call.machine.host.facts().state_folder
-    with only_one(state, call.command, folder.path.name, call.machine.clock.now()):
+    with only_one(call.machine, call.command, folder.path.name):
         _same_machine(call, folder.plan())
         around = _tell_the_run_around(call, folder, UNDO)
         return recorded(call, folder.path.name, UNDO_BEGUN, lambda heard: _undo(heard, folder, around))

@@ -166,10 +166,23 @@ class Network(Protocol):
     def endpoint(self, port: int) -> Endpoint: ...
 
 
-class Host(Protocol):
+class HostReader(Protocol):
     """What the host says about itself."""
 
     def facts(self) -> HostFacts: ...
+
+
+class Host(HostReader, Protocol):
+    """The host, where runs are about to be written."""
+
+    def hold_state_folder(self) -> None:
+        """Make sure that nobody else may write to the folder of the runs. It may make that folder; where it
+        doesn't, whoever writes there first makes it.
+
+        Raises:
+            Refused: ``STATE-FOLDER-OPEN``, ``STATE-FOLDER-SHARED``.
+        """
+        ...
 
 
 class Clock(Protocol):
@@ -193,7 +206,7 @@ class Reader:
     services: ServicesReader
     events: EventsReader
     network: Network
-    host: Host
+    host: HostReader
     clock: Clock
 
 

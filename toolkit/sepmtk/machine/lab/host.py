@@ -70,6 +70,9 @@ class LabHost:
                 utc_offset=timedelta(hours=config["utc_offset"]),
             )
 
+    def hold_state_folder(self) -> None:
+        """It lies in the lab, which is its user's own."""
+
 
 def open_lab(folder: Path) -> Machine:
     """The lab in ``folder``.

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sepmtk.machine import nt
 from sepmtk.machine.values import HostFacts, RegistryKey
 from sepmtk.machine.windows.registry import WindowsRegistry
-from sepmtk.machine.windows.state_folder import state_folder
+from sepmtk.machine.windows.state_folder import hold_state_folder, state_folder
 from sepmtk.model.numbers import whole
 
 _NAME = RegistryKey("SYSTEM\\CurrentControlSet\\Control\\ComputerName")
@@ -52,6 +52,9 @@ class WindowsHost:
             state_folder=state,
             utc_offset=offset or timedelta(0),
         )
+
+    def hold_state_folder(self) -> None:
+        hold_state_folder(state_folder())
 
     def names(self) -> tuple[str, str]:
         """Short name, and with the computer's own primary suffix; in a workgroup it may have none. A

@@ -13,7 +13,7 @@ from sepmtk.machine.windows.own_code import check_own_code
 from sepmtk.machine.windows.preflight import check_process
 from sepmtk.machine.windows.registry import WindowsRegistry
 from sepmtk.machine.windows.services import WindowsServices
-from sepmtk.machine.windows.state_folder import hold_state_folder, state_folder
+from sepmtk.machine.windows.state_folder import check_state_folder, state_folder
 from sepmtk.machine.windows.stores import WindowsStores
 
 
@@ -26,7 +26,7 @@ def open_server() -> Machine:
     """
     check_process()
     check_own_code()
-    hold_state_folder(state_folder())
+    check_state_folder(state_folder())
     registry = WindowsRegistry()
     host = WindowsHost(registry)
     stores = WindowsStores(lambda key: keys.type_and_spec(key))

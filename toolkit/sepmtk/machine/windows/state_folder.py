@@ -53,19 +53,29 @@ def program_data() -> PureWindowsPath:
     return PureWindowsPath(folder)
 
 
-def hold_state_folder(folder: Path) -> None:
-    """Make it where it is not there, then look at it: between a look and the making somebody else could
-    put one there. Once it is of administrators, nobody else can take it away again.
+def check_state_folder(folder: Path) -> None:
+    """Look at what is there of it: who only reads makes none.
 
     Raises:
         Refused: ``STATE-FOLDER-OPEN`` where it belongs to somebody else, ``STATE-FOLDER-SHARED`` where
             somebody else may write to it.
     """
+    with suppress(NotFound):
+        judge(folder)
+        judge(folder / "runs")
+
+
+def hold_state_folder(folder: Path) -> None:
+    """Make it where it is not there, then look at it: between a look and the making somebody else could
+    put one there. Once it is of administrators, nobody else can take it away again.
+
+    Raises:
+        Refused: as :func:`check_state_folder`.
+    """
     with win32(str(folder)), suppress(FileExistsError):
         nt.make_folder(str(folder), owned_by(ADMINISTRATORS, from_sddl(_LIST)))
     judge(folder)
-    with suppress(NotFound):
-        judge(folder / "runs")
+    check_state_folder(folder)
 
 
 def judge(folder: Path) -> None:
