@@ -22,27 +22,12 @@ def read_json(path: Path) -> Any:
         return None
 
 
-def write(path: Path, content: bytes, scratch: Path, durable: bool = True) -> None:
+def write(path: Path, content: bytes, scratch: Path) -> None:
     """Replace ``path`` in one move. The unfinished file stands in ``scratch``, so that nobody who
-    lists the target's folder ever sees it, not even after a power cut."""
+    lists the target's folder ever sees it, not even after a kill. Nobody waits for the disk: a lab that a
+    power cut of the real machine has spoiled is made anew."""
     scratch.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=scratch)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
-        if durable:
-            file.flush()
-            os.fsync(file.fileno())
     Path(name).replace(path)
-    if durable:
-        sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in ``folder`` survive a power cut (where the system knows how)."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

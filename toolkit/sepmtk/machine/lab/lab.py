@@ -16,10 +16,9 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from sepmtk.machine.errors import Denied, NotFound
 from sepmtk.machine.lab import disk
+from sepmtk.machine.lab.lock import locked
 
 ANSWERS: dict[str, tuple[Any, ...]] = {
     "service_graph": ("api", "none", "sql"),  # see services.GRAPHS
@@ -44,7 +43,6 @@ class Lab:
         self.config: dict[str, Any] = {}
         self._pid = os.getpid()
         self._lock = threading.RLock()
-        self._file = FileLock(root / "lab.lock")
         self._depth = 0
         if not (root / "lab.json").is_file():
             raise NotFound(str(root), "no lab.json: not a lab folder")
@@ -62,12 +60,11 @@ class Lab:
         """Nobody else, thread or process, changes the folder meanwhile. May be nested."""
         if self._pid != os.getpid():  # forked: the parent's other threads are not here to let go
             self._pid, self._lock, self._depth = os.getpid(), threading.RLock(), 0
-            self._file = FileLock(self.root / "lab.lock")
         with self._lock:
             if self._depth:
                 yield
                 return
-            with self._file:
+            with locked(self.root / "lab.lock"):
                 self._depth = 1
                 try:
                     self.config = disk.read_json(self.root / "lab.json")

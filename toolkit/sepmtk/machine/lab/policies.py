@@ -61,7 +61,7 @@ def compile_one(lab: Lab, at: float, group: str, signer: bytes, **changed: bool)
     folder = real(lab, OUTBOX / group)
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in _files(lab, data, signer, moment).items():
-        disk.write(folder / name, content, lab.root / "live" / "tmp", durable=False)
+        disk.write(folder / name, content, lab.root / "live" / "tmp")
         os.utime(folder / name, (at, at))
     sem5.record(lab, at, "profile", data, group)
 

@@ -82,7 +82,7 @@ def healthy(setting: Setting) -> Lab:
     folder = setting.folder
     (folder / "machine" / "keys").mkdir(parents=True)
     (folder / "live").mkdir()
-    disk.write(folder / "lab.json", disk.canonical(config), folder / "live" / "tmp", durable=False)
+    disk.write(folder / "lab.json", disk.canonical(config), folder / "live" / "tmp")
     lab = lab_at(folder.resolve())
     lab.config = config
     own = pair_of(setting, now)

@@ -1,0 +1,56 @@
+"""The lock of a lab folder between processes, by the system's own call.
+
+A lab is locked at every look at it: filelock, which holds the lock of the runs, takes some 130 us for that,
+the call 5 (measured with filelock 4.3).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_PAUSE = 0.002
+"""Seconds between two tries where the system's call doesn't wait for us."""
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        while True:
+            try:
+                msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+                return
+            except PermissionError:
+                time.sleep(_PAUSE)
+
+    def _unlock(handle: int) -> None:
+        os.lseek(handle, 0, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+
+    def _unlock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Nobody else has ``file`` meanwhile. It is let go of by name: a process that was forked in the meantime
+    has the file open, too. Not for a thread that has it already."""
+    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _lock(handle)
+        try:
+            yield
+        finally:
+            _unlock(handle)
+    finally:
+        os.close(handle)
