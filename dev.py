@@ -148,10 +148,11 @@ def lint(arguments: "list[str]") -> int:
 
 
 def test(arguments: "list[str]") -> int:
-    """Alone: all but the slow tests. With arguments: what they name, and nothing of it is left out."""
-    if not arguments:
+    """All but the slow tests; of what arguments name, nothing is left out."""
+    chosen = [a for a in arguments if a[:2] in ("-k", "-m") or (HERE / a.split("::")[0]).exists()]
+    if not chosen and "--all" not in arguments:
         say("all but the slow tests; python3 dev.py test --all runs those too")
-        arguments = ["-m", "not slow"]
+        arguments = ["-m", "not slow", *arguments]
     return run("-m", "pytest", "-nauto", "--dist=worksteal", *(a for a in arguments if a != "--all"))
 
 

@@ -63,6 +63,7 @@ def test_no_sepm_and_an_external_database(tmp_path: Path, capsys: pytest.Capture
     assert (error["id"], "db01.corp.example" in error["found"]) == ("EXTERNAL-SQL", True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("neighbour", "id"),
     [("domain-controller", "LDAPS-WOULD-CHANGE"), ("instance", "SQL-OTHER-WOULD-CHANGE")],

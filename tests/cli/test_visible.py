@@ -203,6 +203,7 @@ def said(capsys: Output, lab: Path, *command: str) -> str:
     return "".join(capsys.readouterr())
 
 
+@pytest.mark.slow
 def test_no_command_hands_on_a_control(
     misled: Path, lab: Path, material: Path, capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,6 +39,7 @@ def resume(windows: Windows) -> RunResult:
     return renew_run.resume(bench_on(model.lab.root, "renew resume", machine=machine))
 
 
+@pytest.mark.slow
 def test_the_rescue_and_its_undo(outage: Windows) -> None:
     model, machine = outage
     before, states = bytes_of(model), {n: machine.services.info(n).state for n in machine.services.names()}

@@ -104,6 +104,7 @@ def test_the_gate_wants_24_hours_and_all_counted_clients(lab: Path) -> None:
     assert waits_at(resume_seeing(lab), UPDATE)
 
 
+@pytest.mark.slow
 def test_the_wait_counts_from_when_it_was_done_not_from_when_it_was_seen(lab: Path) -> None:
     rescue(lab, partners="none")
     at_the_console(lab, "http-list")
@@ -183,6 +184,7 @@ def test_step_9_is_withheld_until_its_gate_is_open(lab: Path) -> None:
     assert "server.pfx" in shown
 
 
+@pytest.mark.slow
 def test_a_gate_opened_by_hand_needs_a_reason_that_is_kept(lab: Path) -> None:
     run = rescue(lab, partners="none")
     at_the_console(lab, "http-list")
@@ -198,6 +200,7 @@ def test_a_gate_opened_by_hand_needs_a_reason_that_is_kept(lab: Path) -> None:
     assert (accepted["ids"], accepted["note"]) == (["CLIENTS-NOT-RELAXED"], "two days to go, CHG-7")
 
 
+@pytest.mark.slow
 def test_a_changed_gate_holds_for_later_resumes(lab: Path) -> None:
     rescue(lab, partners="none")
     at_the_console(lab, "http-list")
@@ -208,6 +211,7 @@ def test_a_changed_gate_holds_for_later_resumes(lab: Path) -> None:
     assert renew_run.status(bench_on(lab)).waiting_step == UPDATE
 
 
+@pytest.mark.slow
 def test_security_turned_on_again_meanwhile_is_seen(lab: Path) -> None:
     relaxed(lab)
     at_the_console(lab, "restore", "My Company\\Servers")
@@ -216,6 +220,7 @@ def test_security_turned_on_again_meanwhile_is_seen(lab: Path) -> None:
     assert waiting.waiting_for and waiting.waiting_for.resource.name == "secure"
 
 
+@pytest.mark.slow
 def test_whoever_updates_early_is_told_whom_it_costs_and_the_way_out(lab: Path) -> None:
     """Without a word from the tool, and with security still on."""
     run = rescue(lab, partners="none")
@@ -246,6 +251,7 @@ def test_whoever_updates_early_is_told_whom_it_costs_and_the_way_out(lab: Path) 
     assert waits_at(followed, "restore-server-list") or followed.outcome is ExitCode.DONE
 
 
+@pytest.mark.slow
 def test_whoever_lets_the_console_generate_one_does_it_again(lab: Path) -> None:
     run = relaxed(lab)
     assert waits_at(resume_seeing(lab), UPDATE)
@@ -257,6 +263,7 @@ def test_whoever_lets_the_console_generate_one_does_it_again(lab: Path) -> None:
     assert waits_at(resume_seeing(lab), ROLL_OUT)
 
 
+@pytest.mark.slow
 def test_or_stays_with_it(lab: Path) -> None:
     relaxed(lab)
     assert waits_at(resume_seeing(lab), UPDATE)
@@ -282,6 +289,7 @@ def test_security_comes_back_only_when_the_clients_have_the_certificate(lab: Pat
     assert "tick the box" in " ".join(result_text(resume_seeing(lab), english).split())
 
 
+@pytest.mark.slow
 def test_only_what_was_on_before_is_restored(new_lab: NewLab) -> None:
     lab = new_lab("kb-229342")
     from sepmtk.machine.lab import policies, sem5
@@ -325,6 +333,7 @@ def test_partners_are_refused_but_not_the_rescue(new_lab: NewLab) -> None:
     assert waits_at(resume_seeing(lab, "PARTNERS"), "switch-server-list")
 
 
+@pytest.mark.slow
 def test_a_partner_that_only_the_administrator_knows_of(lab: Path) -> None:
     rescue(lab)
     refused = resume_seeing(lab, partners="some")
@@ -342,6 +351,7 @@ def test_days_later_after_a_reboot_the_run_goes_on(lab: Path) -> None:
     assert waits_at(resume_seeing(lab), UPDATE)
 
 
+@pytest.mark.slow
 def test_each_look_leaves_a_snapshot(lab: Path) -> None:
     run = relaxed(lab)
     resume_seeing(lab)
@@ -352,6 +362,7 @@ def test_each_look_leaves_a_snapshot(lab: Path) -> None:
     assert len(list(from_csv(bench.machine, last)())) == 38
 
 
+@pytest.mark.slow
 def test_done_is_done(lab: Path) -> None:
     run = rolled_out(lab)
     assert resume_seeing(lab).outcome is ExitCode.DONE
@@ -361,6 +372,7 @@ def test_done_is_done(lab: Path) -> None:
     assert not (Path(run.folder) / "new" / "server.pfx").exists()
 
 
+@pytest.mark.slow
 def test_new_thumbprint_is_what_clients_learn(lab: Path) -> None:
     run = relaxed(lab)
     thumbprint = new_thumbprint(run.folder)

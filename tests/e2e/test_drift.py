@@ -96,6 +96,7 @@ def set_clock(lab: Path, hours: float) -> None:
     (lab / "lab.json").write_text(json.dumps(settings), "utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hours", [-2, 30])
 def test_a_clock_that_was_set_in_between_confuses_nobody(lab: Path, hours: float) -> None:
     before = machine_bytes(lab)
@@ -118,6 +119,7 @@ def test_a_run_and_a_command_within_it_are_undone_in_either_order(lab: Path, sin
     assert machine_bytes(lab) == before
 
 
+@pytest.mark.slow
 def test_another_certificate_installed_within_a_run_is_no_drift(lab: Path) -> None:
     from datetime import timedelta
 
@@ -138,6 +140,7 @@ def test_another_certificate_installed_within_a_run_is_no_drift(lab: Path) -> No
     assert resume(lab).outcome is ExitCode.WAITING
 
 
+@pytest.mark.slow
 def test_sepm_started_again_by_somebody_proves_the_rescue_too(lab: Path) -> None:
     rescue(lab, until="start-services")
     machine = open_lab(lab)
@@ -156,6 +159,7 @@ def test_sepm_started_again_by_somebody_proves_the_rescue_too(lab: Path) -> None
     assert resume(lab).outcome is ExitCode.WAITING
 
 
+@pytest.mark.slow
 def test_another_service_that_needs_sql_server_runs_again_afterwards(lab: Path) -> None:
     services = json.loads((lab / "machine" / "services.json").read_text("utf-8"))
     services["SQLAgent$SQLEXPRESSSYMC"]["start_mode"] = "auto"
@@ -169,6 +173,7 @@ def test_another_service_that_needs_sql_server_runs_again_afterwards(lab: Path) 
     assert service_states(lab) == running
 
 
+@pytest.mark.slow
 def test_undo_ends_where_somebody_took_the_key_away_before(lab: Path) -> None:
     before = machine_bytes(lab)
     rescue(lab)
@@ -179,6 +184,7 @@ def test_undo_ends_where_somebody_took_the_key_away_before(lab: Path) -> None:
     assert machine_bytes(lab) == before
 
 
+@pytest.mark.slow
 def test_services_that_a_reboot_started_are_stopped_again(lab: Path) -> None:
     rescue(lab, until="stop-services")
     machine = open_lab(lab)
@@ -257,6 +263,7 @@ def test_somebody_elses_key_under_our_name_is_neither_used_nor_removed(lab: Path
     assert machine_bytes(lab) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", ["plan.json", "journal.jsonl"])
 def test_a_spoilt_run_stops_another_renewal_but_no_command_that_may_help(lab: Path, file: str) -> None:
     waiting = rescue(lab, until="backup")
@@ -291,6 +298,7 @@ def test_a_run_of_another_machine_is_refused(lab: Path) -> None:
     assert rescue(lab).outcome is ExitCode.WAITING  # it is in nobody's way
 
 
+@pytest.mark.slow
 def test_a_check_waived_at_resume_is_recorded_and_holds_on(lab: Path) -> None:
     waiting = rescue(lab, until="start-services")
     renew_run.resume(bench_on(lab, "renew resume", "CERTS-DIFFER"))

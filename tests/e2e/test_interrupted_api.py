@@ -98,6 +98,7 @@ def test_gone_around_a_change(
             assert secure(begun) == [True] * 3
 
 
+@pytest.mark.slow
 def test_what_was_turned_off_unrecorded_is_turned_on_again_at_last(
     before_step: Callable[[int, str], Path], tmp_path: Path
 ) -> None:
@@ -115,6 +116,7 @@ def test_what_was_turned_off_unrecorded_is_turned_on_again_at_last(
     assert secure(lab) == [True] * 3
 
 
+@pytest.mark.slow
 def test_the_first_group_is_still_the_first_after_an_interruption(
     before_step: Callable[[int, str], Path], tmp_path: Path
 ) -> None:

@@ -51,6 +51,7 @@ def put(lab: Path, name: str, content: bytes) -> PureWindowsPath:
     return folder / name
 
 
+@pytest.mark.slow
 def test_after_clean_up_backups_are_listed_and_undo_is_over(lab: Path) -> None:
     run = finished(lab)
     assert [shown.run for shown in do("backup.list", bench_on(lab)).backups] == [run]
@@ -132,6 +133,7 @@ class _OneIsClosed:
         return self._keys.dacl(key)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_half_removed_key_is_listed_and_goes_when_undo_goes_on(lab: Path) -> None:
@@ -161,6 +163,7 @@ def test_undo_of_a_single_command_into_the_outage_asks_first(lab: Path) -> None:
     assert undo(lab, done.run).outcome is ExitCode.DONE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("console_first", [True, False])
 def test_both_runs_are_undone_in_either_order_and_the_last_asks_first(lab: Path, console_first: bool) -> None:
     before = machine_bytes(lab)
@@ -173,6 +176,7 @@ def test_both_runs_are_undone_in_either_order_and_the_last_asks_first(lab: Path,
     assert machine_bytes(lab) == before
 
 
+@pytest.mark.slow
 def test_what_was_handed_out_for_the_console_goes_with_an_undo(lab: Path) -> None:
     relaxed(lab)
     assert waits_at(resume_seeing(lab), "update-server-certificate")

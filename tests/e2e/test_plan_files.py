@@ -82,6 +82,7 @@ def test_inputs_that_no_plan_made_now_would_have_are_refused(
     assert not (lab / "sepmtk").exists()
 
 
+@pytest.mark.slow
 def test_a_plan_of_another_version_is_refused_and_may_be_accepted(lab: Path) -> None:
     data = plan_of(lab) | {"tool": "99.0"}
     with pytest.raises(Refused, match="PLAN-OTHER-VERSION"):
@@ -141,6 +142,7 @@ def test_a_journal_with_a_record_of_another_version_is_refused(lab: Path) -> Non
         resume(lab)
 
 
+@pytest.mark.slow
 def test_what_preflight_refuses_leaves_no_run_behind(new_lab: NewLab) -> None:
     lab = new_lab()
     set_switch(lab, "elevated", False)

@@ -24,6 +24,7 @@ def columns(line: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
 
 
+@pytest.mark.sample("ja")
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_it_is_readable_on_a_cp932_console_of_80_columns(tmp_path: Path, lang: str) -> None:
     done = rehearse(tmp_path, "--lang", lang, encoding="cp932")
@@ -33,6 +34,7 @@ def test_it_is_readable_on_a_cp932_console_of_80_columns(tmp_path: Path, lang: s
     assert max(columns(line) for line in text.splitlines()) <= 80
 
 
+@pytest.mark.slow
 def test_it_leaves_nothing_behind(tmp_path: Path) -> None:
     scratch = tmp_path / "tmp"
     scratch.mkdir()

@@ -106,18 +106,21 @@ def test_every_expired_scenario_ends_with_the_new_certificate_in_use(new_lab: Ne
     assert served_by_sql(folder) == new
 
 
+@pytest.mark.slow
 def test_a_rival_makes_the_run_pin_the_thumbprint(new_lab: NewLab) -> None:
     folder = new_lab("rival-certificates")
     rescue(folder)
     assert do("sql.show", bench_on(folder)).pinned == served_by_sql(folder)
 
 
+@pytest.mark.slow
 def test_without_a_rival_the_value_is_left_empty_as_the_kb_does(new_lab: NewLab) -> None:
     folder = new_lab("already-pinned")
     rescue(folder)
     assert not do("sql.show", bench_on(folder)).pinned
 
 
+@pytest.mark.slow
 def test_keep_pinned_leaves_the_thumbprint(lab: Path) -> None:
     rescue(lab, keep_pinned=True)
     assert do("sql.show", bench_on(lab)).pinned == served_by_sql(lab)
@@ -133,6 +136,7 @@ def test_undo_gives_back_every_byte(new_lab: NewLab, scenario: str) -> None:
     assert machine_bytes(folder) == before
 
 
+@pytest.mark.slow
 def test_undo_leaves_out_a_pin_that_sql_server_would_not_start_with(new_lab: NewLab) -> None:
     folder = new_lab("already-pinned")
     before = machine_bytes(folder)
@@ -143,6 +147,7 @@ def test_undo_leaves_out_a_pin_that_sql_server_would_not_start_with(new_lab: New
     assert open_lab(folder).services.info(SQL).state is ServiceState.RUNNING
 
 
+@pytest.mark.slow
 def test_an_expired_pin_goes_back_when_accepted_and_when_the_engine_takes_it(new_lab: NewLab) -> None:
     folder = new_lab("already-pinned")
     set_switch(folder, "pinned_expired_loads", True)
@@ -197,6 +202,7 @@ def test_a_second_renewal_is_refused_while_one_waits(lab: Path) -> None:
     assert refused.value.params["run"] == first.run
 
 
+@pytest.mark.slow
 def test_a_single_command_given_meanwhile_is_no_drift(lab: Path) -> None:
     rescue(lab, until="start-services")
     single = bench_on(lab, "trust off", "TRUST-STILL-NEEDED")
@@ -210,12 +216,14 @@ def _pem(path: Path) -> bytes:
     return to_der(path.read_bytes())
 
 
+@pytest.mark.slow
 def test_errors_of_a_vain_restart_just_before_are_not_held_against_the_rescue(lab: Path) -> None:
     """The manager's log is in local time (this server's is nine hours ahead of UTC)."""
     do("service.restart", bench_on(lab, "service restart"))
     assert rescue(lab).remaining[0] == "check-partners"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["fail", "hang"])
 def test_sql_server_that_does_not_start_stops_the_run_and_resume_goes_on(lab: Path, what: str) -> None:
     set_fault(lab, SQL, "start", what)
@@ -229,6 +237,7 @@ def test_sql_server_that_does_not_start_stops_the_run_and_resume_goes_on(lab: Pa
     assert resume(lab).remaining[0] == "check-partners"
 
 
+@pytest.mark.slow
 def test_undo_of_a_run_that_left_sql_server_down_starts_it(lab: Path) -> None:
     before, running = machine_bytes(lab), service_states(lab)
     set_fault(lab, SQL, "start", "fail")
@@ -239,6 +248,7 @@ def test_undo_of_a_run_that_left_sql_server_down_starts_it(lab: Path) -> None:
     assert service_states(lab) == running
 
 
+@pytest.mark.slow
 def test_sql_server_that_takes_the_certificate_neither_way_runs_with_one_of_its_own(lab: Path) -> None:
     """The prediction may be wrong: here the grant goes whenever SQL Server starts."""
     before, running, told = machine_bytes(lab), service_states(lab), list[Event]()
@@ -307,12 +317,14 @@ def test_a_plan_is_stale_once_the_server_has_changed(lab: Path) -> None:
     assert machine_bytes(lab) == before
 
 
+@pytest.mark.slow
 def test_trust_goes_back_to_false_in_the_end_when_asked(lab: Path) -> None:
     rolled_out(lab, revert_trust=True)
     assert resume_seeing(lab).outcome is ExitCode.DONE
     assert not do("trust.show", bench_on(lab)).trust
 
 
+@pytest.mark.slow
 def test_trust_goes_back_on_by_itself_where_sepm_does_not_come_up_without_it(lab: Path) -> None:
     """The dead man's switch: Java's trust is not Windows', so the certificate may pass here and
     not there; in this lab the manager cannot validate because the root was taken out meanwhile."""
@@ -326,6 +338,7 @@ def test_trust_goes_back_on_by_itself_where_sepm_does_not_come_up_without_it(lab
     assert seen.outage == ()
 
 
+@pytest.mark.slow
 def test_trust_goes_back_on_where_the_manager_does_not_start_without_it(lab: Path) -> None:
     rescue(lab)
     bench = bench_on(lab, "trust off")
@@ -336,6 +349,7 @@ def test_trust_goes_back_on_where_the_manager_does_not_start_without_it(lab: Pat
     assert bench.machine.services.info("semsrv").state is ServiceState.RUNNING
 
 
+@pytest.mark.slow
 def test_trust_goes_back_on_where_whoever_watches_leaves(lab: Path) -> None:
     waiting = rescue(lab)
     bench = bench_on(lab, "trust off")
@@ -393,6 +407,7 @@ class _RootGoes:
         self._machine.services.request(name, what)
 
 
+@pytest.mark.slow
 def test_after_the_console_undo_is_over(lab: Path) -> None:
     waiting = rescue(lab)
     update_at_the_console(lab, waiting.folder)
@@ -412,6 +427,7 @@ def test_a_run_that_is_over_keeps_no_secrets(lab: Path) -> None:
     assert left == []
 
 
+@pytest.mark.slow
 def test_half_an_update_at_the_console_forbids_undo_too(lab: Path) -> None:
     waiting = rescue(lab)
     update_at_the_console(lab, waiting.folder, restart=False)

@@ -109,6 +109,7 @@ def test_a_wrong_password_is_said_and_not_shown(healthy: Path) -> None:
     assert "401" in str(failed.value) and "s3cret" not in str(failed.value)
 
 
+@pytest.mark.slow
 def test_the_throttle_is_respected_by_the_host_s_clock(healthy: Path) -> None:
     bench = session(healthy)
     assert bench.api
@@ -155,6 +156,7 @@ def test_another_certificate_on_the_port_is_nobody_we_know(healthy: Path, new_la
         do("console.security.show", told)
 
 
+@pytest.mark.slow
 def test_the_expired_certificate_is_still_sepm_s(lab: Path) -> None:
     rescue(lab, partners="none")
     assert len(do("console.security.show", session(lab)).places) == 3
@@ -184,6 +186,7 @@ def test_a_renewal_over_the_api(lab: Path) -> None:
     assert shown == {thumbprint}
 
 
+@pytest.mark.slow
 def test_a_group_that_came_since_is_named_and_left_to_its_owner(lab: Path) -> None:
     """New clients there are not lost either: as long as it looks at signatures, step 9 is withheld."""
     run, new = rescue(lab, partners="none"), "My Company\\Kiosks"

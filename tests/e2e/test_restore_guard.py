@@ -32,6 +32,7 @@ def test_before_step_9_everything_comes_back(lab: Path) -> None:
     assert on_disk(lab) == old
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("restarted", [True, False])
 def test_after_step_9_even_half_the_old_certificate_stays_away(lab: Path, restarted: bool) -> None:
     waiting = rescue(lab)
@@ -46,6 +47,7 @@ def test_after_step_9_even_half_the_old_certificate_stays_away(lab: Path, restar
     assert on_disk(lab) == new
 
 
+@pytest.mark.slow
 def test_who_says_so_has_the_old_one_back_and_can_undo_that(lab: Path) -> None:
     waiting = rescue(lab)
     old = on_disk(lab)

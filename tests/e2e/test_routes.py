@@ -184,6 +184,7 @@ def new_thumbprint_of(lab: Path) -> str:
     return describe(to_der((run / "new" / "server.crt").read_bytes())).thumbprint
 
 
+@pytest.mark.slow
 def test_a_recovery_file_in_the_wizard_is_seen(new_lab: NewLab) -> None:
     lab = new_lab("expiring-soon")
     simulated = lab_at(lab)
@@ -202,6 +203,7 @@ def test_a_recovery_file_in_the_wizard_is_seen(new_lab: NewLab) -> None:
     assert waits_at(resume_seeing(lab), "run-configuration-wizard")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", [0, 21])
 def test_sql_only(new_lab: NewLab, days: int) -> None:
     lab = new_lab("gui-renewed-only")
@@ -217,6 +219,7 @@ def test_sql_only(new_lab: NewLab, days: int) -> None:
     assert not list((Path(result.folder) / "new").glob("*.key"))
 
 
+@pytest.mark.slow
 def test_sql_only_can_be_taken_back_until_clean_up(new_lab: NewLab) -> None:
     lab = new_lab("gui-renewed-only")
     before = machine_bytes(lab)

@@ -88,6 +88,7 @@ def another(lab: Path) -> renew_run.RunResult:
         raise
 
 
+@pytest.mark.slow
 def test_the_table(new_lab: NewLab) -> None:
     template, docs = new_lab(), DOCS.read_text("utf-8")
     for state, (make, *expected) in STATES.items():
@@ -114,6 +115,7 @@ def test_past_the_console_only_the_way_forward_is_open(new_lab: NewLab) -> None:
     assert answer(lambda: resume_seeing(lab, "DRIFT")) == GOES  # what is there now is meant
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("accepted", [(), ("EXPIRED-PIN",)])
 def test_sql_server_runs_after_undo_of_an_expired_pin(new_lab: NewLab, accepted: tuple[str, ...]) -> None:
     """Accepted or not: where SQL Server won't start with what comes back, its settings name none."""

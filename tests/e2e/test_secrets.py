@@ -85,6 +85,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return lab, "\n".join(said)
 
 
+@pytest.mark.slow
 def test_nothing_that_is_said_holds_a_secret(used: tuple[Path, str]) -> None:
     lab, said = used
     assert "LOG-LOGIN-FAILED" in said
@@ -93,6 +94,7 @@ def test_nothing_that_is_said_holds_a_secret(used: tuple[Path, str]) -> None:
     assert PASSWORD not in said
 
 
+@pytest.mark.slow
 def test_no_file_holds_a_secret_but_copies_in_the_backup(used: tuple[Path, str]) -> None:
     lab, _ = used
     kept = {path.read_bytes() for path in (lab / "machine" / "C").rglob("*") if path.is_file()}
@@ -114,6 +116,7 @@ def test_a_generated_password_stands_in_its_own_file_only(new_lab: NewLab) -> No
     assert [path for path in ours(lab) if password.encode() in path.read_bytes()] == [file]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows: by the folder's inherited DACL")
 def test_others_can_read_nothing(used: tuple[Path, str]) -> None:
     lab, _ = used

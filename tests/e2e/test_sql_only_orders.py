@@ -55,6 +55,7 @@ def cut(lab: Path, verb: str, record: int, undoing: bool) -> bool:
     return verb == "undo"
 
 
+@pytest.mark.slow
 def test_every_order(new_lab: NewLab) -> None:
     template = new_lab("gui-renewed-only")
     before, up, whole = machine_bytes(template), service_states(template), copied(template, "whole")
@@ -83,6 +84,7 @@ def test_every_order(new_lab: NewLab) -> None:
     assert seen == set(product((False, True), ("resume", "undo")))
 
 
+@pytest.mark.slow
 def test_run_to_the_last_step_before_clean_up_then_undo(new_lab: NewLab) -> None:
     lab = new_lab("gui-renewed-only")
     before = machine_bytes(lab)

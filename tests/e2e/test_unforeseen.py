@@ -83,6 +83,7 @@ def check_failed(lab: Path, error: SepmtkError | None, run: str) -> None:
         assert "Traceback" in file.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_run_ends_as_failed_whatever_is_raised(new_lab: NewLab) -> None:
     template = new_lab()
     planned = plan(bench_on(template))
@@ -115,6 +116,7 @@ def _survived(lab: Path, fault: FaultPlan, planned: object) -> RunResult | None:
         return None
 
 
+@pytest.mark.slow
 def test_an_undo_ends_as_failed_whatever_is_raised(new_lab: NewLab) -> None:
     template = new_lab()
     before = machine_bytes(template)

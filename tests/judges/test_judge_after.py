@@ -18,6 +18,7 @@ def test_jdbc_logs_in(jdbc: Jdbc, rescued_lab: ServedLab, tmp_path: Path) -> Non
     assert jdbc.ask(rescued_lab, rescued_lab.new_certificate, tmp_path) == "OK 1\n"
 
 
+@pytest.mark.slow
 def test_sql_server_no_longer_serves_the_old_one(jdbc: Jdbc, rescued_lab: ServedLab, tmp_path: Path) -> None:
     said = jdbc.ask(rescued_lab, rescued_lab.old_certificate, tmp_path)
     assert "Path does not chain with any of the trust anchors" in said

@@ -32,5 +32,6 @@ def test_jdbc_7_logs_in_because_java_takes_a_trusted_leaf_as_it_is(
     assert jdbc_7.ask(broken_lab, broken_lab.old_certificate, tmp_path) == "OK 1\n"
 
 
+@pytest.mark.slow
 def test_jdbc_without_trust_finds_no_path(jdbc: Jdbc, broken_lab: ServedLab, tmp_path: Path) -> None:
     assert "PKIX path building failed" in jdbc.ask(broken_lab, None, tmp_path)

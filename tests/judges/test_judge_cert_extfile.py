@@ -268,6 +268,7 @@ PIECES = [
 ]
 
 
+@pytest.mark.slow
 @settings(
     max_examples=80,
     deadline=None,
@@ -289,6 +290,7 @@ LINE = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=80,
     deadline=None,

@@ -78,7 +78,7 @@ def asked(command: list[str], lab: ServedLab, **more: str) -> str:
     return done.stdout
 
 
-@pytest.mark.sample("jdbc_12-prepexec")
+@pytest.mark.slow
 @pytest.mark.parametrize("prepares", ["", ";prepareMethod=prepare"], ids=["prepexec", "prepare"])
 def test_java(jdbc: Jdbc, pools: str, lab: ServedLab, prepares: str) -> None:
     """Each pool, four connections from it: statements directly, prepared, and from the cache."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sepmtk.doors.pipe.arguments import bind
@@ -24,8 +23,8 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("one", all_operations(), ids=lambda one: one.name)
-@given(data=st.data())
+@settings(max_examples=1000)
+@given(one=st.sampled_from(all_operations()), data=st.data())
 def test_a_request_or_an_error(one: Operation, data: st.DataObject) -> None:
     names = [f.name for f in fields(one.request)] + ["new"]
     args: dict[str, Any] = data.draw(st.dictionaries(st.sampled_from(names), JSON, max_size=4))

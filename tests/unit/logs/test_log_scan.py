@@ -82,6 +82,7 @@ def test_a_packed_file_that_ends_too_soon_tells_what_it_can() -> None:
     assert made.causes["expired"].count > 100
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_log() -> None:
     """6 MiB, half of it one record, which no block holds."""
 

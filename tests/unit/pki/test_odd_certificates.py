@@ -84,6 +84,7 @@ def test_ber_is_read_and_said() -> None:
     assert describe(der + b"\r\n\0").odd
 
 
+@pytest.mark.slow
 def test_20_000_changed_certificates_are_described_or_refused() -> None:
     """One byte, or one element taken out, doubled, emptied or of another kind."""
     luck, good = random.Random(20), certificate(KEY, BEGIN, END, FQDN)
