@@ -28,7 +28,7 @@ from sepmtk.checks.survey import CertificateFound
 from sepmtk.doors.argv.main import run
 from sepmtk.doors.pipe.answers import error_frame, result_frame
 from sepmtk.doors.pipe.arguments import bind
-from sepmtk.doors.pipe.names import tame
+from sepmtk.doors.pipe.parameters import tame
 from sepmtk.engine.call import Call, Host
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.model.errors import Failed, UsageError

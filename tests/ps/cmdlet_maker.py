@@ -11,8 +11,7 @@ from typing import Any
 
 from ps_shell import ROOT
 
-from sepmtk.doors.pipe.names import pascal
-from sepmtk.doors.pipe.parameters import LAB, parameters, user_of
+from sepmtk.doors.pipe.parameters import LAB, parameters, pascal, user_of
 from sepmtk.model.option import is_needed, option_of
 from sepmtk.nouns import all_operations
 from sepmtk.nouns.lab.console import ACTIONS

@@ -13,7 +13,7 @@ from cmdlet_maker import sources as sources_of
 from help_maker import CULTURES, EXPORTED, Exported, defaults, exported, page, shared, sources
 from ps_shell import FOLDER, MODULE, ROOT, Shell, quoted
 
-from sepmtk.doors.pipe.cmdlets import in_cmdlets
+from sepmtk.doors.pipe.client import in_cmdlets
 from sepmtk.doors.pipe.parameters import parameters
 from sepmtk.nouns import all_operations
 from sepmtk.words import catalogue

@@ -10,7 +10,7 @@ import pytest
 from help_maker import CULTURES, exported
 from ps_shell import Shell, quoted
 
-from sepmtk.doors.pipe.cmdlets import in_cmdlets
+from sepmtk.doors.pipe.client import in_cmdlets
 from sepmtk.nouns import all_operations
 from sepmtk.words import catalogue
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 from sepmtk.checks.logs import LATEST
-from sepmtk.doors.pipe import frames, inbox, streams
+from sepmtk.doors.pipe import frames, inbox
 from sepmtk.engine.effectors import backup
 from sepmtk.logs import archive, scan, text
 from sepmtk.net import odbc_rows, rest, tds, tls, web
@@ -40,7 +40,7 @@ def rows() -> list[Row]:
         ("files that may hold a database URL", f"{database_urls.MOST_ENTRIES:,} entries, "
          f"{database_urls.MOST_FOLDERS:,} folders, {size(database_urls.LARGEST)} a file",
          "the survey says that it is not complete"),
-        ("a frame of `serve`", f"{size(streams.LIMIT)}, {frames.DEPTH} levels", "`FRAME-TOO-LONG`, `FRAME-UNREADABLE`"),
+        ("a frame of `serve`", f"{size(frames.LIMIT)}, {frames.DEPTH} levels", "`FRAME-TOO-LONG`, `FRAME-UNREADABLE`"),
         ("requests that wait", f"{size(inbox.BUDGET)}, {inbox.MOST}", "the client has to wait"),
         ("an item of a backup", size(backup.LARGEST), "`BACKUP-DAMAGED`"),
     ]  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from serve_child import Child
 
 from sepmtk.doors.pipe.arguments import bind
-from sepmtk.doors.pipe.cmdlets import in_cmdlets
+from sepmtk.doors.pipe.client import in_cmdlets
 from sepmtk.doors.pipe.parameters import as_fields, parameters
 from sepmtk.model.errors import Refused
 from sepmtk.nouns import all_operations, find

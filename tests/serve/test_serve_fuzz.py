@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 from serve_child import HELLO, Child
 
+from sepmtk.doors.pipe.frames import LIMIT
 from sepmtk.doors.pipe.inbox import BUDGET
-from sepmtk.doors.pipe.streams import LIMIT
 
 SEED, FRAMES, EVERY = 229342, 10_000, 100
 GROWTH = BUDGET + 2 * LIMIT

@@ -29,8 +29,8 @@ def serve(call: Call, asked: Serve) -> Reply:
 
 
 def _serve() -> None:
+    from sepmtk.doors.pipe.frames import take_streams
     from sepmtk.doors.pipe.session import Session
-    from sepmtk.doors.pipe.streams import take_streams
 
     Session(*take_streams(), open=_open).run()
 

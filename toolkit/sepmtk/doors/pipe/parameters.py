@@ -1,19 +1,22 @@
-"""PowerShell's parameters of an operation, derived from the fields of its request: ``OutFile`` of ``out``."""
+"""Names as PowerShell spells them: of an operation's parameters, derived from the fields of its request
+(``OutFile`` of ``out``), and of what is in a result."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import Field, fields
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from sepmtk.doors.pipe.names import pascal
 from sepmtk.model.option import option_of
+from sepmtk.model.visible import visible
 from sepmtk.nouns.operation import Operation
 
 LAB = "Lab"
 """The host of every cmdlet; where the operation asks for a lab's folder, that too."""
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 
 
 @cache
@@ -64,3 +67,21 @@ def _texts(value: Any) -> Any:
     for one in value:
         flat += [f"{name}={text}" for name, text in one.items()] if isinstance(one, dict) else [one]
     return flat
+
+
+@lru_cache(4096)
+def pascal(name: str) -> str:
+    """NotAfter for not_after. Names that are data (a service's) mostly have other characters and stay."""
+    if not _NAME.fullmatch(name):
+        return name
+    return "".join(word[0].upper() + word[1:] for word in name.split("_"))
+
+
+def tame(value: object, spelled: Callable[[str], str] = str) -> object:
+    """Plain data, its names ``spelled``. No terminal obeys its texts; a tab does no harm and stays: lines
+    of logs have them."""
+    if isinstance(value, str):
+        return value if value.isprintable() else "\t".join(map(visible, value.split("\t")))
+    if isinstance(value, dict):
+        return {spelled(name): tame(inner, spelled) for name, inner in value.items()}
+    return [tame(inner, spelled) for inner in value] if isinstance(value, list) else value

@@ -15,10 +15,9 @@ from sepmtk.doors.pipe.answers import (
 )
 from sepmtk.doors.pipe.cancelling import Cancelling
 from sepmtk.doors.pipe.client import CLIENTS
-from sepmtk.doors.pipe.frames import read_frame, write_frame
+from sepmtk.doors.pipe.frames import LIMIT, TooLong, lines, read_frame, write_all, write_frame
 from sepmtk.doors.pipe.inbox import Inbox
 from sepmtk.doors.pipe.request import CANCEL, HELLO, PING, Request, read_request, request_id
-from sepmtk.doors.pipe.streams import LIMIT, TooLong, lines, write_all
 from sepmtk.doors.pipe.work import answer, attempt
 from sepmtk.machine.ports import Machine
 from sepmtk.model.errors import NothingToDo, SepmtkError, UsageError

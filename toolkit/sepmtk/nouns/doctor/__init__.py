@@ -36,8 +36,7 @@ class Doctor:
 def doctor(call: Call, asked: Doctor) -> Reply:
     """Every check, nothing changed. A monitor hears in its own form that nothing could be looked at."""
     from sepmtk.engine.failure import in_words
-    from sepmtk.nouns.doctor.diagnosis import diagnose
-    from sepmtk.nouns.doctor.logged import blind_event, logged_event
+    from sepmtk.nouns.doctor.diagnosis import blind_event, diagnose, logged_event
 
     try:
         diagnosis, findings = diagnose(call.host.reader, asked.days)
@@ -72,7 +71,7 @@ def _text(format: str, host: str, findings: Any, diagnosis: Diagnosis, say: Say)
 
         return doctor_page(host, diagnosis, findings, say).rstrip("\n")
     if format == ICS:
-        from sepmtk.nouns.doctor.calendar import doctor_calendar
+        from sepmtk.nouns.doctor.page import doctor_calendar
 
         return doctor_calendar(host, diagnosis, say)
     from sepmtk.nouns.doctor.diagnosis import doctor_text

@@ -1,4 +1,5 @@
-"""A diagnosis as one self-contained page, to be sent along with a request or a ticket."""
+"""A diagnosis for others: one self-contained page, to be sent along with a request or a ticket, and the ends
+of the certificates as a calendar."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.plain import iso
 from sepmtk.nouns.doctor.diagnosis import Diagnosis, worst_first
 from sepmtk.show.html import Content, element, page, table
+from sepmtk.show.ics import Expiry, calendar
 from sepmtk.show.words import Say, finding_words
 
 _TONES = {Severity.ERROR: "bad", Severity.WARNING: "wait", Severity.INFO: "soft", Severity.OK: "good"}
@@ -59,3 +61,19 @@ def _checks(diagnosis: Diagnosis, say: Say) -> Element:
         for check in diagnosis.checks
     ]  # fmt: skip
     return table(heads, rows)
+
+
+def doctor_calendar(host: str, diagnosis: Diagnosis, say: Say) -> str:
+    """A certificate in several places is one event that names them all."""
+    places: dict[str, list[str]] = {}
+    for found in diagnosis.survey.certificates:
+        if found.not_after is not None:
+            places.setdefault(found.thumbprint, []).append(found.where)
+    ends = {one.thumbprint: one.not_after for one in diagnosis.survey.certificates}
+    title, made = say("ics.title", where=host), []
+    for thumbprint, where in places.items():
+        at = ends[thumbprint]
+        text = say("ics.text.server", where=", ".join(where), thumbprint=thumbprint)
+        if at is not None:
+            made.append(Expiry(thumbprint, at, title, text))
+    return calendar(made, diagnosis.at)

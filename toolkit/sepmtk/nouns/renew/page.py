@@ -13,7 +13,6 @@ from sepmtk.engine.durable import replace
 from sepmtk.engine.folder import RunFolder
 from sepmtk.model.clients import HOLDING, ClientRow, Standing
 from sepmtk.model.resource import By
-from sepmtk.nouns.renew.curve import curve_picture
 from sepmtk.nouns.renew.waiting import sentences
 from sepmtk.renewal.curve import Point, curve
 from sepmtk.renewal.run import StatusResult
@@ -25,6 +24,8 @@ REFRESH = 60
 NAMED, ON_PAPER = 300, 90
 """Clients that the page names; one sheet of paper has room for fewer (``show.html`` hides the others)."""
 GROUPS = 12
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM, RIGHT = 480, 170, 44, 14, 24, 12
+"""Of the curve, which can be read on a telephone too."""
 _COLUMNS = (Standing.TOOK, Standing.BEHIND, Standing.UNSEEN, Standing.CUT_OFF, Standing.STALE)
 _TONES = {"done": "good", "undone": "good", "waiting": "wait", "failed": "bad"}
 
@@ -117,7 +118,7 @@ def _whole(name: str) -> Element:
 def _curve(found: StatusResult, points: Sequence[Point], say: Say) -> Iterator[Element]:
     if points and found.plan:
         yield element("h2", say("page.curve"))
-        yield curve_picture(points, int(found.plan.inputs["max_missing"]), say)
+        yield _picture(points, int(found.plan.inputs["max_missing"]), say)
         yield element("p", say("page.curve.note"), class_="soft")
 
 
@@ -131,3 +132,46 @@ def _missing(counts: Mapping[str, int]) -> int:
 
 def _moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def _picture(points: Sequence[Point], most: int, say: Say) -> Element:
+    """``most`` may be missing when the gate opens: a line of its own."""
+    begin, end = points[0].at, points[-1].at
+    high = max([most, 1, *(point.missing for point in points)])
+
+    def x(at: datetime) -> float:
+        part = (at - begin) / (end - begin) if end > begin else 0.5
+        return LEFT + part * (WIDTH - LEFT - RIGHT)
+
+    def y(count: int) -> float:
+        return TOP + (1 - count / high) * (HEIGHT - TOP - BOTTOM)
+
+    line = " ".join(f"{x(p.at):.1f},{y(p.missing):.1f}" for p in points)
+    drawn = [_level(y(count), str(count), "grid") for count in dict.fromkeys((0, high))]
+    drawn.append(_level(y(most), str(most), "gate"))
+    base = f"{y(0):.1f}"
+    under = f"{x(begin):.1f},{base} {line} {x(end):.1f},{base}"
+    drawn.append(element("polygon", points=under, class_="area"))
+    drawn.append(element("polyline", points=line, class_="curve"))
+    for p in points:
+        told = say("page.point", at=_day(p.at), missing=p.missing, took=p.took)
+        place = {"cx": f"{x(p.at):.1f}", "cy": f"{y(p.missing):.1f}"}
+        drawn.append(element("circle", element("title", told), r=2.5, **place))
+    ends = [(x(end), "middle", end)]
+    if end > begin:
+        ends = [(LEFT, "start", begin), (WIDTH - RIGHT, "end", end)]
+    for left, anchor, at in ends:
+        drawn.append(element("text", _day(at), x=left, y=HEIGHT - 6, text_anchor=anchor, class_="axis"))
+    label = say("page.curve.label", first=points[0].missing, last=points[-1].missing)
+    box = f"0 0 {WIDTH} {HEIGHT}"
+    return element("svg", *drawn, viewBox=box, role="img", aria_label=label, class_="chart")
+
+
+def _level(y: float, text: str, kind: str) -> Element:
+    line = element("line", x1=LEFT, x2=WIDTH - RIGHT, y1=f"{y:.1f}", y2=f"{y:.1f}", class_=kind)
+    number = element("text", text, x=LEFT - 6, y=f"{y + 4:.1f}", text_anchor="end", class_="axis")
+    return element("g", line, number)
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%m-%d %H:%M}"
