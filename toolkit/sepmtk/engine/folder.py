@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sepmtk.engine import durable
 from sepmtk.engine.plan import Plan
+from sepmtk.machine import nt
 from sepmtk.model.certificate_files import CERTIFICATE, KEY, PASSWORD, PFX
 from sepmtk.model.errors import Failed, UsageError
 
@@ -53,8 +54,13 @@ class RunFolder:
         return self.path.parents[1] / f"hand-out-{self.path.name}"
 
     @property
+    def deep(self) -> Path:
+        """``path`` as a backup needs it, which repeats the whole path of each file of SEPM's."""
+        return nt.deep(self.path)
+
+    @property
     def backup(self) -> Path:
-        return self.path / "backup"
+        return self.deep / "backup"
 
     def plan(self) -> Plan:
         """What was frozen when the run began.
@@ -84,7 +90,7 @@ class RunFolder:
 
     def halves(self) -> list[Path]:
         """What a process that was killed left half-written or half-removed."""
-        return [path for pattern in (".new", ".backup", ".old-*") for path in self.path.glob(pattern)]
+        return [path for pattern in (".new", ".backup", ".old-*") for path in self.deep.glob(pattern)]
 
     def sweep(self) -> None:
         """Take that away; whoever goes on begins anew. Only under the lock."""
@@ -167,9 +173,10 @@ def handed_out(folder: RunFolder) -> list[Path]:
 def secret_files(folder: RunFolder) -> list[Path]:
     """Files of this run that hold a private key or a password, or may: copies of SEPM's own files,
     before-images, and what a process that was killed left half-done."""
-    places = (folder.new, folder.backup / "files", folder.path / "images", *folder.halves())
+    places = (folder.deep / "new", folder.backup / "files", folder.deep / "images", *folder.halves())
     files = (path for place in places for path in sorted(place.rglob("*")) if path.is_file())
-    return [path for path in files if path.suffix.lower() not in _PUBLIC and not _is_certificate(path)]
+    found = (path for path in files if path.suffix.lower() not in _PUBLIC and not _is_certificate(path))
+    return [folder.path / path.relative_to(folder.deep) for path in found]
 
 
 def _is_certificate(file: Path) -> bool:

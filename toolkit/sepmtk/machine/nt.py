@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 from collections.abc import Callable
 from ctypes import c_int, c_int64, c_uint32, c_void_p, c_wchar_p
 from functools import cache
@@ -133,6 +134,17 @@ def verbatim(path: Path) -> str:
     """``path`` for Win32, which cuts paths at 260 characters unless they are written out in full."""
     text = os.path.abspath(path)  # noqa: PTH100  (Windows' own rules for dots and names of devices)
     return text if text.startswith("\\\\") else f"\\\\?\\{text}"
+
+
+def deep(path: Path) -> Path:
+    """``path`` for Python's own calls on what lies deep below it: on Windows they, too, end at 260 characters
+    where the setting LongPathsEnabled is off, as it is by itself."""
+    return Path(verbatim(path)) if sys.platform == "win32" else path
+
+
+def plain(path: Path) -> str:
+    """A path as people write it."""
+    return str(path).removeprefix("\\\\?\\")
 
 
 def attributes(path: str) -> int | None:

@@ -71,7 +71,9 @@ def list_(call: Call, asked: NoOptions) -> Reply:
     for folder in all_runs(call.machine.host.facts().state_folder):
         held = [name for name in backup_effector.manifest(folder.backup) if (folder.backup / name).is_file()]
         if held:
-            found.append(BackupShown(folder.path.name, folder.plan().created, len(held), str(folder.backup)))
+            found.append(
+                BackupShown(folder.path.name, folder.plan().created, len(held), str(folder.path / "backup"))
+            )
     return Reply(BackupList(tuple(found)), host=call.host.label, text=_text)
 
 
@@ -147,7 +149,7 @@ def _security(folder: RunFolder, chosen: list[str]) -> dict[str, str]:
         found = json.loads(backup_effector.item(folder.backup, SECURITY))
         return {item: bytes.fromhex(found[item]).hex() for item in chosen}
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise Failed("BACKUP-DAMAGED", path=str(folder.backup / SECURITY)) from error
+        raise Failed("BACKUP-DAMAGED", path=str(folder.path / "backup" / SECURITY)) from error
 
 
 def _place(item: str) -> PureWindowsPath:

@@ -15,6 +15,7 @@ from sepmtk.engine import durable
 from sepmtk.engine.effector import Effector
 from sepmtk.engine.snapshot import is_item
 from sepmtk.engine.view import RunAccess, RunView
+from sepmtk.machine import nt
 from sepmtk.model.errors import Failed
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
 
@@ -41,7 +42,7 @@ def manifest(folder: Path) -> dict[str, str]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         good = False
     if not good or len({name.lower() for name in items}) < len(items):
-        raise Failed("BACKUP-DAMAGED", path=str(file))
+        raise Failed("BACKUP-DAMAGED", path=nt.plain(file))
     return dict(items)
 
 
@@ -55,7 +56,7 @@ def item(folder: Path, name: str) -> bytes:
     whole = copy.is_file() and not copy.is_symlink() and copy.stat().st_size <= LARGEST
     content = copy.read_bytes() if whole else b""
     if hashlib.sha256(content).hexdigest() != manifest(folder).get(name):
-        raise Failed("BACKUP-DAMAGED", path=str(copy))
+        raise Failed("BACKUP-DAMAGED", path=nt.plain(copy))
     return content
 
 
@@ -69,7 +70,7 @@ def _write(access: RunAccess, _: str, value: Value) -> None:
     folder = access.folder
     from sepmtk.engine.snapshot import snapshot
 
-    scratch = folder.path / ".backup"
+    scratch = folder.deep / ".backup"
     shutil.rmtree(scratch, ignore_errors=True)
     durable.make_private_folder(scratch)
     items: dict[str, str] = {}
@@ -79,7 +80,7 @@ def _write(access: RunAccess, _: str, value: Value) -> None:
         durable.write_new(target, content)
         items[name] = hashlib.sha256(target.read_bytes()).hexdigest()
         if items[name] != hashlib.sha256(content).hexdigest():
-            raise Failed("BACKUP-DAMAGED", path=str(target))
+            raise Failed("BACKUP-DAMAGED", path=nt.plain(target))
     durable.replace_json(scratch / "manifest.json", {"items": items})
     durable.move(scratch, folder.backup)
 

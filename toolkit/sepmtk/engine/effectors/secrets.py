@@ -9,6 +9,7 @@ from sepmtk.engine import durable
 from sepmtk.engine.effector import Effector
 from sepmtk.engine.folder import secret_files
 from sepmtk.engine.view import RunAccess, RunView
+from sepmtk.machine import nt
 from sepmtk.model.resource import Kind, Resource, UndoClass, Value
 
 RESOURCE = Resource(Kind.SECRETS, "run")
@@ -22,7 +23,7 @@ def _read(view: RunView, name: str) -> Value:
 
 def _write(access: RunAccess, name: str, value: Value) -> None:
     for file in secret_files(access.folder):
-        file.unlink()
+        nt.deep(file).unlink()
         durable.sync_folder(file.parent)
 
 
