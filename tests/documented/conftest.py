@@ -23,5 +23,8 @@ def windows(pristine: Callable[[str], Path], mocker: MockerFixture, tmp_path: Pa
 
 @pytest.fixture
 def outage(pristine: Callable[[str], Path], mocker: MockerFixture, tmp_path: Path) -> Windows:
-    """A SEPM server that has locked itself out."""
-    return opened(mocker, Path(shutil.copytree(pristine("kb-229342"), tmp_path / "windows")))
+    """A SEPM server that has locked itself out, and on which a command has changed something before: the
+    folder of the runs is there."""
+    model, machine = opened(mocker, Path(shutil.copytree(pristine("kb-229342"), tmp_path / "windows")))
+    machine.host.hold_state_folder()
+    return model, machine
