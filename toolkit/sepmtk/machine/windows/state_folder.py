@@ -72,8 +72,9 @@ def hold_state_folder(folder: Path) -> None:
     Raises:
         Refused: as :func:`check_state_folder`.
     """
-    with win32(str(folder)), suppress(FileExistsError):
-        nt.make_folder(str(folder), owned_by(ADMINISTRATORS, from_sddl(_LIST)))
+    if nt.attributes(str(folder)) is None:
+        with win32(str(folder)), suppress(FileExistsError):
+            nt.make_folder(str(folder), owned_by(ADMINISTRATORS, from_sddl(_LIST)))
     judge(folder)
     check_state_folder(folder)
 
