@@ -158,6 +158,7 @@ def second_gate(lab: Path) -> Path:
 
 
 @pytest.mark.judge
+@pytest.mark.slow
 def test_a_browser_prints_it_on_one_sheet_and_shows_it_on_a_telephone(
     many_groups: Path, at_the_gate: Path, tmp_path: Path
 ) -> None:
