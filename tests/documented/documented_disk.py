@@ -139,7 +139,7 @@ class Disk:
             raise Win32(5)
 
     def explorer_opens(self, real: Path, user: str) -> bool:
-        """KB 950934: without elevation a user who may not read a folder is asked, and "Continue" gives him
+        """KB 950934: without elevation a user who may not read a folder is asked, and "Continue" gives them
         full control of it and of all below. Whether that was needed."""
         plain = frozenset({user, USERS, EVERYONE, AUTHENTICATED})
         if access.allows(self.security(real).packed(), plain, READ_FOLDER):

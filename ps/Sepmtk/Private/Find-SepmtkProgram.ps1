@@ -1,7 +1,7 @@
 function Find-SepmtkProgram {
     # SEPMTK_EXE, the fixed place (a kit's program, or that of a virtual environment), the kit that this module lies in,
     # PATH; elevated, only what lies where nobody else may write: whoever can set a variable of the user's or a folder
-    # of his PATH must not get his administrator's rights.
+    # of their PATH must not get their administrator's rights.
     [OutputType([string])]
     param()
     $programs = Get-SepmtkProgramFolder

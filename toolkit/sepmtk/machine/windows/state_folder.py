@@ -21,7 +21,7 @@ FOLDERID_ProgramData = uuid.UUID("62ab5d82-fdc1-4dc3-a9dd-070d1d495d97")
 ADMINISTRATORS = "S-1-5-32-544"
 _LIST = "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)"
 """Users may see the names in it, and no more: Explorer, which runs without elevation, gives a user who clicks
-"Continue" full control of a folder that he can't read, and of all below (KB 950934)."""
+"Continue" full control of a folder that they can't read, and of all below (KB 950934)."""
 _TRUSTED = (
     "S-1-5-18",
     ADMINISTRATORS,

@@ -97,7 +97,7 @@ def _lines(host: str, diagnosis: Diagnosis, findings: tuple[Finding, ...], say: 
 
 
 def logged_event(diagnosis: Diagnosis, findings: tuple[Finding, ...]) -> Event:
-    """Errors before warnings, each by its sentence; remarks are left to who runs doctor himself."""
+    """Errors before warnings, each by its sentence; remarks are for those who run doctor."""
     told = [f for level in (Severity.ERROR, Severity.WARNING) for f in findings if f.severity is level]
     kind = "alarms" if diagnosis.errors else "warns" if diagnosis.warnings else "fine"
     params = {
