@@ -106,3 +106,9 @@ class TestHost:
         assert facts.windows_build >= 14393 and facts.disk_free > 0 and facts.elevated
         again = machine.host.facts()
         assert replace(again, disk_free=facts.disk_free) == facts  # others write to the disk meanwhile
+
+    def test_the_folder_of_runs_is_held_as_often_as_one_likes(self, machine: Machine) -> None:
+        facts = machine.host.facts()
+        machine.host.hold_state_folder()
+        machine.host.hold_state_folder()
+        assert machine.host.facts().state_folder == facts.state_folder

@@ -98,9 +98,10 @@ def test_the_gate_wants_24_hours_and_all_counted_clients(lab: Path) -> None:
     hours(lab, 1.1)
     found = status(lab)
     assert (found.waiting_step, len(found.missing)) == (GATE, 1)  # a notebook that sleeps for days
-    assert found.look_again
+    assert found.look_again and "It waits for the clients" in status_text(found, Say())
     hours(lab, 24 * 6)
-    assert status(lab).waiting_step == UPDATE
+    found = status(lab)
+    assert found.waiting_step == UPDATE and "It waits for a person." in status_text(found, Say())
     assert waits_at(resume_seeing(lab), UPDATE)
 
 

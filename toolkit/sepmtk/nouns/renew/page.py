@@ -12,8 +12,7 @@ from sepmtk.engine.call import Call
 from sepmtk.engine.durable import replace
 from sepmtk.engine.folder import RunFolder
 from sepmtk.model.clients import HOLDING, ClientRow, Standing
-from sepmtk.model.resource import By
-from sepmtk.nouns.renew.waiting import sentences
+from sepmtk.nouns.renew.waiting import outcome, sentences
 from sepmtk.renewal.curve import Point, curve
 from sepmtk.renewal.run import StatusResult
 from sepmtk.show.html import element, items, page, table
@@ -42,9 +41,7 @@ def status_page(host: str, now: datetime, found: StatusResult, points: Sequence[
     """The page; ``points`` are of the gate that the run is at, or came through last."""
     title = say("page.title", host=host)
     tone = _TONES.get(found.outcome, "wait")
-    time = found.waiting_for is not None and found.waiting_for.by is By.TIME
-    outcome = say("page.waits.time" if time else f"renew.outcome.{found.outcome}")
-    badge = element("span", outcome, class_=f"badge {tone}")
+    badge = element("span", outcome(found, say), class_=f"badge {tone}")
     looked = say("page.looked", at=_moment(now))
     parts = [element("h1", title), element("p", badge, " ", element("span", looked, class_="soft"))]
     parts += _waiting(found, say)

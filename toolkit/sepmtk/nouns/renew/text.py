@@ -10,7 +10,7 @@ from sepmtk.engine.plan import Plan
 from sepmtk.engine.record import address
 from sepmtk.engine.runner import StepReport
 from sepmtk.model.outcome import ExitCode, StepOutcome
-from sepmtk.nouns.renew.waiting import labels, waiting_lines
+from sepmtk.nouns.renew.waiting import labels, outcome, waiting_lines
 from sepmtk.renewal.plan import PlanResult
 from sepmtk.renewal.proof import VERIFY_RESCUE
 from sepmtk.renewal.run import RunResult, StatusResult
@@ -132,7 +132,7 @@ def status_text(found: StatusResult, say: Say) -> str:
     lines = [say("renew.status", run=found.run, route=found.route, created=found.created)]
     if found.ticket or found.note:
         lines.append(say("renew.status.note", ticket=found.ticket or "-", note=found.note or "-"))
-    lines.append(say(f"renew.outcome.{found.outcome}"))
+    lines.append(outcome(found, say))
     if found.stopped:
         lines.append(wrap(say("run.stopped", services=", ".join(found.stopped), run=found.run), ""))
     lines += _waits(found, say)

@@ -8,8 +8,9 @@ from typing import Any
 
 from sepmtk.engine.folder import RunFolder
 from sepmtk.engine.plan import Plan
-from sepmtk.model.resource import Fact, Kind
+from sepmtk.model.resource import By, Fact, Kind
 from sepmtk.model.server import WebPorts
+from sepmtk.renewal.run import StatusResult
 from sepmtk.show.facts import counts
 from sepmtk.show.render import wrap
 from sepmtk.show.words import Say
@@ -27,6 +28,12 @@ FOLDERS = 20
 def labels() -> dict[str, str]:
     """The console's own words in both languages: its language need not be the reader's."""
     return {name: " / ".join(say_in(f"label.{name}", lang) for lang in ("en", "ja")) for name in LABELS}
+
+
+def outcome(found: StatusResult, say: Say) -> str:
+    """How the run stands, and whether it waits for a person or for clients and time."""
+    time = found.waiting_for is not None and found.waiting_for.by is By.TIME
+    return say("renew.outcome.waiting.time" if time else f"renew.outcome.{found.outcome}")
 
 
 def waiting_lines(step: str, fact: Fact, plan: Plan, folder: str, say: Say) -> Iterator[str]:

@@ -38,6 +38,7 @@ MESSAGES: dict[str, str] = {
     "renew.outcome.new": "Nothing has been done yet.",
     "renew.outcome.running": "It was interrupted, or is running now.",
     "renew.outcome.waiting": "It waits for a person.",
+    "renew.outcome.waiting.time": "It waits for the clients, or for the time to pass.",
     "renew.outcome.failed": "It stopped at an error.",
     "renew.outcome.interrupted": "It was interrupted.",
     "renew.outcome.done": "It is done.",

@@ -41,7 +41,6 @@ MESSAGES: dict[str, str] = {
     "report.head.before": "Certificate before",
     "report.before": "valid until {until}, {thumbprint}",
     "page.title": "SEPM certificate: renewal on {host}",
-    "page.waits.time": "It waits for the clients, or for the time to pass.",
     "page.looked": "as of {at}",
     "page.steps": "{done} of {all} steps are done.",
     "page.run": "Run {run}, begun {began}.",

@@ -38,6 +38,7 @@ MESSAGES: dict[str, str] = {
     "renew.outcome.new": "まだ何も行っていません。",
     "renew.outcome.running": "中断されたか、現在実行中です。",
     "renew.outcome.waiting": "人の操作を待っています。",
+    "renew.outcome.waiting.time": "クライアントの追随または時間の経過を待っています。",
     "renew.outcome.failed": "エラーで停止しました。",
     "renew.outcome.interrupted": "中断されました。",
     "renew.outcome.done": "完了しています。",

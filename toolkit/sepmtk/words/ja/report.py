@@ -41,7 +41,6 @@ MESSAGES: dict[str, str] = {
     "report.head.before": "以前の証明書",
     "report.before": "{until} まで有効、{thumbprint}",
     "page.title": "SEPM 証明書の更新: {host}",
-    "page.waits.time": "クライアントの追随または時間の経過を待っています。",
     "page.looked": "{at} 現在",
     "page.steps": "{all} 手順のうち {done} 手順が完了しています。",
     "page.run": "作業 {run} ({began} 開始)。",
