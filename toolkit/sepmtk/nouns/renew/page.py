@@ -58,7 +58,8 @@ def status_page(host: str, now: datetime, found: StatusResult, points: Sequence[
 def _waiting(found: StatusResult, say: Say) -> Iterator[Element]:
     if found.waiting_for is None or found.plan is None:
         return
-    yield element("h2", say(f"step.{found.waiting_step}"))
+    named = say(f"step.{found.waiting_step}")  # in English as it is typed
+    yield element("h2", named.replace("-", " ").capitalize())
     for text in sentences(found.waiting_step, found.waiting_for, found.plan, found.folder, say):
         yield element("p", text)
     if found.look_again:
