@@ -135,6 +135,6 @@ def operations() -> list[str]:
 
 def writing() -> set[str]:
     """Operations that stand on a port and not on its reader."""
-    from sepmtk.machine.faults import WRITES
-
-    return {f"{port}.{name}" for port, names in WRITES.items() for name in names}
+    own = {port: vars(getattr(ports, port.capitalize())) for port in PORTS}
+    readers = [port for port in PORTS if hasattr(ports, f"{port.capitalize()}Reader")]
+    return {f"{port}.{name}" for port in readers for name in own[port]}
