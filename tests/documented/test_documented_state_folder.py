@@ -18,6 +18,7 @@ from sepmtk.nouns.doctor.diagnosis import diagnose
 Windows = tuple[Documented, Machine]
 OTHER = "S-1-5-21-1-2-3-1002"
 ADMINISTRATORS = "S-1-5-32-544"
+REPARSE_POINT = 0x400  # FILE_ATTRIBUTE_REPARSE_POINT
 OWN = "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;;0x1200a9;;;BU)"
 
 
@@ -65,6 +66,20 @@ def test_one_that_was_there_first(windows: Windows, by: str, more: str, id: str)
     assert refused.value.id == id
     if id == "STATE-FOLDER-SHARED":
         assert refused.value.params["others"] == f'"*{OTHER}"'
+
+
+@pytest.mark.parametrize("part", [".", "runs"])
+def test_one_that_leads_elsewhere(windows: Windows, part: str) -> None:
+    """Anybody may make a junction in ProgramData, and lead it elsewhere between a look and the first write.
+    What it leads to is administrators' own."""
+    model, machine = windows
+    machine.host.hold_state_folder()
+    (state(model) / "runs").mkdir(exist_ok=True)
+    host.open_server()
+    model.disk.note((state(model) / part).resolve(), attributes=REPARSE_POINT)
+    for look in (host.open_server, machine.host.hold_state_folder):
+        with pytest.raises(Refused, match="STATE-FOLDER-LINK"):
+            look()
 
 
 def test_one_without_a_list_lets_everybody_in(windows: Windows) -> None:

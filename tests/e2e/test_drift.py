@@ -7,11 +7,12 @@ import os
 import shutil
 import threading
 from dataclasses import replace
-from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from e2e_helpers import (
+    SetBack,
     bench_on,
     do,
     end_state,
@@ -24,6 +25,7 @@ from e2e_helpers import (
     rescue,
     resume,
     service_states,
+    set_clock,
     set_fault,
     undo,
 )
@@ -45,6 +47,7 @@ from sepmtk.machine.values import (
 from sepmtk.model.errors import Failed, Refused
 from sepmtk.model.outcome import ExitCode
 from sepmtk.pki.keys import key_der
+from sepmtk.renewal import rollout
 from sepmtk.renewal import run as renew_run
 from sepmtk.renewal.plan import make_plan
 from sepmtk.renewal.request import RenewRequest
@@ -87,13 +90,6 @@ def test_undo_leaves_alone_what_somebody_changed_and_lists_it(lab: Path) -> None
     left = renew_run.status(bench_on(lab)).left
     assert any("ROOT.xml" in resource for resource in left)
     assert {n for n, v in machine_bytes(lab).items() if before.get(n) != v} >= {"registry.json"}
-
-
-def set_clock(lab: Path, hours: float) -> None:
-    """Somebody sets the host's clock."""
-    settings = json.loads((lab / "lab.json").read_text("utf-8"))
-    settings["offset"] += hours * 3600
-    (lab / "lab.json").write_text(json.dumps(settings), "utf-8")
 
 
 @pytest.mark.slow
@@ -218,33 +214,25 @@ def test_a_journal_with_a_hole_is_refused(lab: Path) -> None:
     waiting = rescue(lab)
     journal = Path(waiting.folder) / "journal.jsonl"
     lines = journal.read_bytes().splitlines(keepends=True)
-    journal.write_bytes(b"".join(lines[:5] + lines[6:]))
-    with pytest.raises(Exception, match="JOURNAL-BROKEN"):
-        resume(lab)
-
-
-class _SetBack:
-    """A clock that somebody sets an hour back at every look."""
-
-    def __init__(self, lab: Path) -> None:
-        self._lab, self._clock, self.naps = lab, open_lab(lab).clock, 0
-
-    def now(self) -> datetime:
-        return self._clock.now()
-
-    def sleep(self, seconds: float) -> None:
-        self.naps += 1
-        assert self.naps < 500, "it waits for ever"
-        self._clock.sleep(seconds)
-        set_clock(self._lab, -1)
+    for gone in (5, len(lines) - 2):  # the last line is whole, and follows from nothing that is there
+        journal.write_bytes(b"".join(lines[:gone] + lines[gone + 1 :]))
+        with pytest.raises(Failed, match="JOURNAL-BROKEN"):
+            resume(lab)
 
 
 def test_patience_ends_whatever_the_clock_says(lab: Path) -> None:
     set_fault(lab, "semsrv", "stop", "hang")
     bench = bench_on(lab, "service stop")
-    bench = on_machine(bench, replace(bench.machine, clock=_SetBack(lab)))
+    bench = on_machine(bench, replace(bench.machine, clock=SetBack(lab)))
     with pytest.raises(Failed, match="SERVICE-TIMEOUT"):
         do("service.stop", bench, names=("semsrv",))
+
+
+def test_clients_are_waited_for_no_longer_than_asked(lab: Path) -> None:
+    bench = on_machine(bench_on(lab), replace(bench_on(lab).machine, clock=(clock := SetBack(lab))))
+    nobody = replace(bench, clients=lambda: ())
+    rollout.wait(nobody, -1, hours=2.0, every=timedelta(minutes=30))
+    assert clock.naps == 4
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -283,9 +271,11 @@ def test_a_torn_last_line_is_dropped(lab: Path) -> None:
     waiting = rescue(lab, until="install-certificate")
     journal = Path(waiting.folder) / "journal.jsonl"
     whole = journal.read_bytes()
-    journal.write_bytes(whole + b'{"prev":"ab')
-    assert resume(lab).outcome is ExitCode.WAITING
-    assert journal.read_bytes().startswith(whole)
+    for torn in (b'{"prev":"ab', b'{"at":"2026\0\0\0\0"}\n'):
+        journal.write_bytes(whole + torn)
+        assert resume(lab, until="grant-key-access").outcome is ExitCode.WAITING
+        assert journal.read_bytes().startswith(whole)
+        assert torn not in journal.read_bytes()
 
 
 def test_a_run_of_another_machine_is_refused(lab: Path) -> None:

@@ -184,3 +184,18 @@ def test_what_was_handed_out_for_the_console_goes_with_an_undo(lab: Path) -> Non
     assert {path.name for path in handed.iterdir()} == {"server.pfx", "server.pfx.password"}
     assert undo(lab).outcome is ExitCode.DONE
     assert not handed.exists()
+
+
+@pytest.mark.slow
+def test_what_was_handed_out_may_be_thrown_away(lab: Path) -> None:
+    """It holds a key and a password, and who has used it at the console does well to remove it."""
+    run = relaxed(lab)
+    assert waits_at(resume_seeing(lab), "update-server-certificate")
+    [handed] = (lab / "sepmtk").glob("hand-out-*")
+    shutil.rmtree(handed)
+    assert waits_at(resume_seeing(lab), "update-server-certificate")
+    assert handed.is_dir()  # nobody has used it yet
+    update_at_the_console(lab, run.folder)
+    shutil.rmtree(handed)
+    assert waits_at(resume_seeing(lab), "roll-out-clients")
+    assert not handed.exists()

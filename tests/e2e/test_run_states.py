@@ -24,11 +24,14 @@ from e2e_helpers import (
     update_at_the_console,
 )
 
+from sepmtk.engine.journal import read_journal
 from sepmtk.machine.faults import KILLED, FaultKind, FaultPlan, with_faults
 from sepmtk.machine.lab.host import open_lab
+from sepmtk.machine.ports import Machine
 from sepmtk.model.errors import SepmtkError
 from sepmtk.model.outcome import ExitCode
 from sepmtk.renewal import run as renew_run
+from sepmtk.renewal.evidence import evidence
 from sepmtk.show.words import finding_words
 
 pytestmark = NEEDS_FORK
@@ -131,6 +134,24 @@ def test_sql_server_runs_after_undo_of_an_expired_pin(new_lab: NewLab, accepted:
     assert quick(lab).outcome is ExitCode.DONE  # the next run is free
 
 
+@pytest.mark.parametrize("after", [False, True])
+def test_a_pin_that_undo_cleared_is_told_of_after_a_kill(new_lab: NewLab, after: bool) -> None:
+    """Gone while it cleared the value, so that SQL Server starts: the second undo finds nothing to clear."""
+    lab = new_lab("already-pinned")
+    rescue(lab)
+
+    def taken_back(it: Path, machine: Machine | None = None) -> renew_run.RunResult:
+        accepted = ("UNDO-INTO-OUTAGE", "EXPIRED-PIN")
+        return renew_run.undo(bench_on(it, "renew undo", *accepted, machine=machine))
+
+    plan = FaultPlan(13, FaultKind.KILL, after=after)
+    assert in_child(lab, plan, taken_back) == KILLED
+    assert do("sql.show", bench_on(lab)).pinned is not after  # that write it was
+    assert taken_back(lab).outcome is ExitCode.ROLLBACK_INCOMPLETE
+    assert len(renew_run.status(bench_on(lab)).left) == 1
+    assert service_states(lab)["MSSQL$SQLEXPRESSSYMC"] == "running"
+
+
 def test_what_cannot_be_put_back_is_left_by_consent(new_lab: NewLab) -> None:
     """ROOT.xml has become unreadable since: undo fails again and again, and says how it ends."""
     lab = new_lab()
@@ -145,6 +166,17 @@ def test_what_cannot_be_put_back_is_left_by_consent(new_lab: NewLab) -> None:
     assert renew_run.undo(bench).outcome is ExitCode.ROLLBACK_INCOMPLETE
     assert renew_run.status(bench_on(lab)).outcome == "undone-in-part"
     assert service_states(lab)["semsrv"] == "running"
+
+
+def test_the_evidence_of_an_undo_after_a_kill(lab: Path) -> None:
+    """A change that nobody saw come about counts for undo, and is no change that was read back."""
+    killed(lab, quick, 6)
+    undo(lab)
+    found = evidence(bench_on(lab))
+    records = read_journal(Path(renew_run.status(bench_on(lab)).folder) / "journal.jsonl")[0]
+    wanted = [(r["resource"], r["before"], r["after"], r["at"]) for r in records if r["type"] == "effect"]
+    changes = [change for stretch in found.stretches for change in stretch.changes]
+    assert [(str(c.resource), c.before, c.after, c.at) for c in changes] == wanted
 
 
 def test_resume_is_what_a_rescue_needs(new_lab: NewLab) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO, Any
 
 from sepmtk.machine import nt
 
@@ -80,8 +81,13 @@ def _write_new(path: Path, content: bytes, security: bytes | None) -> None:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with naming(path), os.fdopen(handle, "wb") as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        flush(file)
+
+
+def flush(file: IO[Any]) -> None:
+    """Down to the disk with what was written."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 @contextmanager
@@ -149,5 +155,4 @@ def replace_open(path: Path, content: bytes) -> None:
     folder gives."""
     with moved_to(path) as scratch, naming(scratch), scratch.open("wb") as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        flush(file)

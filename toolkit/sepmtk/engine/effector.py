@@ -24,8 +24,9 @@ class Effector:
     call or, where ``convergent``, in a way that may be begun again from any state between.
 
     ``keep`` stores what a value only names (file contents) before it is overwritten. A
-    ``volatile`` resource does not outlive a reboot: found changed, it is made so again. Writing
-    one takes its time, so Ctrl-C may come in between; other writes are short and are finished first.
+    ``volatile`` resource changes without anybody's fault (by a reboot, by a person who throws away what
+    they were handed): found changed, it is made so again where a step still needs it. Ctrl-C may come
+    while one is written, which can take its time; other writes are short and are finished first.
     ``tidy`` takes away what a write that was cut short has left beside the resource.
     """
 

@@ -34,5 +34,5 @@ def history(folder: RunFolder, records: Iterable[Record]) -> Sequence[Effect]:
 
 def _of_single(folder: RunFolder, run: str, phase: str) -> list[Effect]:
     single = RunFolder(folder.path.parent / run)
-    effects = fold(read_journal(single.journal)[0]).effects
+    effects = fold(read_journal(single.journal)[0], str(single.journal)).effects
     return [e for e in effects if e.phase == phase and e.resource.kind not in OF_THE_RUN]

@@ -2,7 +2,7 @@
 
 A record carries the SHA-256 of the line before it. That is no seal against people, but it shows
 accidents: a journal with a hole is refused. Only the last line may be torn (the machine lost power
-while it was written); then nothing happened after it either, and it is dropped.
+while it was written): it can't be read, nothing happened after it either, and it is dropped.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def read_journal(path: Path) -> tuple[list[dict[str, Any]], int]:
     """The records of ``path``, and how many bytes of it hold them.
 
     Raises:
-        Failed: ``JOURNAL-BROKEN`` where a line other than the last cannot be read or does not
+        Failed: ``JOURNAL-BROKEN`` where a line other than the last cannot be read, or any does not
             follow from the one before.
     """
     data = path.read_bytes() if path.exists() else b""
@@ -37,24 +37,22 @@ def read_journal(path: Path) -> tuple[list[dict[str, Any]], int]:
         if end < 0:
             break  # torn: no line end reached the disk
         line = data[good:end]
-        record = _parse(line, previous)
-        if record is None:
-            if end + 1 == len(data):
-                break
+        record = _parse(line)
+        if record is None and end + 1 == len(data):
+            break
+        if record is None or record.get("prev") != previous:
             raise Failed("JOURNAL-BROKEN", path=str(path), line=len(records) + 1)
         records.append(record)
         previous, good = hashlib.sha256(line).hexdigest(), end + 1
     return records, good
 
 
-def _parse(line: bytes, previous: str) -> dict[str, Any] | None:
+def _parse(line: bytes) -> dict[str, Any] | None:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(record, dict) or record.get("prev") != previous:
-        return None
-    return record
+    return record if isinstance(record, dict) else None
 
 
 class Journal:

@@ -21,7 +21,7 @@ def only_one(machine: Machine, command: str, run: str) -> Iterator[Path]:
 
     Raises:
         Refused: ``ALREADY-RUNNING`` with what the other one says about itself; ``STATE-FOLDER-OPEN``,
-            ``STATE-FOLDER-SHARED``.
+            ``STATE-FOLDER-SHARED``, ``STATE-FOLDER-LINK``.
     """
     from filelock import FileLock, Timeout
 
@@ -41,9 +41,11 @@ def only_one(machine: Machine, command: str, run: str) -> Iterator[Path]:
                     "since": iso(machine.clock.now()),
                 },
             )
-            yield state
-            with suppress(OSError):  # it is only for who waits; the run has ended
-                facts.unlink(missing_ok=True)
+            try:
+                yield state
+            finally:
+                with suppress(OSError):  # it tells others who is at work, and nobody is now
+                    facts.unlink(missing_ok=True)
     except Timeout as error:
         raise Refused("ALREADY-RUNNING", **_facts(facts)) from error
 

@@ -24,7 +24,7 @@ NEED_A_REASON = frozenset(
 
 def plan_now(folder: RunFolder) -> Plan:
     """The frozen plan with what was said since."""
-    return _merged(folder.plan(), fold(read_journal(folder.journal)[0]))
+    return _merged(folder.plan(), fold(read_journal(folder.journal)[0], str(folder.journal)))
 
 
 def with_said(call: Call, plan: Plan, journal: Journal) -> Plan:
@@ -76,15 +76,16 @@ def with_snapshot(call: Call, folder: RunFolder) -> ClientSource | None:
 
 
 def kept(rows: Iterable[ClientRow], folder: RunFolder, moment: str) -> Iterator[ClientRow]:
-    """Pass ``rows`` on; once the last has passed, they stand in ``clients/<moment>.csv``."""
+    """Pass ``rows`` on; once the last has passed, they stand in ``clients/<moment>.csv``. Commands that only
+    look do this too, without the lock."""
     target = folder.path / "clients" / f"{moment}.csv"
     durable.make_private_folder(target.parent)
-    scratch = target.with_suffix(".part")
-    scratch.unlink(missing_ok=True)
-    durable.write_new(scratch, b"")
-    with scratch.open("w", encoding="utf-8", newline="") as file:
-        table = ClientTable(file, "counted")
-        for row in rows:
-            table.add(row, int(row.counted))
-            yield row
-    durable.move(scratch, target)
+    with durable.moved_to(target) as scratch:
+        scratch.unlink(missing_ok=True)
+        durable.write_new(scratch, b"")
+        with durable.naming(scratch), scratch.open("w", encoding="utf-8", newline="") as file:
+            table = ClientTable(file, "counted")
+            for row in rows:
+                table.add(row, int(row.counted))
+                yield row
+            durable.flush(file)

@@ -134,7 +134,7 @@ class Runner:
                 raise Failed(refused.id, **refused.params) from refused
             raise
         finally:
-            seconds = (clock.now() - began).total_seconds()
+            seconds = max((clock.now() - began).total_seconds(), 0.0)  # somebody may have set it back
             self.reports.append(StepReport(step.id, step.kb_step, outcome, tuple(facts), round(seconds, 3)))
             self.tell(Event(f"run.step.{outcome}", {"step": step.id, "kb": step.kb_step}))
 

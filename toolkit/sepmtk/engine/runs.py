@@ -23,7 +23,7 @@ from sepmtk.engine.state import FORWARD, UNDO, Seen, State, fold
 from sepmtk.engine.step import Step
 from sepmtk.engine.undo import Undo
 from sepmtk.engine.view import RunAccess, RunView, stopped_by
-from sepmtk.model.errors import Failed, Refused
+from sepmtk.model.errors import Failed, NothingToDo, Refused
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.plain import iso
 from sepmtk.model.resource import Resource
@@ -56,6 +56,7 @@ def start(call: Call, plan: Plan, steps: tuple[Step, ...], until: str = "") -> R
         Failed: ``PLAN-BROKEN``, ``JOURNAL-BROKEN`` where it can't be told whether one is.
     """
     with only_one(call.machine, call.command, plan.id) as state:
+        plan = replace(plan, id=free_id(state, plan.id))  # another of the same second may have come first
         if plan.route == SINGLE:
             plan = replace(plan, within=_around(call))
         elif refused := in_the_way(call):
@@ -69,23 +70,29 @@ def resume(call: Call, folder: RunFolder, steps: tuple[Step, ...], until: str = 
     """Go on with a run.
 
     Raises:
+        NothingToDo: ``RUN-ENDED``.
         Refused: ``ALREADY-RUNNING``; ``UNDO-BEGUN`` where only undo is left; ``OTHER-MACHINE``.
     """
     with only_one(call.machine, call.command, folder.path.name):
-        if fold_of(folder).undo_plan is not None:
+        state = fold_of(folder)
+        if not state.is_open:
+            raise NothingToDo("RUN-ENDED", run=folder.path.name, outcome=state.outcome)
+        if state.undo_plan is not None:
             raise Refused("UNDO-BEGUN", run=folder.path.name)
         _same_machine(call, folder.plan())
         return recorded(call, folder.path.name, GONE_ON, lambda heard: _go(heard, folder, steps, until))
 
 
-def undo(call: Call, folder: RunFolder) -> RunReport:
-    """Undo a run, or go on undoing it.
+def undo(call: Call, folder: RunFolder, guard: Callable[[State], None]) -> RunReport:
+    """Undo a run, or go on undoing it. ``guard`` looks at where it stands once nobody else can change that,
+    and raises where it is not to be undone.
 
     Raises:
-        Refused: ``ALREADY-RUNNING``; ``OTHER-MACHINE``.
+        Refused: ``ALREADY-RUNNING``; ``OTHER-MACHINE``; what ``guard`` raises.
     """
     with only_one(call.machine, call.command, folder.path.name):
         _same_machine(call, folder.plan())
+        guard(fold_of(folder))
         around = _tell_the_run_around(call, folder, UNDO)
         return recorded(call, folder.path.name, UNDO_BEGUN, lambda heard: _undo(heard, folder, around))
 

@@ -159,8 +159,9 @@ class Undo:
         pinned = read(self.access, pin)
         if not _pin(pinned):
             return False
+        if number not in self.state.undone:  # before it is cleared: nobody could tell of it after a kill
+            self._leave(number, {"wanted": pinned, "left": pinned}, pin, EXPIRED_PIN, [])
         self.writer.hold(number, Want(pin, registry_value.text("")))
-        self._leave(number, {"wanted": pinned, "left": pinned}, pin, EXPIRED_PIN, [])
         return True
 
     def _is_ours(self, number: str, item: Mapping[str, Any], resource: Resource) -> bool:

@@ -180,7 +180,7 @@ class Host(HostReader, Protocol):
         doesn't, whoever writes there first makes it.
 
         Raises:
-            Refused: ``STATE-FOLDER-OPEN``, ``STATE-FOLDER-SHARED``.
+            Refused: ``STATE-FOLDER-OPEN``, ``STATE-FOLDER-SHARED``, ``STATE-FOLDER-LINK``.
         """
         ...
 

@@ -28,8 +28,9 @@ CHECK_PARTNERS = Step("check-partners", "", _partners, judges=True)
 
 
 def _update(view: RunView) -> Wants:
-    """The PFX is at hand; then both files and both ports show the new certificate: clients' and console's.
-    With ANOTHER-CERTIFICATE accepted, any other than the old one that all four agree on."""
+    """The PFX is at hand as long as it is needed; then both files and both ports show the new certificate:
+    clients' and console's. With ANOTHER-CERTIFICATE accepted, any other than the old one that all four
+    agree on."""
     new, old = view.new().thumbprint, view.plan.observed.get("server_crt")
 
     def holds(found: Value) -> bool:
@@ -38,7 +39,8 @@ def _update(view: RunView) -> Wants:
             return len(shown) == 1 and not shown & {None, old}
         return shown == {new}
 
-    yield Want(hand_out.RESOURCE, hand_out.wanted(view))
+    if not holds(places(view)):  # who has used it may have thrown it away
+        yield Want(hand_out.RESOURCE, hand_out.wanted(view))
     yield Want(seen_only.CERTIFICATE, {"thumbprint": new}, holds=holds, by=By.PERSON)
 
 

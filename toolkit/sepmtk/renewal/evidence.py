@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from sepmtk.engine.call import Call
 from sepmtk.engine.folder import RunFolder, all_runs, find_run
 from sepmtk.engine.journal import read_journal
 from sepmtk.engine.plan import Plan
-from sepmtk.engine.state import UNDO, Effect, fold
+from sepmtk.engine.state import UNDO, Effect, State, apply, fold
 from sepmtk.model.errors import NothingToDo
 from sepmtk.model.resource import Resource, Value
 
@@ -83,13 +83,13 @@ def _folder(call: Call, run: str) -> RunFolder:
 
 def _of_folder(folder: RunFolder) -> Evidence:
     plan, records = folder.plan(), read_journal(folder.journal)[0]
-    state = fold(records)
+    state = fold(records, str(folder.journal))
     lines = folder.journal.read_bytes().splitlines() if folder.journal.is_file() else []
     new = next((e.after for e in state.effects if e.resource.kind.value == "certificate_set"), None)
     return Evidence(
         plan=plan,
         outcome=state.outcome,
-        stretches=_stretches(records, state.effects),
+        stretches=_stretches(records),
         downtimes=_downtimes(state.effects),
         certificate=new if isinstance(new, Mapping) else None,
         accepted=(*plan.accepted, *state.accepted),
@@ -99,24 +99,25 @@ def _of_folder(folder: RunFolder) -> Evidence:
     )
 
 
-def _stretches(records: Sequence[Mapping[str, Any]], effects: Sequence[Effect]) -> tuple[Stretch, ...]:
+def _stretches(records: Iterable[Mapping[str, Any]]) -> tuple[Stretch, ...]:
     """Steps in the order of time; a step that was taken up again stands once for each time."""
     found: list[Stretch] = []
-    queue = iter(effects)
+    state = State()
     for record in records:
+        apply(state, record)
         type, at = record["type"], str(record["at"])
         if type == "undo-begin" or (type == "step" and record["state"] == "begin"):
             found.append(Stretch(str(record.get("step", UNDO)), at, at, "", ()))
         elif found:
-            found[-1] = _grown(found[-1], type, at, record, queue)
+            found[-1] = _grown(found[-1], type, at, record, state.effects)
     return tuple(found)
 
 
 def _grown(
-    stretch: Stretch, type: str, at: str, record: Mapping[str, Any], queue: Iterator[Effect]
+    stretch: Stretch, type: str, at: str, record: Mapping[str, Any], effects: Sequence[Effect]
 ) -> Stretch:
-    if type == "effect":
-        effect = next(queue)
+    if type == "effect":  # an effect without a record is a change that nobody saw come about
+        effect = effects[-1]
         change = Change(effect.resource, effect.before, effect.after, effect.began, effect.at)
         return replace(stretch, until=at, changes=(*stretch.changes, change))
     if type == "step":

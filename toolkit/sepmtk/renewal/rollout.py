@@ -16,6 +16,7 @@ from sepmtk.engine.durable import moved_to
 from sepmtk.engine.effectors import seen_only
 from sepmtk.engine.folder import RunFolder
 from sepmtk.engine.on_record import plan_now, with_snapshot
+from sepmtk.engine.patience import Patience
 from sepmtk.model.clients import ClientRow, ClientSource, Standing, Tally, Yardstick, newest
 from sepmtk.model.errors import UsageError
 from sepmtk.model.notice import Event
@@ -74,14 +75,14 @@ def status(call: Call, out: Path | None = None) -> ClientRollout:
 
 def wait(call: Call, most: int, hours: float, every: timedelta, out: Path | None = None) -> ClientRollout:
     """Look again and again until at most ``most`` are missing, or the time is up."""
-    clock = call.machine.clock
-    end = clock.now() + timedelta(hours=hours)
+    clock, pause = call.machine.clock, every.total_seconds()
+    patience = Patience(clock)
     while True:
         found = status(call, out)
-        if found.missing <= most or clock.now() + every > end:
+        if found.missing <= most or patience.seconds + pause > hours * 3600:
             return found
         call.tell(Event("clients.wait", {"missing": found.missing, "at": iso(clock.now())}))
-        clock.sleep(every.total_seconds())
+        patience.nap(pause)
 
 
 def counts(found: Counter[Standing]) -> dict[str, int]:

@@ -14,6 +14,7 @@ from sepmtk.engine.folder import RunFolder, find_run, free_id
 from sepmtk.engine.on_record import plan_now
 from sepmtk.engine.plan import Plan
 from sepmtk.engine.runner import RunReport
+from sepmtk.engine.state import State
 from sepmtk.model.errors import NothingToDo, Refused, UsageError
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.resource import Fact
@@ -87,7 +88,7 @@ def resume(call: Call, run: str = "", until: str = "") -> RunResult:
     """Go on with the open renewal, or with ``run``.
 
     Raises:
-        NothingToDo: ``NO-OPEN-RUN``.
+        NothingToDo: ``NO-OPEN-RUN``, ``RUN-ENDED``.
         Refused: ``NOT-RESUMABLE`` for a single command: it is given again instead;
             ``PLAN-OTHER-VERSION`` where this version does not know the plan's steps.
     """
@@ -98,8 +99,6 @@ def resume(call: Call, run: str = "", until: str = "") -> RunResult:
     if not is_whole(plan.route, plan.steps):
         raise Refused("PLAN-OTHER-VERSION", there=plan.tool, here=__version__)
     folder.check(check_plan)
-    if not runs.fold_of(folder).is_open:
-        raise NothingToDo("RUN-ENDED", run=plan.id, outcome=runs.fold_of(folder).outcome)
     known_step(plan, until)
     call = with_sepm_certificate(call, plan)
     return _result(call, folder, runs.resume(call, folder, steps_of(plan.steps), until))
@@ -114,13 +113,15 @@ def undo(call: Call, run: str = "") -> RunResult:
         NothingToDo: ``NO-OPEN-RUN``, ``RUN-ENDED``.
     """
     folder = folder_of(call, run, ended=True)
-    state = runs.fold_of(folder)
-    if state.outcome in ("undone", "undone-in-part"):
-        raise NothingToDo("RUN-ENDED", run=folder.path.name, outcome=state.outcome)
-    if state.undo_plan is None:
-        refuse_past_console(call, folder, state)
-        refuse_into_outage(call, folder, state)
-    return _result(call, folder, runs.undo(call, folder))
+
+    def guard(state: State) -> None:
+        if state.outcome in ("undone", "undone-in-part"):
+            raise NothingToDo("RUN-ENDED", run=folder.path.name, outcome=state.outcome)
+        if state.undo_plan is None:
+            refuse_past_console(call, folder, state)
+            refuse_into_outage(call, folder, state)
+
+    return _result(call, folder, runs.undo(call, folder, guard))
 
 
 @dataclass(frozen=True)

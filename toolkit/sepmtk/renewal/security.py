@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sepmtk.engine.effectors import rest_setting
+from sepmtk.engine.patience import Patience
 from sepmtk.engine.step import Wants
 from sepmtk.engine.view import RunView
 from sepmtk.model.notice import Event
@@ -67,23 +68,21 @@ def _serial(api: SepmApi, group: str) -> str:
 
 def _compiled(view: RunView, api: SepmApi, group: str, before: str, secure: bool) -> bool:
     """The group has a new serial number, and the policy with it says so."""
-    clock = view.reader.clock
-    began = clock.now()
-    while (clock.now() - began).total_seconds() <= PATIENCE_SECONDS:
+    patience = Patience(view.reader.clock)
+    while patience.seconds <= PATIENCE_SECONDS:
         serial = _serial(api, group)
         policies = compiled_policies(view.reader, view.server, view.accepted)
         if serial != before and any(p.serial == serial and p.secure is secure for p in policies):
             return True
-        clock.sleep(POLL_SECONDS)
+        patience.nap(POLL_SECONDS)
     return False
 
 
 def _all_compiled(view: RunView, secure: bool) -> None:
     """A while for the other groups; what is missing then is seen by the step itself."""
-    clock = view.reader.clock
-    began = clock.now()
-    while (clock.now() - began).total_seconds() <= PATIENCE_SECONDS:
+    patience = Patience(view.reader.clock)
+    while patience.seconds <= PATIENCE_SECONDS:
         policies = compiled_policies(view.reader, view.server, view.accepted)
         if secure or all(p.secure is False for p in policies):
             return
-        clock.sleep(POLL_SECONDS)
+        patience.nap(POLL_SECONDS)

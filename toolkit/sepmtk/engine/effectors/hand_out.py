@@ -2,7 +2,7 @@
 them without elevation. Named ``console``.
 
 Explorer and the console run without it: pointed at the run's folder, Explorer would give the user full
-control of all runs (KB 950934).
+control of all runs (KB 950934). Who has used them may throw them away: that is no drift.
 """
 
 from __future__ import annotations
@@ -48,4 +48,6 @@ def _write(access: RunAccess, name: str, value: Value) -> None:
     durable.sync_folder(folder.hand_out.parent)
 
 
-EFFECTOR = Effector(Kind.HAND_OUT, UndoClass.EXACT, convergent=True, read=_read, write=_write)
+EFFECTOR = Effector(
+    Kind.HAND_OUT, UndoClass.EXACT, convergent=True, read=_read, write=_write, volatile=True
+)  # fmt: skip

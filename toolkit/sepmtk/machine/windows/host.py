@@ -22,7 +22,7 @@ def open_server() -> Machine:
 
     Raises:
         Refused: ``NOT-64-BIT``, ``NOT-ELEVATED``, ``PYTHON-OPEN``, ``STATE-FOLDER-OPEN``,
-            ``STATE-FOLDER-SHARED``.
+            ``STATE-FOLDER-SHARED``, ``STATE-FOLDER-LINK``.
     """
     check_process()
     check_own_code()

@@ -30,6 +30,7 @@ _TRUSTED = (
 )
 FILE_WRITE_DATA, FILE_APPEND_DATA, FILE_WRITE_EA, FILE_DELETE_CHILD = 0x2, 0x4, 0x10, 0x40
 FILE_WRITE_ATTRIBUTES, DELETE, WRITE_DAC, WRITE_OWNER = 0x100, 0x10000, 0x40000, 0x80000
+FILE_ATTRIBUTE_REPARSE_POINT = 0x400
 _WRITE = (
     FILE_WRITE_DATA | FILE_APPEND_DATA | FILE_WRITE_EA | FILE_DELETE_CHILD
     | FILE_WRITE_ATTRIBUTES | DELETE | WRITE_DAC | WRITE_OWNER
@@ -58,7 +59,7 @@ def check_state_folder(folder: Path) -> None:
 
     Raises:
         Refused: ``STATE-FOLDER-OPEN`` where it belongs to somebody else, ``STATE-FOLDER-SHARED`` where
-            somebody else may write to it.
+            somebody else may write to it, ``STATE-FOLDER-LINK`` where it leads elsewhere.
     """
     with suppress(NotFound):
         judge(folder)
@@ -76,11 +77,15 @@ def hold_state_folder(folder: Path) -> None:
         with win32(str(folder)), suppress(FileExistsError):
             nt.make_folder(str(folder), owned_by(ADMINISTRATORS, from_sddl(_LIST)))
     judge(folder)
-    check_state_folder(folder)
+    with suppress(NotFound):
+        judge(folder / "runs")
 
 
 def judge(folder: Path) -> None:
-    """Refuse a folder that others own or may write to."""
+    """Refuse a folder that others own or may write to, and a link: whoever made it (anybody may make a
+    junction in ProgramData) can lead it elsewhere after a look at where it leads now."""
+    if (nt.attributes(str(folder)) or 0) & FILE_ATTRIBUTE_REPARSE_POINT:
+        raise Refused("STATE-FOLDER-LINK", path=str(folder))
     descriptor = of_file(str(folder), OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION)
     us = nt.user_sid()
     if closed(descriptor, us):

@@ -23,6 +23,11 @@ MESSAGES: dict[str, str] = {
     "STATE-FOLDER-OPEN.fix": "Look at what is in it: runs that you know go on afterwards. Then make it Administrators' own: "
     "takeown /F '{path}' /A; "
     "icacls '{path}' /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' '*S-1-5-32-545:RX'",
+    "STATE-FOLDER-LINK.message": "The folder for runs and backups leads elsewhere.",
+    "STATE-FOLDER-LINK.found": "{path} is a junction or another link; whoever made it can change where it leads.",
+    "STATE-FOLDER-LINK.required": "A folder of its own; sepmtk makes it so itself.",
+    "STATE-FOLDER-LINK.fix": "See where it leads and who made it: Get-Item -Force '{path}' | Select-Object Target; "
+    "Get-Acl '{path}'. If runs that you know are there, copy them away first. Then remove the link alone: cmd /c rmdir \"{path}\"",
     "STATE-FOLDER-SHARED.message": "Others may write to the folder for runs and backups.",
     "STATE-FOLDER-SHARED.found": '{path} belongs to {owner}: {sddl}. Windows\' Explorer adds an administrator who clicks "Continue" there.',
     "STATE-FOLDER-SHARED.required": "A folder that nobody but SYSTEM and Administrators may write to. What is in it stays and is used again.",

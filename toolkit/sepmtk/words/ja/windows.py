@@ -23,6 +23,11 @@ MESSAGES: dict[str, str] = {
     "STATE-FOLDER-OPEN.fix": "中身を確認してください。見覚えのある実行は、このあと続けられます。次に所有者を Administrators にします: "
     "takeown /F '{path}' /A; "
     "icacls '{path}' /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' '*S-1-5-32-545:RX'",
+    "STATE-FOLDER-LINK.message": "実行記録とバックアップのフォルダーが、別の場所へのリンクになっています。",
+    "STATE-FOLDER-LINK.found": "{path} はジャンクションなどのリンクです。作成した人は、リンク先を変えられます。",
+    "STATE-FOLDER-LINK.required": "リンクではない通常のフォルダー。sepmtk が自分で作成します。",
+    "STATE-FOLDER-LINK.fix": "リンク先と作成者を確認してください: Get-Item -Force '{path}' | Select-Object Target; "
+    "Get-Acl '{path}'。見覚えのある実行があれば、先に別の場所へコピーします。次にリンクだけを削除します: cmd /c rmdir \"{path}\"",
     "STATE-FOLDER-SHARED.message": "実行記録とバックアップのフォルダーに、ほかのユーザーが書き込めます。",
     "STATE-FOLDER-SHARED.found": "{path} の所有者は {owner} です: {sddl}。エクスプローラーで「続行」を押した管理者は、Windows がここに追加します。",
     "STATE-FOLDER-SHARED.required": "SYSTEM と Administrators のほかは誰も書き込めないフォルダー。中身はそのまま残り、引き続き使われます。",
