@@ -28,7 +28,7 @@ from sepmtk.checks.survey import CertificateFound
 from sepmtk.doors.argv.main import run
 from sepmtk.doors.pipe.answers import error_frame, result_frame
 from sepmtk.doors.pipe.arguments import bind
-from sepmtk.doors.pipe.parameters import tame
+from sepmtk.doors.pipe.parameters import printable
 from sepmtk.engine.call import Call, Host
 from sepmtk.machine.lab.host import open_lab
 from sepmtk.model.errors import Failed, UsageError
@@ -270,7 +270,7 @@ def test_what_powershell_gets_holds_none(lab: Path) -> None:
     for op in ("doctor", "sql.candidates", "logs", "renew.status", "backup.list"):
         reply, operation = answered(lab, op, all=True) if op == "logs" else answered(lab, op), find(op)
         assert operation
-        frames = [tame(result_frame(1, t, v, "en", reply.host)) for t, v in operation.each(reply)]
+        frames = [printable(result_frame(1, t, v, "en", reply.host)) for t, v in operation.each(reply)]
         texts = "\n".join(strings(frames)).replace("\t", " ")
         assert "pl4nt" in texts, op
         assert wrong(texts) == [], op

@@ -31,13 +31,13 @@ from sepmtk.model.errors import SepmtkError
 from sepmtk.model.sddl import sddl
 from sepmtk.net import errors, tds, tls, web
 from sepmtk.nouns import find
-from sepmtk.nouns.logs import reading as logs
 from sepmtk.pki.certificate import describe
 from sepmtk.pki.extfile import read_extfile
 from sepmtk.pki.inspect import read_certificates
 from sepmtk.pki.jks import read_jks
 from sepmtk.pki.keys import load_key
 from sepmtk.pki.pfx import read_pfx
+from sepmtk.sepm import log_reading as logs
 from sepmtk.sepm.clients_csv import read_clients
 from sepmtk.sepm.database_urls import urls_in
 from sepmtk.sepm.jdbc_url import UrlError, is_url, read_url
@@ -96,7 +96,7 @@ def _manifest(path: Path) -> None:
 
 
 def _log(path: Path) -> None:
-    logs.read_files((path,), logs.LogsRequest(everything=True))
+    logs.read_files((path,), logs.Scope(everything=True))
 
 
 def _log_text(data: bytes) -> None:

@@ -11,7 +11,7 @@ from sepmtk.machine.windows.preflight import zone_in
 from sepmtk.model.errors import UsageError
 from sepmtk.model.moments import from_milliseconds, moment
 from sepmtk.model.numbers import flag
-from sepmtk.nouns.logs.reading import moment as since
+from sepmtk.nouns.logs import moment as since
 from sepmtk.sepm.server_xml import read_properties
 
 DIGITS = "9" * 5000

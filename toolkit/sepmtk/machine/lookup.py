@@ -1,14 +1,15 @@
-"""Reading the registry and the stores where what isn't there is simply empty."""
+"""Reading the registry and the stores. What isn't there is empty, but for the key of :func:`linked_entry`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sepmtk.machine.errors import NotFound, Unsupported
+from sepmtk.machine.errors import Denied, NotFound, Unsupported
 from sepmtk.machine.ports import Reader
-from sepmtk.machine.values import RegistryKey, Store, StoreEntry, ValueKind
+from sepmtk.machine.values import KeyName, RegistryKey, Store, StoreEntry, ValueKind
+from sepmtk.model.errors import Refused, UsageError
 from sepmtk.model.numbers import whole
-from sepmtk.model.thumbprint import thumbprint_of
+from sepmtk.model.thumbprint import normal_thumbprint, thumbprint_of
 
 VIEWS = (64, 32)
 
@@ -70,3 +71,25 @@ def exists(reader: Reader, key: RegistryKey) -> bool:
 def entry_of(reader: Reader, store: Store, thumbprint: str) -> StoreEntry | None:
     """The certificate with this thumbprint (as ``normal_thumbprint`` spells it) in ``store``."""
     return next((e for e in reader.stores.list(store) if thumbprint_of(e.der) == thumbprint), None)
+
+
+def linked_entry(reader: Reader, thumbprint: str) -> tuple[bytes, KeyName]:
+    """The certificate (DER) in LocalMachine\\My and the key that it is linked to, archived ones included.
+
+    Raises:
+        UsageError: ``CERT-NOT-IN-STORE``; ``CERT-WITHOUT-KEY``.
+        Refused: ``KEY-NOT-FOUND``; ``KEY-ACCESS-DENIED``.
+    """
+    wanted = normal_thumbprint(thumbprint)
+    entry = entry_of(reader, Store.MACHINE_MY, wanted)
+    if entry is None:
+        raise UsageError("CERT-NOT-IN-STORE", thumbprint=wanted, store=Store.MACHINE_MY.value)
+    if entry.key is None:
+        raise UsageError("CERT-WITHOUT-KEY", thumbprint=wanted)
+    try:  # a link says nothing about its key: containers are lost with profiles and failed imports
+        reader.keys.dacl(entry.key)
+    except NotFound as error:
+        raise Refused("KEY-NOT-FOUND", key=str(entry.key), thumbprint=wanted, detail=error.detail) from error
+    except Denied as error:
+        raise Refused("KEY-ACCESS-DENIED", key=str(entry.key), detail=error.detail) from error
+    return entry.der, entry.key

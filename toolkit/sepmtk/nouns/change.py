@@ -1,14 +1,11 @@
-"""What operations that change one thing have in common: each is a run of one step, undoable, and none takes
-away what SQL Server needs."""
+"""What operations that change one thing have in common: each is a run of one step, undoable."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sepmtk.model.errors import Refused
 from sepmtk.model.outcome import ExitCode, StepOutcome
-from sepmtk.model.thumbprint import thumbprint_of
 from sepmtk.nouns.operation import Reply
 from sepmtk.show.render import wrap
 
@@ -45,30 +42,12 @@ def change_text(result: SingleResult, say: Say) -> str:
     from sepmtk.show.facts import change_line
 
     facts = [fact for step in result.report.steps for fact in step.facts]
-    lines = [wrap(change_line(fact, say)) for fact in facts]
+    lines = [wrap(change_line(fact, say), "  ") for fact in facts]
     if result.dry_run:
         lines.append(say("single.dry-run"))
     elif any(not fact.holds for fact in facts):
         stopped = result.report.outcome is not ExitCode.DONE  # by Ctrl-C
-        lines.append(wrap(say("single.stopped" if stopped else "single.done", run=result.run)))
+        lines.append(wrap(say("single.stopped" if stopped else "single.done", run=result.run), "  "))
     else:
         lines.append(say("single.unchanged"))
     return "\n".join(lines)
-
-
-def refuse_in_use(call: Call, thumbprint: str) -> None:
-    """Refuse where SQL Server shows this certificate or is told to.
-
-    Raises:
-        Refused: ``CERT-IN-USE``, or ``GUARD-UNREADABLE`` where it can't be told; unless accepted.
-    """
-    from sepmtk.sepm.held import held
-    from sepmtk.sql.binding import read_binding
-
-    if "CERT-IN-USE" in call.accepted:
-        return
-    server, reader = call.server, call.host.reader
-    shown = held(reader, server, (server.sql.tcp_port,), call.accepted, disk=False)
-    used = (read_binding(reader, server).thumbprint, *(thumbprint_of(der) for _, der in shown))
-    if thumbprint in used:
-        raise Refused("CERT-IN-USE", thumbprint=thumbprint, service=server.sql.service)

@@ -1,4 +1,4 @@
-"""``clients``: who has followed a change of policy or certificate."""
+"""``clients``: which of them have followed a change of policy or certificate."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sepmtk.model.option import option
 from sepmtk.model.outcome import ExitCode
+from sepmtk.model.plain import iso
 from sepmtk.model.visible import visible
 from sepmtk.nouns.inputs import refuse_file, replacing
 from sepmtk.nouns.operation import Operation, Reply
@@ -42,20 +43,20 @@ class Wait(Status):
 
 
 def status(call: Call, asked: Status) -> Reply:
-    """Who has followed, and who not."""
+    """Which clients have followed, and which have not."""
     from sepmtk.renewal import rollout
 
-    found = rollout.status(_seeing(call, asked), asked.out)
+    found = rollout.status(_with_sources(call, asked), asked.out)
     return _reply(call, found, bool(found.missing))
 
 
 def wait(call: Call, asked: Wait) -> Reply:
-    """Wait until enough have followed."""
+    """Wait until enough clients have followed."""
     from sepmtk.model.notice import Finding, Severity
     from sepmtk.renewal import rollout
 
     every = timedelta(minutes=asked.minutes)
-    found = rollout.wait(_seeing(call, asked), asked.max_missing, asked.hours, every, asked.out)
+    found = rollout.wait(_with_sources(call, asked), asked.max_missing, asked.hours, every, asked.out)
     if found.missing <= asked.max_missing:
         return _reply(call, found, waiting=False)
     params = {"missing": found.missing, "most": asked.max_missing, "hours": asked.hours}
@@ -63,7 +64,7 @@ def wait(call: Call, asked: Wait) -> Reply:
     return replace(_reply(call, found, waiting=True), findings=(late,), text=partial(_late_text, late))
 
 
-def _seeing(call: Call, asked: Status) -> Call:
+def _with_sources(call: Call, asked: Status) -> Call:
     refuse_file(asked.out, asked.replace)
     return with_session(with_clients(call, asked), asked)
 
@@ -81,26 +82,24 @@ def _late_text(late: Finding, found: ClientRollout, say: Say) -> str:
 
 
 SHOWN = 20
+"""Clients that the screen names; the file of ``out`` has all of them."""
 
 
 def _text(found: ClientRollout, say: Say) -> str:
-    """All, by group, and the first who are missing."""
-    from sepmtk.show.facts import counts
+    """All, by group, and the first of those that are missing."""
+    from sepmtk.show.facts import client_line, counts
 
-    since = f"{found.since:%Y-%m-%dT%H:%M:%SZ}"
-    lines = [wrap(say(f"clients.{found.change}", run=found.run, since=since), "")]
-    lines.append(wrap(counts(found.counts, say), ""))
+    lines = [wrap(say(f"clients.{found.change}", run=found.run, since=iso(found.since)))]
+    lines.append(wrap(counts(found.counts, say)))
     for group in found.groups:
         lines.append(wrap(f"{visible(group.group)}: {counts(group.counts, say)}", "  "))
     if found.clients:
         lines.append(say("renew.status.missing"))
-    for row in found.clients[:SHOWN]:
-        seen = f"{row.last_seen:%Y-%m-%dT%H:%M:%SZ}" if row.last_seen else "-"
-        lines.append(wrap(say("renew.status.client", name=row.name, group=row.group, seen=seen), "  "))
+    lines += [wrap(client_line(row, say), "  ") for row in found.clients[:SHOWN]]
     if found.missing > SHOWN:
         lines.append(say("clients.more", count=found.missing - SHOWN))
     if found.file:
-        lines.append(wrap(say("clients.file", file=found.file), ""))
+        lines.append(wrap(say("clients.file", file=found.file)))
     return "\n".join(lines)
 
 

@@ -15,7 +15,7 @@ from sepmtk.words import has
 
 Columns = dict[str, object]
 
-_BEHIND = (StepOutcome.DONE, StepOutcome.UNCHANGED, StepOutcome.UNDONE)
+_PASSED = (StepOutcome.DONE, StepOutcome.UNCHANGED, StepOutcome.UNDONE)
 
 
 def columns(type: str, value: object, say: Say) -> Columns:
@@ -55,7 +55,7 @@ def _plan(found: Any, say: Say) -> Columns:
 
 def _run(found: Any, say: Say) -> Columns:
     return {
-        "steps_done": sum(step.outcome in _BEHIND for step in found.steps),
+        "steps_done": sum(step.outcome in _PASSED for step in found.steps),
         "steps_left": len(found.remaining),
         "waits_for": _waits(found.waiting_for, say),
         **_changed(found.steps, say),

@@ -64,12 +64,12 @@ def on(call: Call, asked: Group) -> Reply:
         Refused: ``SECURITY-NOTHING-OFF`` where nothing was turned off by this tool;
             ``SECURITY-TOO-EARLY`` while a renewal waits for its clients.
     """
-
-    from sepmtk.renewal.security import roots, switch
+    from sepmtk.renewal.rollout import refuse_early
+    from sepmtk.renewal.security import roots, switch, turned_off_ever
 
     call = with_session(call, asked, needed=True)
-    _refuse_early(call)
-    names = _turned_off(call)
+    refuse_early(call)
+    names = turned_off_ever(call)
     if not asked.group and not names:
         raise Refused("SECURITY-NOTHING-OFF")
 
@@ -83,40 +83,11 @@ def on(call: Call, asked: Group) -> Reply:
     return change(call, wants)
 
 
-def _refuse_early(call: Call) -> None:
-    """Who has not taken the new certificate yet is lost by a policy that asks for it."""
-    from sepmtk.engine import runs
-    from sepmtk.renewal.clients import GATE
-    from sepmtk.renewal.rollout import status
-
-    folder = runs.open_renewal(call)
-    if folder is None or "SECURITY-TOO-EARLY" in call.accepted:
-        return
-    done = runs.fold_of(folder).done
-    if GATE in done and "roll-out-clients" not in done:
-        found = status(call)
-        if found.change != "renewed" or found.missing:
-            raise Refused("SECURITY-TOO-EARLY", run=folder.path.name, missing=found.missing)
-
-
 def _known(chosen: list[GroupSecurity], group: str) -> list[GroupSecurity]:
+    """``chosen``. Raises UsageError: ``GROUP-UNKNOWN`` where a group was named and there is none."""
     if group and not chosen:
         raise UsageError("GROUP-UNKNOWN", group=group)
     return chosen
-
-
-def _turned_off(call: Call) -> set[str]:
-    """Settings that earlier commands or runs of this tool found on and turned off."""
-    from sepmtk.engine import runs
-    from sepmtk.engine.folder import all_runs
-    from sepmtk.model.resource import Kind
-
-    names: set[str] = set()
-    for folder in all_runs(call.machine.host.facts().state_folder):
-        for effect in runs.fold_of(folder).effects:
-            if effect.resource.kind is Kind.REST_SETTING and effect.before is True and effect.after is False:
-                names.add(effect.resource.name)
-    return names
 
 
 OPERATIONS = (

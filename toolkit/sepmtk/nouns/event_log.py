@@ -23,7 +23,7 @@ _INSERTED = re.compile(r"%(?=\d)")
 @dataclass(frozen=True)
 class Logged:
     """An entry that there may be. ``id`` is that of its words (``event.<id>``, and ``event.<id>.do`` for what
-    to do), and of the event: with ``event.`` before it where nobody but the log hears of that."""
+    to do), and of the event: with ``event.`` before it where the event is for the log alone."""
 
     number: int
     id: str
@@ -71,7 +71,7 @@ class Writer:
             events = self._call.machine.events
             events.write(LogEntry(one.number, one.level, entry_text(one, event, self._call)))
         except SepmtkError:
-            return  # there is no host: the command itself says so
+            return  # there is no host: the command says so
         except Exception as error:  # noqa: BLE001 - whatever it is, the run goes on
             if not self._told:
                 self._told = True

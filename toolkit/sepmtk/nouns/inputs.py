@@ -84,10 +84,10 @@ GATES = (
     "ROUTE-EMERGENCY",
     "SERVER-LIST-STAYS",
 )
-"""What can be waived without being a finding or a refusal, which have a message."""
+"""Ids that can be waived though there is no finding or refusal of that id."""
 
 
-def refuse_unknown(accepted: Iterable[str]) -> None:
+def refuse_unknown_ids(accepted: Iterable[str]) -> None:
     """Raises ``ACCEPT-UNKNOWN``, with the id that is nearest."""
     for id in accepted:
         if id not in GATES and not has(f"{id}.message"):

@@ -27,7 +27,7 @@ class Reply:
     """``result`` is a dataclass; ``host`` names the host, "" where none was looked at. ``text`` makes
     of the result what people read. ``error`` is what stopped a run that got somewhere before.
     ``then`` is what the operation does once its answer is out, such as waiting for Ctrl-C. ``out``: the
-    command line's result goes to this file instead of standard output, with lines that end so."""
+    command line's result goes to this file instead of standard output, each line with ``line_end``."""
 
     result: Any
     exit_code: int = ExitCode.DONE

@@ -14,8 +14,6 @@ from sepmtk.show.render import table
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call
-    from sepmtk.engine.step import Wants
-    from sepmtk.engine.view import RunView
     from sepmtk.show.words import Say
 
 
@@ -68,33 +66,31 @@ def _text(found: ServiceList, say: Say) -> str:
 
 def stop(call: Call, asked: Services) -> Reply:
     """Stop services, whatever needs them first."""
+    from sepmtk.renewal import services
+
     chosen = _chosen(call, asked)
-    return change(_patient(call, asked), lambda view: _stop(view, chosen))
+    return change(_with_timeout(call, asked), lambda view: services.stop(view, chosen))
 
 
 def start(call: Call, asked: Services) -> Reply:
     """Start services in the order of their dependencies; disabled ones stay as they are. Without names
     SQL Server's, SEPM's, and what an unfinished run has stopped."""
-
     from sepmtk.engine import runs
+    from sepmtk.renewal import services
 
     chosen = _chosen(call, asked) if asked.names else [*_known(call), *runs.stopped_by_runs(call)]
-    return change(_patient(call, asked), lambda view: _start(view, chosen))
+    return change(_with_timeout(call, asked), lambda view: services.start(view, chosen))
 
 
 def restart(call: Call, asked: Services) -> Reply:
     """Stop services and what needs them, then start all that ran again."""
+    from sepmtk.renewal import services
+
     chosen = _chosen(call, asked)
-
-    def wants(view: RunView) -> Wants:
-        ran = _need(view, chosen)
-        yield from _stop(view, chosen)
-        yield from _start(view, sorted({*ran, *chosen}))
-
-    return change(_patient(call, asked), wants)
+    return change(_with_timeout(call, asked), lambda view: services.restart(view, chosen))
 
 
-def _patient(call: Call, asked: Services) -> Call:
+def _with_timeout(call: Call, asked: Services) -> Call:
     return replace(call, service_timeout=asked.service_timeout)
 
 
@@ -113,42 +109,6 @@ def _chosen(call: Call, asked: Services) -> list[str]:
         if name.lower() not in known:
             raise UsageError("SERVICE-UNKNOWN", service=name, known=", ".join(known.values()))
     return [known[n.lower()] for n in asked.names] or list(call.server.services)
-
-
-def _stop(view: RunView, names: list[str]) -> Wants:
-    from sepmtk.engine.effectors import service
-    from sepmtk.engine.order import stop_order
-    from sepmtk.machine.values import ServiceState
-    from sepmtk.model.resource import Want
-
-    services = view.reader.services
-    stopping = [*names, *_need(view, names)]
-    for name in stop_order(services, stopping, view.server.sql.service):
-        yield Want(service.resource(name), ServiceState.STOPPED.value)
-
-
-def _need(view: RunView, names: list[str]) -> list[str]:
-    """Running services that need one of ``names``; SEPM's need SQL Server, registered so or not."""
-    from sepmtk.engine.order import running_dependants
-    from sepmtk.machine.values import ServiceState
-
-    services, server = view.reader.services, view.server
-    found = [d for n in names for d in running_dependants(services, n)]
-    if server.sql.service in names:
-        found += [n for n in server.services if services.info(n).state is not ServiceState.STOPPED]
-    return found
-
-
-def _start(view: RunView, names: list[str]) -> Wants:
-    from sepmtk.engine.effectors import service
-    from sepmtk.engine.order import start_order
-    from sepmtk.machine.values import ServiceState, StartMode
-    from sepmtk.model.resource import Want
-
-    services = view.reader.services
-    for name in start_order(services, names, view.server.sql.service):
-        if services.info(name).start_mode is not StartMode.DISABLED:
-            yield Want(service.resource(name), ServiceState.RUNNING.value)
 
 
 OPERATIONS = (

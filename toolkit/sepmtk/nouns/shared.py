@@ -42,31 +42,31 @@ class ApiLogin:
 
 
 def with_session(call: Call, asked: ApiLogin, needed: bool = False) -> Call:
-    """The call with that log-in, where a password was given; the clients are seen that way too, unless
-    otherwise said.
+    """The call with that log-in, where a password was given; the clients are seen that way too, unless the
+    call has another way.
 
     Raises:
         UsageError: ``API-PASSWORD-MISSING``.
     """
     if not asked.api_password:
-        if call.api is not None:
-            return call
-        if needed or asked.api_password is not None:
+        if call.api is None and (needed or asked.api_password is not None):
             raise UsageError("API-PASSWORD-MISSING")
         return call
+    from sepmtk.pki.passwords import text_of
     from sepmtk.sepm.api import SepmApi
 
-    password = asked.api_password.decode("utf-8", "replace")
+    password = text_of(asked.api_password)
     api = SepmApi(call.host.reader, call.server, asked.api_user, password, asked.api_domain)
     return replace(call, api=api, clients=call.clients or api.clients)
 
 
-def with_clients(call: Call, asked: ClientsSeen, **more: Any) -> Call:
+def with_clients(call: Call, asked: ClientsSeen) -> Call:
     """The call that knows how to see the clients, where that was given.
 
     Raises:
         UsageError: ``CLIENTS-TWICE``, ``COLUMN-WITHOUT-FILE``, ``COLUMN-BAD``, ``DATE-ORDER-BAD``.
     """
+    from sepmtk.pki.passwords import text_of
     from sepmtk.sepm.client_source import from_csv, from_sem5
 
     database = asked.sem5 or asked.db_password is not None
@@ -78,6 +78,6 @@ def with_clients(call: Call, asked: ClientsSeen, **more: Any) -> Call:
     if asked.from_csv:
         source = from_csv(call.machine, asked.from_csv, asked.column, asked.date_order)
     elif database:
-        password = (asked.db_password or b"").decode("utf-8", "replace")
+        password = text_of(asked.db_password)
         source = from_sem5(call.machine, asked.db_user if password else "", password)
-    return replace(call, clients=source, **more)
+    return replace(call, clients=source)

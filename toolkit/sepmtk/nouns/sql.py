@@ -6,21 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sepmtk.model.errors import Failed, Refused, UsageError
+from sepmtk.model.errors import UsageError
 from sepmtk.model.option import argument, option, secret
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.plain import fields_of, plain
-from sepmtk.model.sid import service_sid
-from sepmtk.model.thumbprint import thumbprint_of
 from sepmtk.nouns.change import change
 from sepmtk.nouns.operation import NoOptions, Operation, Reply, changing
 from sepmtk.show.render import table
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call
-    from sepmtk.engine.step import Wants
-    from sepmtk.engine.view import RunView
-    from sepmtk.model.resource import Fact
     from sepmtk.show.words import Say
     from sepmtk.sql.candidates import Choice
     from sepmtk.sql.served import SqlServed
@@ -36,7 +31,7 @@ class Bind:
 
 @dataclass(frozen=True)
 class Unbind:
-    """The same without a certificate: SQL Server chooses by itself."""
+    """As :class:`Bind`, without a certificate: SQL Server chooses by itself."""
 
     restart: bool = False
 
@@ -95,7 +90,7 @@ def _served_rows(found: SqlServed, say: Say) -> list[tuple[str, str]]:
 def probe(call: Call, asked: Probe) -> Reply:
     """The same, and what an ODBC driver says where there is one. Without ``user`` the log-in is tried
     with the account of this process; the certificate is judged before either way."""
-
+    from sepmtk.pki.passwords import text_of
     from sepmtk.sql.odbc_login import odbc_login
     from sepmtk.sql.served import OdbcSeen, served
 
@@ -103,8 +98,7 @@ def probe(call: Call, asked: Probe) -> Reply:
         raise UsageError("USER-AND-PASSWORD")
     found = served(call.host.reader, call.server)
     if found.thumbprint is not None:
-        password = (asked.password or b"").decode("utf-8", "replace")
-        seen = odbc_login(call.host.reader, call.server, asked.user, password)
+        seen = odbc_login(call.host.reader, call.server, asked.user, text_of(asked.password))
         if seen is not None:
             found = replace(found, odbc=OdbcSeen(seen.driver, seen.outcome, seen.accepted, seen.text))
     code = ExitCode.DONE if found.trusted else ExitCode.FINDINGS
@@ -161,42 +155,14 @@ def bind(call: Call, asked: Bind) -> Reply:
             it and ``SEPM-WOULD-REFUSE`` where SEPM would not accept it: both may be accepted.
         Failed: ``SQL-DID-NOT-TAKE`` where it did not; the value is empty again and SQL Server runs.
     """
-
     from sepmtk.engine.view import NewCertificate
-    from sepmtk.model.dacl import reads
-    from sepmtk.nouns.key import linked_entry
-    from sepmtk.renewal.certificate import prove
-    from sepmtk.renewal.services import pin_value
+    from sepmtk.machine.lookup import linked_entry
+    from sepmtk.model.thumbprint import thumbprint_of
+    from sepmtk.renewal.pinned import pin
 
-    entry = linked_entry(call.host.reader, asked.thumbprint)
-    new = NewCertificate(thumbprint_of(entry.der), entry.der, "")
-
-    def wants(view: RunView) -> Wants:
-        sql = view.server.sql
-        prove(view, entry.key, new)
-        if not reads(view.reader.keys.dacl(entry.key), service_sid(sql.service)):
-            raise Refused("SQL-CANNOT-READ-KEY", thumbprint=new.thumbprint, service=sql.service)
-        _refuse_if_it_would_not_start(view, new.thumbprint)
-        yield pin_value(view, new.thumbprint)
-        if asked.restart:
-            yield from restart(view, new.thumbprint)
-
-    return change(call, wants, thumbprint=new.thumbprint)
-
-
-def _refuse_if_it_would_not_start(view: RunView, thumbprint: str) -> None:
-    from sepmtk.model.notice import Event, Phrase, Severity
-    from sepmtk.renewal.trust import refuse_without_trust
-    from sepmtk.sql.candidates import candidates as predict
-
-    choice = predict(view.reader, view.server, pinned=thumbprint)
-    if choice.refuses_to_start and "SQL-WOULD-NOT-START" not in view.plan.accepted:
-        reasons = [r for e in choice.entries if e.thumbprint == thumbprint for r in e.reasons]
-        shown = tuple(Phrase(f"sql.loses.{reason}") for reason in reasons)
-        raise Refused("SQL-WOULD-NOT-START", thumbprint=thumbprint, reasons=shown)
-    if choice.uncertain:
-        view.tell(Event("sql.bind.unknown", {"thumbprint": thumbprint}, Severity.WARNING))
-    refuse_without_trust(view, choice)
+    der, key = linked_entry(call.host.reader, asked.thumbprint)
+    new = NewCertificate(thumbprint_of(der), der, "")
+    return change(call, pin(new, key, asked.restart), thumbprint=new.thumbprint)
 
 
 def unbind(call: Call, asked: Unbind) -> Reply:
@@ -205,38 +171,9 @@ def unbind(call: Call, asked: Unbind) -> Reply:
     Raises:
         Refused: ``SEPM-WOULD-REFUSE`` where SEPM would not accept its choice, unless accepted.
     """
-    from sepmtk.renewal.services import pin_value
-    from sepmtk.renewal.trust import refuse_without_trust
-    from sepmtk.sql.candidates import candidates as predict
+    from sepmtk.renewal.pinned import unpin
 
-    def wants(view: RunView) -> Wants:
-        refuse_without_trust(view, predict(view.reader, view.server, pinned=""))
-        yield pin_value(view, "")
-        if asked.restart:
-            yield from restart(view, None)
-
-    return change(call, wants)
-
-
-def restart(view: RunView, thumbprint: str | None) -> Wants:
-    """Restart SQL Server with SEPM stopped around it, and start again what ran."""
-    from sepmtk.engine.effectors import loaded, service
-    from sepmtk.machine.values import ServiceState
-    from sepmtk.model.resource import Want
-    from sepmtk.renewal.services import pin_value, start, stop_sepm
-
-    sql = view.server.sql
-    shown: Fact | None = None
-    yield from stop_sepm(view)
-    if thumbprint:
-        shown = yield Want(loaded.resource(sql.service, sql.tcp_port), thumbprint, must=False)
-        if not shown.holds:  # with an empty value it always starts
-            yield pin_value(view, "")
-    else:
-        yield Want(service.resource(sql.service), ServiceState.STOPPED.value)
-    yield from start(view, view.stopped_here())
-    if shown and not shown.holds:
-        raise Failed("SQL-DID-NOT-TAKE", thumbprint=thumbprint, found=str(shown.found))
+    return change(call, unpin(asked.restart))
 
 
 OPERATIONS = (

@@ -61,7 +61,6 @@ def off(call: Call, asked: Switch) -> Reply:
     Raises:
         Refused: ``TRUST-STILL-NEEDED`` where SEPM would not reach its database; ``ROOT-XML-IN-USE``.
     """
-
     from sepmtk.renewal.trust import revert
 
     return change(call, revert if asked.restart else _off)

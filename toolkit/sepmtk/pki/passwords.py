@@ -43,6 +43,11 @@ def password_of(text: str) -> bytes:
         raise UsageError("PASSWORD-ENCODING") from None
 
 
+def text_of(password: bytes | None) -> str:
+    """A password for what takes text; ``""`` for none."""
+    return (password or b"").decode("utf-8", "replace")
+
+
 def without_nul(password: bytes) -> bytes:
     """The password. Libraries cut it there, refuse it, or print it as they break.
 

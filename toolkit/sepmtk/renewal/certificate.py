@@ -14,6 +14,7 @@ from sepmtk.engine.view import NewCertificate, RunView
 from sepmtk.machine.errors import NotFound, PortError
 from sepmtk.machine.values import SCHANNEL_PROVIDER, KeyName, Store
 from sepmtk.model.dacl import denied, grant_read, reads
+from sepmtk.model.dacl import revoke as without
 from sepmtk.model.errors import Failed
 from sepmtk.model.resource import Value, Want
 from sepmtk.model.sid import service_sid
@@ -95,6 +96,16 @@ def grant(view: RunView, key: KeyName, sid: str) -> Wants:
     if now and denied(now, sid):
         raise Failed("KEY-READ-DENIED", key=str(key), sid=sid)
     yield Want(key_dacl.resource(key), wanted, holds=holds)
+
+
+def revoke(view: RunView, key: KeyName, sid: str) -> Wants:
+    """What was granted to exactly ``sid`` goes; broader grants stay."""
+
+    def holds(found: Value) -> bool:
+        return isinstance(found, str) and without(bytes.fromhex(found), sid).hex() == found
+
+    now = view.reader.keys.dacl(key)
+    yield Want(key_dacl.resource(key), without(now, sid).hex(), holds=holds)
 
 
 def _grant(view: RunView) -> Wants:

@@ -18,7 +18,7 @@ from sepmtk.engine.folder import RunFolder
 from sepmtk.engine.on_record import plan_now, with_snapshot
 from sepmtk.engine.patience import Patience
 from sepmtk.model.clients import ClientRow, ClientSource, Standing, Tally, Yardstick, newest
-from sepmtk.model.errors import UsageError
+from sepmtk.model.errors import Refused, UsageError
 from sepmtk.model.notice import Event
 from sepmtk.model.plain import iso
 
@@ -129,3 +129,21 @@ def _current(view: View) -> Yardstick:
     found, now = compiled_policies(view.reader, view.server), view.reader.clock.now()
     since = max((p.compiled for p in found), default=now)
     return Yardstick(frozenset(p.serial for p in found), since, now)
+
+
+def refuse_early(call: Call) -> None:
+    """A client that has not taken the new certificate yet is cut off by a policy that asks for it.
+
+    Raises:
+        Refused: ``SECURITY-TOO-EARLY`` while a renewal waits for its clients, unless accepted.
+    """
+    from sepmtk.renewal.clients import GATE, ROLL_OUT
+
+    folder = runs.open_renewal(call)
+    if folder is None or "SECURITY-TOO-EARLY" in call.accepted:
+        return
+    done = runs.fold_of(folder).done
+    if GATE in done and ROLL_OUT.id not in done:
+        found = status(call)
+        if found.change != "renewed" or found.missing:
+            raise Refused("SECURITY-TOO-EARLY", run=folder.path.name, missing=found.missing)

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sepmtk.engine.call import Call
 from sepmtk.engine.effectors import rest_setting
+from sepmtk.engine.folder import all_runs
 from sepmtk.engine.patience import Patience
+from sepmtk.engine.runs import fold_of
 from sepmtk.engine.step import Wants
 from sepmtk.engine.view import RunView
 from sepmtk.model.notice import Event
@@ -60,6 +63,17 @@ def turned_off(view: RunView, step: str) -> list[GroupSecurity]:
         if effect.resource.kind is Kind.REST_SETTING and effect.step == step and effect.before is True
     }
     return [place for place in roots(view) if f"{place.group}/{place.location}" in names]
+
+
+def turned_off_ever(call: Call) -> set[str]:
+    """Names of settings that commands or runs of this tool found on and turned off."""
+    folders = all_runs(call.machine.host.facts().state_folder)
+    effects = (effect for folder in folders for effect in fold_of(folder).effects)
+    return {
+        effect.resource.name
+        for effect in effects
+        if effect.resource.kind is Kind.REST_SETTING and effect.before is True and effect.after is False
+    }
 
 
 def _serial(api: SepmApi, group: str) -> str:

@@ -8,7 +8,7 @@ certificate, or where the user asks for it, the thumbprint stays in the value.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sepmtk.engine.effectors import loaded, registry_value, service
@@ -33,13 +33,36 @@ def stop_sepm(view: RunView) -> Wants:
 def start_sepm(view: RunView) -> Wants:
     """SQL Server first, then every service of SEPM that isn't disabled, whatever was found before,
     and others that were stopped for SQL Server's sake."""
-    yield from start(view, [*view.server.services, *view.stopped_here()])
+    yield from start(view, [view.server.sql.service, *view.server.services, *view.stopped_here()])
+
+
+def stop(view: RunView, names: Sequence[str]) -> Wants:
+    """``names`` and what needs them, each before what it depends on."""
+    every = [*names, *_needing(view, names)]
+    for name in stop_order(view.reader.services, every, view.server.sql.service):
+        yield Want(service.resource(name), ServiceState.STOPPED.value)
+
+
+def restart(view: RunView, names: Sequence[str]) -> Wants:
+    """Stop ``names`` and what needs them, then start all that ran again."""
+    ran = _needing(view, names)
+    yield from stop(view, names)
+    yield from start(view, sorted({*ran, *names}))
+
+
+def _needing(view: RunView, names: Sequence[str]) -> list[str]:
+    """Running services that need one of ``names``; SEPM's need SQL Server, registered so or not."""
+    services, server = view.reader.services, view.server
+    found = [d for n in names for d in running_dependants(services, n)]
+    if server.sql.service in names:
+        found += [n for n in server.services if services.info(n).state is not ServiceState.STOPPED]
+    return found
 
 
 def start(view: RunView, names: Iterable[str]) -> Wants:
-    """SQL Server and ``names``, each after what it depends on; disabled ones stay as they are."""
+    """``names``, each after what it depends on; disabled ones stay as they are."""
     services, sql = view.reader.services, view.server.sql.service
-    for name in start_order(services, [sql, *names], sql):
+    for name in start_order(services, names, sql):
         if services.info(name).start_mode is not StartMode.DISABLED:
             yield Want(service.resource(name), ServiceState.RUNNING.value)
 

@@ -22,25 +22,25 @@ from sepmtk.model.server import Server
 
 
 @dataclass(frozen=True)
-class LogCause:
-    """``cause`` is one of ``logs.marks``; ``line`` shows it; ``at`` may lack."""
+class DatabaseFailure:
+    """The database was not reached. ``cause`` is one of ``logs.marks``, ``line`` what shows it."""
 
     cause: str
     line: str
     at: datetime | None
 
 
-def database_errors(log: BinaryIO, since: datetime | None, zone: tzinfo = UTC) -> tuple[LogCause, ...]:
+def database_errors(log: BinaryIO, since: datetime | None, zone: tzinfo = UTC) -> tuple[DatabaseFailure, ...]:
     """Failures to reach the database in scm-server-0.log at or after ``since``, in the log's order.
 
     SEPM writes its server's local time: ``zone``. A bare "Unexpected server error" (0x10010000) is
     no evidence of anything (KB 177969) and isn't told.
     """
-    found: list[LogCause] = []
+    found: list[DatabaseFailure] = []
 
     def tell(cause: str, shown: Shown) -> None:
         if cause in (*DATABASE, OTHER):
-            found.append(LogCause(cause, shown.text, shown.at))
+            found.append(DatabaseFailure(cause, shown.text, shown.at))
 
     scan = Scan(MANAGER, zone, since, tell=tell)
     scan.feed("", log)

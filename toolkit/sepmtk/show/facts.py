@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Any, cast
 
-from sepmtk.model.clients import Standing
+from sepmtk.model.clients import ClientRow, Standing
+from sepmtk.model.plain import iso
 from sepmtk.model.resource import Fact, Kind, Resource, Value
 from sepmtk.model.visible import visible
 from sepmtk.words import has
@@ -111,6 +112,12 @@ def event_line(event: Event, say: Say) -> str:
         goal = f": {value(resource.kind, params['wanted'], say)}" if resource.kind is Kind.SERVICE else ""
         params["resource"] = subject(resource, say) + goal
     return say(event.id, **params)
+
+
+def client_line(row: ClientRow, say: Say) -> str:
+    """A client that is missing, and when it was last seen."""
+    seen = iso(row.last_seen) if row.last_seen else "-"
+    return say("renew.status.client", name=row.name, group=row.group, seen=seen)
 
 
 def counts(found: Mapping[str, Any], say: Say) -> str:

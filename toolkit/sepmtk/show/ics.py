@@ -26,7 +26,7 @@ class Expiry:
 
 
 def calendar(expiries: Iterable[Expiry], now: datetime) -> str:
-    """The file's lines. It asks for line ends of CR and LF (3.1), which whoever writes it gives them."""
+    """The file's lines, parted by LF. The file needs CR and LF (3.1): its writer puts them there."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//sepmtk//expiries//EN"]
     for one in expiries:
         lines += _event(one, now)

@@ -16,23 +16,15 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def pad(text: str, columns: int) -> str:
-    """``text`` filled up with blanks."""
-    return text + " " * max(0, columns - width(text))
-
-
-def table(rows: Iterable[Sequence[str]], heads: Sequence[str] = ()) -> str:
+def table(rows: Iterable[Sequence[str]]) -> str:
     """Columns as wide as their widest cell, two blanks apart; the last one is not padded."""
-    every = [list(heads)] if heads else []
-    every += [[visible(cell) for cell in row] for row in rows]
-    widths = [max(map(width, column)) for column in zip(*every, strict=True)]
-    lines = ["  ".join(pad(c, w) for c, w in zip(r[:-1], widths, strict=False)) for r in every]
-    return "\n".join(
-        f"{line}  {r[-1]}".rstrip() if line else r[-1] for line, r in zip(lines, every, strict=True)
-    )
+    every = [[visible(cell) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(*every, strict=True)][:-1]
+    padded = ([cell + " " * (w - width(cell)) for cell, w in zip(row, widths, strict=False)] for row in every)
+    return "\n".join("  ".join([*cells, row[-1]]).rstrip() for cells, row in zip(padded, every, strict=True))
 
 
-def wrap(text: str, indent: str = "  ", columns: int = COLUMNS - 1) -> str:
+def wrap(text: str, indent: str = "", columns: int = COLUMNS - 1) -> str:
     """Break ``text`` into lines, each paragraph with ``indent`` and its own leading blanks.
 
     Wide characters count as two columns, and Japanese may break between any two of them.
@@ -63,8 +55,7 @@ def _wrap_narrow(text: str, indent: str, columns: int) -> list[str]:
 
 NOT_AT_START = frozenset("。、）」』】ー…,.)!?:;")
 """Characters that Japanese does not put at the start of a line."""
-
-NOT_AT_END = set("「『（(")
+NOT_AT_END = "「『（("
 
 
 def _wrap_wide(text: str, indent: str, columns: int) -> list[str]:
@@ -72,7 +63,7 @@ def _wrap_wide(text: str, indent: str, columns: int) -> list[str]:
     for token in _units(text):
         stays = token[0] in NOT_AT_START or not token.strip()  # a mark behind a blank, a blank
         if width(line) + width(token) > columns and not stays and line.strip():
-            kept = line.rstrip().rstrip("".join(NOT_AT_END))
+            kept = line.rstrip().rstrip(NOT_AT_END)
             lines.append(kept.rstrip())
             line = indent + (line[len(kept) :] + token).lstrip()
         else:
@@ -81,7 +72,7 @@ def _wrap_wide(text: str, indent: str, columns: int) -> list[str]:
 
 
 def _units(text: str) -> Iterable[str]:
-    """Tokens, each with what must not stand at the start of a line behind it."""
+    """Tokens, each with the characters behind it that must not stand at the start of a line."""
     unit = ""
     for token in _tokens(text):
         if unit.strip() and token[0] in NOT_AT_START:

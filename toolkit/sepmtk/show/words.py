@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from sepmtk.model.notice import Finding
 
 
-def _to_nobody(text: str) -> None:
-    """Nobody reads remarks."""
+def _dropped(text: str) -> None:
+    """Remarks are not shown."""
 
 
 @dataclass(frozen=True)
 class Say:
     """Called with a message's id and what it is filled with, gives the sentence in ``lang``.
-    ``verbose``: more is wanted. ``remark`` takes what is said beside the result, if anybody reads it."""
+    ``verbose``: more is wanted. ``remark`` takes what is said beside the result; by default it is dropped."""
 
     lang: str = "en"
     verbose: bool = False
-    remark: Callable[[str], None] = field(default=_to_nobody)
+    remark: Callable[[str], None] = field(default=_dropped)
 
     def __call__(self, id: str, /, **params: object) -> str:
         return say(id, self.lang, **params)
@@ -35,7 +35,7 @@ PARTS = ("message", "found", "required", "fix")
 
 
 def finding_words(finding: Finding | SepmtkError, lang: str) -> dict[str, Any]:
-    """A finding or an error with its four sentences; what is down after an error is found, too."""
+    """A finding or an error with its four sentences. What an error left stopped is part of what was found."""
     words = {
         part: say(f"{finding.id}.{part}", lang, **finding.params) if has(f"{finding.id}.{part}") else ""
         for part in PARTS

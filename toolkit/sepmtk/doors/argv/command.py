@@ -12,7 +12,7 @@ import typer
 
 from sepmtk.doors.argv import output
 from sepmtk.doors.argv.given import Given, given_of, with_globals
-from sepmtk.doors.argv.lazy import Command, LazyGroup
+from sepmtk.doors.argv.lazy import PLAIN, Command, LazyGroup
 from sepmtk.doors.argv.options import parameters, request_from
 from sepmtk.doors.argv.secrets import run_deed, take_passwords
 from sepmtk.machine.errors import PortError
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from sepmtk.show.words import Say
 
 NAME_THEIR_HOST = frozenset({"doctor", "renew plan"})
-"""Commands whose result begins with the host."""
+"""Commands whose result begins with the host: it isn't shown twice."""
 
 
 def noun_app(noun: str, operations: tuple[Operation, ...], lang: str) -> typer.Typer:
-    """The commands of a noun: one that is called like it, or a group of verbs."""
+    """The commands of a noun: one that has the noun's name, or a group of verbs."""
     if operations[0].name == noun:
         return command_app(operations[0], lang)
     return group_app(noun, operations, lang)
@@ -40,7 +40,7 @@ def noun_app(noun: str, operations: tuple[Operation, ...], lang: str) -> typer.T
 
 def command_app(operation: Operation, lang: str) -> typer.Typer:
     """One command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app = typer.Typer(**PLAIN)
 
     def run(ctx: typer.Context, values: dict[str, Any]) -> None:
         raise typer.Exit(execute(operation, given_of(ctx), values))
@@ -67,9 +67,7 @@ def group_app(name: str, operations: tuple[Operation, ...], lang: str) -> typer.
         cls=type("Verbs", (LazyGroup,), {"makers": MappingProxyType(makers)}),
         help=say(f"cli.{name}", lang),
         no_args_is_help=True,
-        add_completion=False,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
+        **PLAIN,
     )
     app.callback()(with_globals([], lambda ctx, values: None, lang))
     return app
@@ -80,13 +78,13 @@ def _maker(make: Callable[..., typer.Typer], *arguments: Any) -> Callable[[], An
 
 
 def execute(operation: Operation, given: Given, values: dict[str, Any]) -> int:
-    """Carry the operation out and print what it answers or why it ended. The exit code."""
+    """Carry the operation out and print its answer or the error that ended it. Returns the exit code."""
     from sepmtk.show.words import Say
 
-    gc.freeze()  # what a start has made is no garbage, now or later
+    gc.freeze()  # what was made so far lives until the end: a collection need not look at it
     gc.enable()
     words = Say(given.lang, bool(given.verbose), remark=lambda text: _people(given, text))
-    if "format" in values:  # JSON is one of the forms of a result, and goes before the others
+    if "format" in values:  # ``--json`` and ``--format json`` are the same, before any other format
         given.json = given.json or values["format"] == "json"
         values["format"] = "json" if given.json else values["format"]
     try:
@@ -94,9 +92,9 @@ def execute(operation: Operation, given: Given, values: dict[str, Any]) -> int:
         take_passwords(operation, values)
         asked = request_from(operation, values)
         if given.accept:
-            from sepmtk.nouns.inputs import refuse_unknown
+            from sepmtk.nouns.inputs import refuse_unknown_ids
 
-            refuse_unknown(given.accept)
+            refuse_unknown_ids(given.accept)
         reply = run_deed(operation, _call(operation, given, words), asked, words, may_ask=not given.json)
         output.reply(operation.command, reply, given, words)
         if reply.then:
@@ -116,7 +114,7 @@ def execute(operation: Operation, given: Given, values: dict[str, Any]) -> int:
 
 
 def refuse_halves(given: object) -> None:
-    """Texts are written down and passed on; a path goes to the system as it is.
+    """Refuse texts that can't be written as UTF-8. A path is left alone: it goes to the system as it is.
 
     Raises:
         UsageError: ``TEXT-UNUSABLE`` for half a character of UTF-16 or a byte that is in no encoding.
@@ -135,7 +133,7 @@ def _people(given: Given, text: str) -> None:
 
 
 def _call(operation: Operation, given: Given, words: Say) -> Call:
-    """What the deed gets to work with. Its host is said before anything else is."""
+    """What the deed gets to work with. The name of its host is shown before anything else."""
     from sepmtk.engine.call import Call, Host
     from sepmtk.nouns.logged import logged
 
@@ -152,7 +150,7 @@ def _call(operation: Operation, given: Given, words: Say) -> Call:
         from sepmtk.show.render import wrap
 
         if line := event_line(event, words):
-            words.remark(wrap(line, ""))
+            words.remark(wrap(line))
 
     def approve(question: str, shown: Reply | None = None) -> None:
         if given.yes:
@@ -161,7 +159,7 @@ def _call(operation: Operation, given: Given, words: Say) -> Call:
             words.remark(shown.said(words))
         if given.json or not (sys.stdin and sys.stdin.isatty()):
             raise UsageError("CONFIRM-NEEDED", command=f"sepmtk {operation.command}")
-        _ = host.machine  # opened, so that its name stands before the question
+        _ = host.machine  # opening it shows its name, before the question
         if not typer.confirm(words(question), err=True):
             raise UsageError("CONFIRM-NO")
 

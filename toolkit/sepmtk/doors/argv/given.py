@@ -1,5 +1,5 @@
-"""Options that every command takes, before or after its name: ``--lab``, ``--json`` and so on, and which host
-they name.
+"""Options that every command takes, before or after its name (``--lab``, ``--json`` and so on), and the host
+that they name.
 
 :func:`with_globals` appends them to a function's signature, so that Typer sees them as its own;
 what was given, wherever it stood, ends up in one :class:`Given` on the root context.

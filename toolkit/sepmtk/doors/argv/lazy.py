@@ -1,15 +1,21 @@
-"""Typer's groups and commands as they are here. A group's commands are made when they are used or shown:
-options are costly to make, and most are those of the other commands. Help counts columns, not characters."""
+"""What is changed of Typer. A group's commands are made when they are used or shown: options are costly to
+make, and most belong to other commands than the one that runs. Help counts columns, not characters."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from sepmtk.show.render import width, wrap
+
+PLAIN: Mapping[str, Any] = MappingProxyType(
+    {"add_completion": False, "rich_markup_mode": None, "pretty_exceptions_enable": False}
+)
+"""How every Typer is made: no completion, and neither help nor errors drawn by rich."""
 
 Formatter: Any = typer.Context.formatter_class
 _WRAPPED = "\b\n"
@@ -30,19 +36,19 @@ class Columns(Formatter):  # type: ignore[misc]
 
 
 class Page(typer.Context):
-    """Of a command whose help stays within its columns."""
+    """The context of a command whose help is such."""
 
     formatter_class = Columns
 
 
 class Command(TyperCommand):
-    """A command with such a page."""
+    """A command whose help is such."""
 
     context_class = Page
 
 
 class LazyGroup(TyperGroup):
-    """``makers`` gives each command by name, in the order of the help; ``commands`` has those beside them."""
+    """``makers`` gives each command by its name, in the order of the help."""
 
     context_class = Page
     makers: Mapping[str, Callable[[], Any]]

@@ -1,4 +1,4 @@
-"""The entry point: which nouns there are, and nothing of them until one is asked for."""
+"""The entry point. A noun's module is imported when the noun is used, not for ``--help``."""
 
 from __future__ import annotations
 
@@ -17,13 +17,10 @@ from sepmtk.nouns import NOUNS
 from sepmtk.words import say
 
 if TYPE_CHECKING:
-    import typer
-
     from sepmtk.doors.argv.lazy import LazyGroup
 
 SERVE = "serve"
 EVERY = (*NOUNS, SERVE)
-"""A noun's module is imported when the noun is used, not for ``--help``."""
 
 
 def group(lang: str) -> type[LazyGroup]:
@@ -58,39 +55,32 @@ def build(lang: str) -> Any:
 
     import typer
 
-    from sepmtk.doors.argv.given import given_of, with_globals
+    from sepmtk.doors.argv.given import with_globals
+    from sepmtk.doors.argv.lazy import PLAIN
 
     app = typer.Typer(
         cls=group(lang),
         name="sepmtk",
         help=say("cli.sepmtk", lang),
-        add_completion=False,
         no_args_is_help=True,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        pretty_exceptions_show_locals=False,
+        **PLAIN,
     )
-
     version = inspect.Parameter(
         "version",
         inspect.Parameter.KEYWORD_ONLY,
         default=False,
         annotation=Annotated[bool, typer.Option("--version", help=say("cli.option.version", lang))],
     )
-
-    def run(ctx: typer.Context, values: dict[str, Any]) -> None:
-        given_of(ctx).lang = given_of(ctx).lang or lang
-
-    app.callback(invoke_without_command=False)(with_globals([version], run, lang))
+    app.callback(invoke_without_command=False)(with_globals([version], lambda ctx, values: None, lang))
     return typer.main.get_command(app)
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run ``sepmtk``; ends the process with the command's exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    gc.disable()  # until the deed: to look for garbage takes a twentieth of a start, and there is none
+    gc.disable()  # until the deed: collections take a twentieth of a start and find nothing
     output.forgiving_streams()
-    if not sys.warnoptions:  # what a library thinks of an old root is no administrator's concern
+    if not sys.warnoptions:  # libraries warn of old roots in the store, which no user can change
         warnings.simplefilter("ignore")
     leave(run(arguments))
 

@@ -24,7 +24,9 @@ def parameters(operation: Operation, lang: str) -> list[inspect.Parameter]:
     """One for each field of the operation's request; two for a password."""
     hints = get_type_hints(operation.request)
     for field in fields(operation.request):
-        if (option := option_of(field)).argv and option.choices:  # no deed judges what only this door has
+        if (
+            option := option_of(field)
+        ).argv and option.choices:  # only this door has it: the deed doesn't check it
             hints[field.name] = Literal[option.choices]
     made = [p for f in fields(operation.request) for p in _parameters(operation, f, hints[f.name], lang)]
     # Python wants what has no default first; arguments keep their order among themselves.
@@ -54,7 +56,7 @@ def _parameters(operation: Operation, field: Field[Any], hint: Any, lang: str) -
         return
     if default is True:
         flag = f"{flag}/--no-{flag.removeprefix('--')}"
-    shown = default not in (None, "") and default is not False  # 0 is one
+    shown = default not in (None, "") and default is not False  # a default of 0 is shown
     yield _parameter(field.name, _kind(hint), typer.Option(flag, **shared, show_default=shown), default)
 
 

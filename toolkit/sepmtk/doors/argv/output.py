@@ -1,5 +1,5 @@
-"""The only writer to stdout and stderr. Results go to stdout, words for people to stderr. Nothing of what
-others chose (names, paths, log lines) reaches a terminal as a control."""
+"""The only writer to stdout and stderr. Results go to stdout, words for people to stderr. No control
+character in what others chose (names, paths, log lines) reaches a terminal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SCHEMA = "sepmtk/1"
 
 READER_GONE = frozenset({errno.EPIPE, errno.EINVAL})
-"""A write to a pipe that nobody reads; on Windows it may be EINVAL (python/cpython issue 79935)."""
+"""A write to a pipe that has no reader; on Windows it may be EINVAL (python/cpython issue 79935)."""
 
 
 def forgiving_streams() -> None:
@@ -34,7 +34,7 @@ def forgiving_streams() -> None:
 
 
 def flushed() -> bool:
-    """Write out what is still held back; False where nobody reads any more, or there is no stream."""
+    """Write out what is still buffered; False where a stream has no reader any more, or is none."""
     try:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -110,6 +110,6 @@ def error(command: str, raised: SepmtkError, given: Given) -> None:
         outcome = OUTCOME_NAMES[raised.exit_code]
         result(as_json({"schema": SCHEMA, "command": command, "outcome": outcome, "error": words}))
         return
-    people(wrap(say("cli.error", given.lang, message=words["message"] or str(raised), id=raised.id), ""))
+    people(wrap(say("cli.error", given.lang, message=words["message"] or str(raised), id=raised.id)))
     for line in reasons(words, given.lang):
         people(line)

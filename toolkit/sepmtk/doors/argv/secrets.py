@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from dataclasses import Field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +34,8 @@ def take_passwords(operation: Operation, values: dict[str, Any]) -> None:
 
 
 def first_line(file: Path | None, stdin: bool) -> bytes | None:
-    """The first line, without its end, whatever Windows has made of it; None where neither was asked for."""
+    """The first line of the file or of standard input, without its end and in whatever encoding Windows has
+    written it; None where neither was asked for."""
     if not file and not stdin:
         return None
     from sepmtk.nouns.inputs import read_input
@@ -59,15 +59,11 @@ def run_deed(operation: Operation, call: Call, asked: Any, say: Say, may_ask: bo
     try:
         return operation.deed(call, asked)
     except UsageError as error:
-        wanted = next(_asked_on(operation, error.id), None)
+        wanted = next((f for f in operation.secret_fields if error.id in option_of(f).asked_on), None)
         if wanted is None or not (may_ask and sys.stdin is not None and sys.stdin.isatty()):
             raise
     given = _ask(option_of(wanted), say)
     return operation.deed(call, replace(asked, **{wanted.name: given}))
-
-
-def _asked_on(operation: Operation, id: str) -> Iterator[Field[Any]]:
-    return (field for field in operation.secret_fields if id in option_of(field).asked_on)
 
 
 def _ask(option: Option, say: Say) -> bytes:

@@ -22,7 +22,7 @@ class Serve:
 
 
 def serve(call: Call, asked: Serve) -> Reply:
-    """Serve until standard input ends. Only requests say which host: no option and no variable."""
+    """Serve until standard input ends. The host is named by each request, not by ``--lab`` or SEPMTK_LAB."""
     if not asked.stdio:
         raise UsageError("SERVE-STDIO")
     return Reply(None, then=_serve)

@@ -82,7 +82,7 @@ def error_frame(id: Id | None, raised: Raised, lang: str, target: str | None = N
 
 
 def _lines(words: dict[str, Any], lang: str) -> Iterator[str]:
-    """All but the fix, which PowerShell shows as the recommended action. The words may hold lines of ours."""
+    """All but the fix, which PowerShell shows as the recommended action."""
     yield words["message"]
     for part in ("found", "required"):
         if words[part]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import Field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
@@ -13,6 +13,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from sepmtk.doors.pipe.parameters import LAB, parameter_of
 from sepmtk.model.errors import Refused, UsageError
+from sepmtk.model.moments import moment
 from sepmtk.model.option import is_needed, option_of
 from sepmtk.nouns.operation import Operation
 from sepmtk.pki.passwords import password_of
@@ -93,9 +94,8 @@ def _taken(hint: Any, given: Any) -> Any:
 
 def _moment(text: str) -> Any:
     try:
-        found = datetime.fromisoformat(text)
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
+        return moment(text)
+    except ValueError:
         return _NO
 
 

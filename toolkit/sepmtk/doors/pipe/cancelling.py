@@ -1,4 +1,4 @@
-"""Ctrl-C for one operation, pressed by the client: it takes effect where a user's would."""
+"""The client cancels an operation: it ends as by Ctrl-C at a terminal."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Cancelling:
 
     def _handle(self, *_: object) -> None:
         if self.running is None:
-            return  # it has just ended, or a terminal's Ctrl-C was meant for the client
+            return  # the operation has just ended, or Ctrl-C at the client's terminal came here too
         if self._shielded:
             self._late = True
             return

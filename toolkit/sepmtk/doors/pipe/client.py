@@ -1,5 +1,5 @@
-"""Who asks over the pipe: how arguments and properties are spelled there. PowerShell's users read sentences
-where a command or an option of the program is a cmdlet and its parameter, so that a fix can be pasted."""
+"""The kinds of clients: how arguments and properties are spelled for each. For PowerShell, sentences name
+cmdlets and parameters in place of commands and options, so that a fix can be pasted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import Field, replace
 from functools import cache, lru_cache
 from typing import Any
 
-from sepmtk.doors.pipe.parameters import as_fields, parameters, pascal, tame, user_of
+from sepmtk.doors.pipe.parameters import as_fields, parameters, pascal, printable, user_of
 from sepmtk.doors.pipe.request import Request
 from sepmtk.model.option import flag_of, option_of
 from sepmtk.nouns import all_operations
@@ -25,7 +25,7 @@ COMMON = {
     "--verbose": "Verbose",
     "--yes": "Confirm:$false",
 }
-"""Of every command, and no field of a request."""
+"""Options of every command, which are no fields of a request."""
 
 PHRASES: tuple[tuple[str, str], ...] = (
     (r"--pfx-password-file FILE\W+--pfx-password-stdin", "-PfxPassword (Read-Host -AsSecureString)"),
@@ -38,8 +38,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r'sepmtk --lab ("[^"]*"|\S+) (doctor)', r"sepmtk \2 --lab \1"),
     (r"sepmtk lab (show|fault|advance|console) (?=[^\s-])", r"sepmtk lab \1 --lab "),
 )
-"""What is said otherwise there: a password is no text, a lab comes behind the command. In this order: the
-longer phrase holds the shorter one."""
+"""What is more than a name to be replaced: a password is no text there, a lab comes behind the command. In
+this order, as longer phrases hold shorter ones."""
 
 _LISTED = re.compile(r"sepmtk (?:service [a-z]+|probe) (?=\S)")
 _SPOKEN = re.compile(
@@ -49,7 +49,7 @@ _SPOKEN = re.compile(
 
 
 def for_powershell(frame: Frame, cmdlet: str) -> None:
-    """In place: the sentences of a frame that answers ``cmdlet``. What is data stays as it is."""
+    """Change the sentences of a frame that answers ``cmdlet``, in place. What is data stays as it is."""
     kind = frame["kind"]
     if kind in ("error", "warning"):
         _say(frame[kind], ("message", "found", "required", "fix", "text"), cmdlet)
@@ -71,7 +71,7 @@ def _say(words: Frame, parts: Iterable[str], cmdlet: str) -> None:
             words[part] = in_cmdlets(text, cmdlet)
 
 
-@lru_cache(2000)  # the same come again and again
+@lru_cache(2000)  # checks repeat the same sentences
 def in_cmdlets(text: str, cmdlet: str = "") -> str:
     """A sentence. Options are parameters of the cmdlet that was named last, at first of ``cmdlet``."""
     for phrase, said in PHRASES:
@@ -82,14 +82,14 @@ def in_cmdlets(text: str, cmdlet: str = "") -> str:
 
 
 class _Speaking:
-    """What was named so far in one sentence."""
+    """Replaces the names in one sentence; which cmdlet was named last decides how an option is called."""
 
     def __init__(self, cmdlet: str) -> None:
         self._cmdlet = cmdlet
         self._named = False
 
     def word(self, found: re.Match[str]) -> str:
-        """A command, an option, or a service, whose dollar would begin a variable."""
+        """A command or an option in PowerShell's words; a service quoted, as its dollar begins a variable."""
         if option := found["option"]:
             return _parameter(option, self._cmdlet)
         if service := found["service"]:
@@ -109,13 +109,13 @@ class _Speaking:
 
 @cache
 def _commands() -> dict[str, str]:
-    """By command: its cmdlet."""
+    """Cmdlets by command."""
     return {one.command: one.cmdlet for one in all_operations() if one.cmdlet}
 
 
 @cache
 def _options() -> dict[str, dict[str, str]]:
-    """By option: by cmdlet its parameter."""
+    """Parameters by option and cmdlet."""
     found: dict[str, dict[str, str]] = {}
     for operation in all_operations():
         for name, field in parameters(operation).items() if operation.cmdlet else ():
@@ -125,7 +125,7 @@ def _options() -> dict[str, dict[str, str]]:
 
 
 def _spellings(field: Field[Any]) -> tuple[str, ...]:
-    """Its options on the command line."""
+    """Options of a field on the command line."""
     how, flag = option_of(field), flag_of(field)
     if how.secret:
         user = user_of(field)
@@ -141,32 +141,32 @@ def _parameter(option: str, cmdlet: str) -> str:
 
 
 class Client:
-    """Names are those of the declarations."""
+    """A client that takes names as the nouns declare them."""
 
-    def asked(self, operation: Operation, request: Request) -> Request:
+    def read(self, operation: Operation, request: Request) -> Request:
         """The request with the operation's own names."""
         return request
 
-    def told(self, operation: Operation, frame: Frame) -> None:
-        """A frame as this client reads it, in place."""
+    def write(self, operation: Operation, frame: Frame) -> None:
+        """Make a frame what this client reads, in place."""
         if frame["kind"] == "result":
-            frame["value"] = tame(frame["value"])
+            frame["value"] = printable(frame["value"])
 
 
 class PowerShell(Client):
-    """Arguments by parameter, properties spelled NotAfter, sentences with cmdlets: to change each there takes
-    longer than all the rest of a call."""
+    """Arguments by parameter, properties spelled NotAfter, sentences with cmdlets. It is done here because
+    PowerShell would take longer for it than for all the rest of a call."""
 
-    def asked(self, operation: Operation, request: Request) -> Request:
-        """As :class:`Client`."""
+    def read(self, operation: Operation, request: Request) -> Request:
+        """The same, whose arguments stood by parameter."""
         args, secrets = as_fields(operation, request.args, request.secrets, request.lab)
         return replace(request, args=args, secrets=secrets)
 
-    def told(self, operation: Operation, frame: Frame) -> None:
-        """As :class:`Client`."""
+    def write(self, operation: Operation, frame: Frame) -> None:
+        """The same, in PowerShell's words."""
         for_powershell(frame, operation.cmdlet)
         if frame["kind"] == "result":
-            frame["value"] = tame(frame["value"], pascal)
+            frame["value"] = printable(frame["value"], pascal)
 
 
 CLIENTS = {"snake": Client(), "pascal": PowerShell()}

@@ -30,8 +30,8 @@ class TooLong:
 def take_streams() -> tuple[int, int]:
     """File descriptors of what were standard input and output.
 
-    From now on a stray ``print``, a library's warning or a child process writes to standard error,
-    and who reads standard input finds its end: nothing but frames can get into the pipe.
+    From now on a stray ``print``, a library's warning or a child process writes to standard error, and
+    standard input is at its end for all of them: nothing but frames can get into the pipe.
     """
     source, sink = os.dup(0), os.dup(1)
     os.set_inheritable(source, False)
@@ -61,7 +61,7 @@ def lines(source: int, limit: int = LIMIT) -> Iterator[bytes | TooLong]:
 
 
 def write_all(sink: int, data: bytes) -> None:
-    """Raises OSError where nobody reads any more."""
+    """Raises OSError where the pipe has no reader any more."""
     left = memoryview(data)
     while left:
         left = left[os.write(sink, left) :]

@@ -1,4 +1,4 @@
-"""Requests that wait for their turn. What is held is bounded: who sends more has to wait."""
+"""Requests that wait for their turn. What is held is bounded: a client that sends more has to wait."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST = 1000
 
 
 class Inbox:
-    """From the thread that reads to the thread that works."""
+    """A queue from the thread that reads to the thread that works."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -24,7 +24,7 @@ class Inbox:
         self.closed = False
 
     def put(self, request: Request, size: int) -> None:
-        """Wait for room, and stand in line."""
+        """Wait for room, then queue the request of ``size`` bytes."""
         with self._changed:
             self._changed.wait_for(
                 lambda: not self._waiting or (self._bytes + size <= BUDGET and len(self._waiting) < MOST)

@@ -21,14 +21,14 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 
 @cache
 def parameters(operation: Operation) -> dict[str, Field[Any]]:
-    """By parameter: the field that it fills; of a credential the password's."""
+    """Fields by the parameter that fills them; a credential's is that of the password."""
     shown = [one for one in fields(operation.request) if not option_of(one).argv]
     users = {user for one in shown if (user := user_of(one))}
     return {parameter_of(one): one for one in shown if one.name not in users}
 
 
 def parameter_of(field: Field[Any]) -> str:
-    """A switch turns off what is on by itself: ``NoRoot``."""
+    """The name of a field's parameter. A switch turns off what is on by default: ``NoRoot``."""
     return option_of(field).cmdlet or ("No" if field.default is True else "") + pascal(field.name)
 
 
@@ -60,7 +60,7 @@ def as_fields(
 
 
 def _texts(value: Any) -> Any:
-    """A table in a list as texts: ``name=Heading`` of ``@{ name = 'Heading' }``."""
+    """Hash tables in a list as texts: ``name=Heading`` of ``@{ name = 'Heading' }``."""
     if not isinstance(value, list):
         return value
     flat: list[Any] = []
@@ -77,11 +77,11 @@ def pascal(name: str) -> str:
     return "".join(word[0].upper() + word[1:] for word in name.split("_"))
 
 
-def tame(value: object, spelled: Callable[[str], str] = str) -> object:
-    """Plain data, its names ``spelled``. No terminal obeys its texts; a tab does no harm and stays: lines
-    of logs have them."""
+def printable(value: object, spelled: Callable[[str], str] = str) -> object:
+    """Plain data, its names ``spelled``, without control characters in its texts. Tabs stay: lines of logs
+    have them."""
     if isinstance(value, str):
         return value if value.isprintable() else "\t".join(map(visible, value.split("\t")))
     if isinstance(value, dict):
-        return {spelled(name): tame(inner, spelled) for name, inner in value.items()}
-    return [tame(inner, spelled) for inner in value] if isinstance(value, list) else value
+        return {spelled(name): printable(inner, spelled) for name, inner in value.items()}
+    return [printable(inner, spelled) for inner in value] if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""What an operation tells meanwhile: every event as a verbose line, some as progress; what it has read."""
+"""Frames before a result: every event as a verbose line, some as progress, and what was read of the host."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from sepmtk.show.facts import event_line
 from sepmtk.show.words import Say
 from sepmtk.words import say
 
+Open = Callable[[Path | None], Machine]
+"""Gives the host: the lab in a folder, or for None this server."""
+
 BETWEEN = 0.2
 """Seconds: a console of Windows PowerShell 5.1 is slow to draw progress."""
 
 
 class Progress:
-    """Hears of one operation's events, and sends them as frames."""
+    """Takes the events of one operation, and sends them as frames."""
 
     def __init__(self, send: Callable[[dict[str, Any]], None], id: Id, lang: str, command: str) -> None:
         self._send = send
@@ -54,11 +57,11 @@ class Progress:
 
 
 _QUIET = ("clock.", "host.")
-"""Asked all the time, and no place that one could look at."""
+"""Ports that are asked all the time, and name no place that a user could look at."""
 
 
 class ReadTrace:
-    """What one request has read. The trace is that of the fault proxy, which makes nothing fail here."""
+    """What one request has read. The fault proxy records it: with a plan that makes nothing fail."""
 
     def __init__(self, send: Callable[[dict[str, Any]], None], request: Request, about: str | None) -> None:
         self._send = send
@@ -66,7 +69,7 @@ class ReadTrace:
         self._about = about
         self._plan = FaultPlan(reads=True)
 
-    def watched(self, open: Callable[[Path | None], Machine]) -> Callable[[Path | None], Machine]:
+    def watched(self, open: Open) -> Open:
         """Hosts as ``open`` gives them, watched."""
         return lambda lab: with_faults(open(lab), self._plan)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sepmtk.model.errors import UsageError
+from sepmtk.words import LANGUAGES
 
 HELLO, PING, CANCEL = "hello", "ping", "cancel"
-LANGUAGES = ("en", "ja")
 Id = str | int
 
 

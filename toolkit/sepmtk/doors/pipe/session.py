@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from pathlib import Path
 
 from sepmtk import __version__
-from sepmtk.doors.pipe.answers import (
-    Frame,
-    done_frame,
-    error_frame,
-    result_frame,
-)
+from sepmtk.doors.pipe.answers import Frame, done_frame, error_frame, result_frame
 from sepmtk.doors.pipe.cancelling import Cancelling
 from sepmtk.doors.pipe.client import CLIENTS
 from sepmtk.doors.pipe.frames import LIMIT, TooLong, lines, read_frame, write_all, write_frame
 from sepmtk.doors.pipe.inbox import Inbox
+from sepmtk.doors.pipe.progress import Open
 from sepmtk.doors.pipe.request import CANCEL, HELLO, PING, Request, read_request, request_id
 from sepmtk.doors.pipe.work import answer, attempt
-from sepmtk.machine.ports import Machine
 from sepmtk.model.errors import NothingToDo, SepmtkError, UsageError
 from sepmtk.model.outcome import ExitCode
 
 PROTOCOL = 1
-Open = Callable[[Path | None], Machine]
 
 
 class Session:
-    """``open`` gives the host: the lab in a folder, or for None this server."""
+    """``source`` and ``sink`` are file descriptors; ``open`` as :data:`sepmtk.doors.pipe.progress.Open`."""
 
     def __init__(self, source: int, sink: int, open: Open) -> None:
         self._source = source
@@ -41,14 +33,13 @@ class Session:
         self._inbox = Inbox()
         self._cancelling = Cancelling()
 
-    def run(self) -> int:
-        """Serve until the client's end of the pipe is closed. The exit code."""
+    def run(self) -> None:
+        """Serve until the client's end of the pipe is closed."""
         threading.Thread(target=self._read, daemon=True).start()
         while (request := self._inbox.take()) is not None and not self._gone:
             answer(
                 request, self._client, self._open, self._cancelling, self._inbox.was_cancelled, self._answer
             )
-        return ExitCode.DONE
 
     def _answer(self, *frames: Frame) -> None:
         """Frames of the request that is carried out; from the last one on its id is free again."""
@@ -57,7 +48,7 @@ class Session:
         self.send(*frames)
 
     def send(self, *frames: Frame) -> None:
-        """Write frames, whole. Where nobody reads any more they are dropped, and the session ends."""
+        """Write frames, whole. Where the pipe has no reader any more they are dropped: the session ends."""
         data = b"".join(map(write_frame, frames))
         with self._cancelling.shielded(), self._writing:
             try:
@@ -119,7 +110,7 @@ class Session:
             raise UsageError("PROTOCOL-UNKNOWN", asked=asked, known=PROTOCOL)
         self._greeted, self._client = True, CLIENTS[names]
         value = {"protocol": PROTOCOL, "version": __version__, "limit": LIMIT}
-        self.send(result_frame(request.id, "hello", value, request.lang, ""))
+        self.send(result_frame(request.id, "hello", value, request.lang))
         self.send(done_frame(request.id, ExitCode.DONE))
 
     def _cancel(self, request: Request) -> None:

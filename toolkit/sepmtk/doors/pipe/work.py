@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Protocol, TypeVar
 
 from sepmtk.doors.pipe.answers import (
@@ -19,41 +18,40 @@ from sepmtk.doors.pipe.answers import (
 from sepmtk.doors.pipe.arguments import bind, target
 from sepmtk.doors.pipe.cancelling import Cancelling
 from sepmtk.doors.pipe.client import Client
-from sepmtk.doors.pipe.progress import Progress, ReadTrace
+from sepmtk.doors.pipe.progress import Open, Progress, ReadTrace
 from sepmtk.doors.pipe.request import Id, Request
 from sepmtk.engine.call import Call, Host
 from sepmtk.engine.failure import in_words, internal
 from sepmtk.machine.errors import PortError
-from sepmtk.machine.ports import Machine
 from sepmtk.model.errors import Interrupted, NothingToDo, SepmtkError, UsageError
 from sepmtk.nouns import find
-from sepmtk.nouns.inputs import refuse_unknown
+from sepmtk.nouns.inputs import refuse_unknown_ids
 from sepmtk.nouns.logged import logged
 from sepmtk.nouns.operation import ASKS, READS, Operation, Reply
 
 
 class Send(Protocol):
-    """Frames go out together, in one write: whoever waits for them is woken once."""
+    """Frames go out together, in one write: a client that waits for them is woken once."""
 
     def __call__(self, *frames: Frame) -> None: ...
 
 
 def answer(
-    request: Request, client: Client, open: Callable[[Path | None], Machine], cancelling: Cancelling,
-    cancelled: Callable[[Id], bool], answer: Send,
+    request: Request, client: Client, open: Open, cancelling: Cancelling,
+    cancelled: Callable[[Id], bool], write: Send,
 ) -> None:  # fmt: skip
     """Every frame of a request, the last one ``done``."""
     operation = find(request.op)
     if operation is None or not operation.types:
-        _ended(request, UsageError("OPERATION-UNKNOWN", op=_readable(request.op)), None, answer)
+        _ended(request, UsageError("OPERATION-UNKNOWN", op=_readable(request.op)), None, write)
         return
 
     def send(*frames: Frame) -> None:
         for frame in frames:
-            client.told(operation, frame)
-        answer(*frames)
+            client.write(operation, frame)
+        write(*frames)
 
-    request = client.asked(operation, request)
+    request = client.read(operation, request)
     about = target(operation, request.args)
     reading = ReadTrace(send, request, about) if request.verbose and operation.effect == READS else None
     work = partial(_work, request, operation, reading.watched(open) if reading else open, send)
@@ -75,14 +73,12 @@ def answer(
     _ended(request, ended, about, send)
 
 
-def _work(
-    request: Request, operation: Operation, open: Callable[[Path | None], Machine], send: Send
-) -> Reply:
+def _work(request: Request, operation: Operation, open: Open, send: Send) -> Reply:
     """The reply; what came before it is sent already."""
     asked = bind(operation, request.args, request.secrets)
     if operation.effect == ASKS and not (request.yes or request.dry_run):
         raise UsageError("CONFIRM-NEEDED", command=f"sepmtk {operation.command}")
-    refuse_unknown(request.accept)
+    refuse_unknown_ids(request.accept)
     call = Call(
         operation.command,
         Host(partial(open, request.lab), request.lab),
@@ -96,7 +92,7 @@ def _work(
 
 
 def _ended(request: Request, raised: Raised, about: str | None, send: Send) -> None:
-    """Nothing to do is no error: who asked for a state has it."""
+    """Nothing to do is no error: the state that was asked for is there."""
     said: SepmtkError = in_words(raised)
     if isinstance(said, NothingToDo):
         why = warning_frame(request.id, said, request.lang)
@@ -114,7 +110,7 @@ T = TypeVar("T")
 
 def attempt(function: Callable[[], T]) -> T | SepmtkError | PortError | OSError:
     """What ``function`` gives, or the error that ended it: a bug of ours ends a request, not the session.
-    KeyboardInterrupt goes on."""
+    KeyboardInterrupt is raised again."""
     try:
         return function()
     except (SepmtkError, PortError, OSError) as error:

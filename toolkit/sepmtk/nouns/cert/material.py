@@ -14,7 +14,7 @@ from sepmtk.nouns.inputs import read_input
 
 @dataclass(frozen=True)
 class Material:
-    """They belong together: that was checked. The key is PKCS #8 PEM without encryption."""
+    """A certificate and its key, as PKCS #8 PEM without encryption: that they fit each other was checked."""
 
     info: CertificateInfo
     der: bytes = field(repr=False)
@@ -26,7 +26,7 @@ def read_material(path: Path, key_file: Path | None = None, password: bytes | No
     server.crt.
 
     Raises:
-        UsageError: ``KEY-NEEDED``, ``KEY-MISMATCH``, or what ails the content.
+        UsageError: ``KEY-NEEDED``, ``KEY-MISMATCH``, or what is wrong with the content.
     """
     from sepmtk.pki.certificate import describe
     from sepmtk.pki.keys import public_key_sha256

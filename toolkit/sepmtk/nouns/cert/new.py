@@ -28,7 +28,7 @@ SMALLEST_KEY = 2048
 
 @dataclass(frozen=True)
 class CertNewResult:
-    """``certificate`` is None for a request or in a dry run; ``not_after`` too for a request."""
+    """``certificate`` is None for a signing request and in a dry run, ``not_after`` for a signing request."""
 
     not_after: datetime | None
     common_name: str
@@ -114,9 +114,9 @@ def _set(
         certificate_files.CERTIFICATE: made.certificate_pem,
         certificate_files.PFX: made.pfx,
     }
-    return (
-        files if given is not None else files | {certificate_files.PASSWORD: password + b"\r\n"}
-    ), made.info
+    if given is None:
+        files[certificate_files.PASSWORD] = password + b"\r\n"
+    return files, made.info
 
 
 def _signing_request(wanted: CertificateRequest, key: RSAPrivateKey | None) -> tuple[dict[str, bytes], None]:
@@ -142,7 +142,7 @@ def new_text(findings: Sequence[Finding], result: CertNewResult, say: Say) -> st
     """The end of validity first: the KB's own command line makes it one year where its text says ten."""
     for finding in findings:
         said = {part: say(f"{finding.id}.{part}", **finding.params) for part in ("message", "found")}
-        say.remark(wrap(say("cert.note", text=said["message"], found=said["found"]), ""))
+        say.remark(wrap(say("cert.note", text=said["message"], found=said["found"])))
     lines = [] if result.not_after is None else [say("cert.valid-until", end=moment_text(result.not_after))]
     lines += [
         say("cert.common-name", name=result.common_name),

@@ -35,7 +35,7 @@ def repack(call: Call, asked: Repack) -> Reply:
     with server.key and server.crt.
 
     Raises:
-        UsageError: ``KEY-NEEDED``, ``KEY-MISMATCH``, or what ails the content; ``PASSWORD-TWICE``,
+        UsageError: ``KEY-NEEDED``, ``KEY-MISMATCH``, or what is wrong with the content; ``PASSWORD-TWICE``,
             ``PFX-PASSWORD-MISSING``.
         Refused: ``OUTPUT-EXISTS``.
     """
@@ -49,7 +49,7 @@ def repack(call: Call, asked: Repack) -> Reply:
     if not call.dry_run:
         pfx = write_pfx(load_key(material.key_pem), material.der, password, asked.pfx_profile)
         if given is None:
-            # The password first: a PFX that nobody can open is worth less than a password without use.
+            # The password first: without it the PFX could not be opened, if the second write fails.
             cert_files.write_one(beside, password + b"\r\n", asked.replace)
         cert_files.write_one(asked.out, pfx, asked.replace)
     result = CertRepackResult(material.info, tuple(map(str, files)), asked.pfx_profile, call.dry_run)

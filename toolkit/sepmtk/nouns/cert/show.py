@@ -35,7 +35,7 @@ class CertShowResult:
     kind: str
     certificates: tuple[CertificateInfo, ...]
     fits: bool | None = None
-    """Of :func:`verify`: no requirement is broken; None where it is odd, and nobody knows."""
+    """Of :func:`verify`: no requirement is broken; None where the certificate is too odd to tell."""
     findings: tuple[Finding, ...] = field(default=(), metadata={"json": False})
 
 
@@ -94,7 +94,9 @@ def show_text(result: CertShowResult, say: Say) -> str:
     """Where it was found, and each certificate."""
     head = lined([say("cert.source", source=result.source, kind=result.kind.upper())])
     parts = [head, *(certificate_text(info, say) for info in result.certificates)]
-    return "\n\n".join([*parts, *(["\n".join(judged(result.findings, say))] if result.findings else [])])
+    if result.findings:
+        parts.append("\n".join(judged(result.findings, say)))
+    return "\n\n".join(parts)
 
 
 def verify_text(result: CertShowResult, say: Say) -> str:
@@ -106,4 +108,4 @@ def verify_text(result: CertShowResult, say: Say) -> str:
         say("cert.thumbprint", thumbprint=info.thumbprint),
     ]
     fits = say({True: "cert.fits", False: "cert.fits-not", None: "cert.fits-unknown"}[result.fits])
-    return "\n".join([lined(head), *judged(result.findings, say), wrap(fits, "")])
+    return "\n".join([lined(head), *judged(result.findings, say), wrap(fits)])

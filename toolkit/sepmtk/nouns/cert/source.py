@@ -10,9 +10,9 @@ from pathlib import Path
 from sepmtk.machine.errors import PortError
 from sepmtk.machine.lookup import entry_of
 from sepmtk.machine.ports import Reader
-from sepmtk.machine.values import Endpoint, Store, StoreEntry
+from sepmtk.machine.values import Store, StoreEntry
 from sepmtk.model.certificate_files import CERTIFICATE, KEY
-from sepmtk.model.errors import Failed, SepmtkError, UsageError
+from sepmtk.model.errors import SepmtkError, UsageError
 from sepmtk.model.target import read_target
 from sepmtk.model.thumbprint import is_thumbprint, normal_thumbprint
 from sepmtk.nouns.cert import files as cert_files
@@ -20,7 +20,7 @@ from sepmtk.nouns.inputs import read_input
 from sepmtk.pki.requirements import KeyFacts
 
 _TARGET = re.compile(r"(?i)^(?:tcp|np|lpc|admin):(?!\\)|^[a-z][a-z0-9+.-]+://|@|[^:\\][:,] ?[0-9]+/?$|\]:")
-"""A port behind it, or a protocol in front: no name of a file or folder."""
+"""With a port behind it or a protocol in front: what can't be the name of a file or folder."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def find(source: str, password: bytes | None = None, reader: Reader | None = Non
 
     Raises:
         UsageError: ``SOURCE-UNKNOWN``, ``CERT-NOT-IN-STORE``, ``FILE-UNREADABLE``, ``TARGET-…``, or what
-            ails the content.
+            is wrong with the content.
         Failed: ``PEER-NOT-READ``.
     """
     path = Path(source)
@@ -51,14 +51,17 @@ def find(source: str, password: bytes | None = None, reader: Reader | None = Non
     if path.exists():
         return _from_file(path, password)
     if reader and is_thumbprint(source):
-        store, entry = in_stores(reader, source)
-        return Found("store", store.value, (entry.der,), key_facts(reader, entry))
-    if endpoint := endpoint_of(source):
-        return from_network(*endpoint, source, reader)
+        store, entry = _in_stores(reader, source)
+        return Found("store", store.value, (entry.der,), _key_facts(reader, entry))
+    if endpoint := _endpoint(source):
+        from sepmtk.net.probe import served_by
+
+        kind, der = served_by(*endpoint, source, reader)
+        return Found(kind, source, (der,))
     raise UsageError("SOURCE-UNKNOWN", source=source)
 
 
-def endpoint_of(source: str) -> tuple[str, int] | None:
+def _endpoint(source: str) -> tuple[str, int] | None:
     """Host and port, in any of the spellings that have one; None for what is no target.
 
     Raises:
@@ -82,7 +85,7 @@ def _key_beside(path: Path, data: bytes, kind: str, password: bytes | None) -> K
     """The key in the file itself, or in server.key beside server.crt (the KB's names)."""
     from sepmtk.pki.inspect import JKS, PEM, PFX, pem_text
     from sepmtk.pki.jks import read_jks
-    from sepmtk.pki.keys import public_key_sha256
+    from sepmtk.pki.keys import pkcs8, public_key_sha256
     from sepmtk.pki.pfx import read_pfx
 
     beside = path.with_name(KEY)
@@ -91,7 +94,7 @@ def _key_beside(path: Path, data: bytes, kind: str, password: bytes | None) -> K
             content = read_pfx(data, password)
             if content.key is None:
                 return KeyFacts(bool(content.other_key))
-            return KeyFacts(True, _sha256_of(content.key))
+            return KeyFacts(True, public_key_sha256(pkcs8(content.key)))
         if kind == JKS:
             return KeyFacts(any(entry.has_key for entry in read_jks(data, password).entries))
         if kind == PEM and b"PRIVATE KEY-----" in pem_text(data):
@@ -103,40 +106,10 @@ def _key_beside(path: Path, data: bytes, kind: str, password: bytes | None) -> K
     return None
 
 
-def _sha256_of(key: object) -> str:
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-
-    from sepmtk.pki.keys import pkcs8, public_key_sha256
-
-    assert isinstance(key, RSAPrivateKey)
-    return public_key_sha256(pkcs8(key))
-
-
-def from_network(host: str, port: int, source: str, reader: Reader | None = None) -> Found:
-    """TLS first, then SQL Server's TDS, which keeps its handshake inside its own packets.
-
-    Raises:
-        Failed: ``PEER-NOT-READ``.
-    """
-    from sepmtk.net import errors, tds, tls
-
-    at = (own_endpoint(reader, host, port) if reader else None) or Endpoint(host, port, host)
-    try:
-        return Found("tls", source, (tls.served_certificate(at.host, at.port),))
-    except (errors.Refused, errors.Unreachable) as error:
-        raise Failed("PEER-NOT-READ", where=source, detail=error.detail) from error
-    except errors.NetError as first:
-        try:
-            return Found("tds", source, (tds.served_certificate(at.host, at.port),))
-        except errors.NetError as second:
-            detail = f"TLS: {first.detail}; TDS: {second.detail}"
-            raise Failed("PEER-NOT-READ", where=source, detail=detail) from second
-
-
 STORES = (Store.MACHINE_MY, Store.MACHINE_ROOT, Store.USER_MY)
 
 
-def in_stores(reader: Reader, thumbprint: str) -> tuple[Store, StoreEntry]:
+def _in_stores(reader: Reader, thumbprint: str) -> tuple[Store, StoreEntry]:
     """The first store that holds the certificate, Personal first.
 
     Raises:
@@ -149,7 +122,7 @@ def in_stores(reader: Reader, thumbprint: str) -> tuple[Store, StoreEntry]:
     raise UsageError("CERT-NOT-IN-STORE", thumbprint=wanted, store=", ".join(STORES))
 
 
-def key_facts(reader: Reader, entry: StoreEntry) -> KeyFacts:
+def _key_facts(reader: Reader, entry: StoreEntry) -> KeyFacts:
     """What the linked key's container says of it; a key that can't be asked counts as absent."""
     if entry.key is None:
         return KeyFacts(False)
@@ -158,10 +131,3 @@ def key_facts(reader: Reader, entry: StoreEntry) -> KeyFacts:
     except PortError:
         return KeyFacts(False)
     return KeyFacts(True, info.public_key_sha256, info.provider, info.provider_type, int(info.key_spec))
-
-
-def own_endpoint(reader: Reader, host: str, port: int) -> Endpoint | None:
-    """Where to dial where ``host`` is a name or an address of the host itself, else None."""
-    facts = reader.host.facts()
-    own = {"localhost", facts.fqdn.lower(), facts.short_name.lower(), *facts.addresses}
-    return reader.network.endpoint(port) if host.lower() in own else None

@@ -21,11 +21,12 @@ from sepmtk.model.resource import Want
 from sepmtk.model.thumbprint import normal_thumbprint
 from sepmtk.nouns.cert.material import read_material
 from sepmtk.nouns.cert.requests import Install, Remove
-from sepmtk.nouns.change import change, refuse_in_use
+from sepmtk.nouns.change import change
 from sepmtk.nouns.operation import Reply
 from sepmtk.pki.certificate import matches_name, to_pem
 from sepmtk.pki.inspect import to_der
 from sepmtk.renewal.certificate import install as into_stores
+from sepmtk.renewal.pinned import refuse_in_use
 
 STORES = (Store.MACHINE_MY, Store.MACHINE_ROOT)
 
@@ -36,14 +37,14 @@ def install(call: Call, asked: Install) -> Reply:
 
     Raises:
         Refused: ``CERT-EXPIRED-INSTALL``; ``LDAPS-WOULD-CHANGE`` or ``SQL-OTHER-WOULD-CHANGE`` where
-            somebody else would take it up; what the steps raise.
+            another service would choose it by itself; what the steps raise.
     """
     material = read_material(asked.source, asked.key, asked.password)
     info, pem, now = material.info, to_pem(material.der), call.machine.clock.now()
     if info.not_after <= now and "CERT-EXPIRED-INSTALL" not in call.accepted:
         raise Refused("CERT-EXPIRED-INSTALL", thumbprint=info.thumbprint, not_after=iso(info.not_after))
     wanted = {"thumbprint": info.thumbprint, "public_key_sha256": info.public_key_sha256}
-    existing = _existing_key(call.host.reader, info)
+    existing = _key_of(call.host.reader, info.thumbprint)
     if existing is None:
         _refuse_bystanders(call, info)
 
@@ -64,7 +65,7 @@ def install(call: Call, asked: Install) -> Reply:
 
 
 def _refuse_bystanders(call: Call, info: CertificateInfo) -> None:
-    """A certificate for this server's own name is one that others here choose by themselves."""
+    """A certificate for this server's own name is one that other services choose by themselves."""
     from sepmtk.checks.bystanders import would_change
 
     reader = call.host.reader
@@ -75,9 +76,9 @@ def _refuse_bystanders(call: Call, info: CertificateInfo) -> None:
             raise Refused(finding.id, **finding.params)
 
 
-def _existing_key(reader: Reader, info: CertificateInfo) -> KeyName | None:
-    """Its key where the certificate is in the store already, under whatever container."""
-    entry = entry_of(reader, Store.MACHINE_MY, info.thumbprint)
+def _key_of(reader: Reader, thumbprint: str) -> KeyName | None:
+    """The key of a certificate that is in Personal already, under whatever container."""
+    entry = entry_of(reader, Store.MACHINE_MY, thumbprint)
     return entry.key if entry else None
 
 
@@ -102,8 +103,7 @@ def remove(call: Call, asked: Remove) -> Reply:
     if not holding:
         raise UsageError("CERT-NOT-IN-STORE", thumbprint=wanted, store=", ".join(s.value for s in STORES))
     refuse_in_use(call, wanted)
-    personal = entry_of(reader, Store.MACHINE_MY, wanted)
-    ours = personal.key if personal and asked.with_key else None
+    ours = _key_of(reader, wanted) if asked.with_key else None
     if ours and not ours.container.startswith("sepmtk-"):
         raise Refused("KEY-NOT-OURS", key=str(ours))
     if ours:

@@ -25,8 +25,8 @@ TEXT, JSON, NAGIOS, PROMETHEUS, HTML, ICS = "text", "json", "nagios", "prometheu
 
 @dataclass(frozen=True)
 class Doctor:
-    """``days``: certificates that end within so many are warned of. ``out``: what is
-    printed goes to that file instead, in UTF-8, whatever shell this is."""
+    """``days``: certificates that end within so many are warned of. ``out``: what is printed goes to that
+    file instead, in UTF-8 whatever the shell's encoding."""
 
     days: int = option(30, low=0, high=3650)
     format: str = option(TEXT, choices=(TEXT, JSON, NAGIOS, PROMETHEUS, HTML, ICS), argv=True)
@@ -34,7 +34,7 @@ class Doctor:
 
 
 def doctor(call: Call, asked: Doctor) -> Reply:
-    """Every check, nothing changed. A monitor hears in its own form that nothing could be looked at."""
+    """Every check, nothing changed. Monitors are told in their formats where nothing could be looked at."""
     from sepmtk.engine.failure import in_words
     from sepmtk.nouns.doctor.diagnosis import blind_event, diagnose, logged_event
 
@@ -65,7 +65,7 @@ def _text(format: str, host: str, findings: Any, diagnosis: Diagnosis, say: Say)
     if format == PROMETHEUS:
         from sepmtk.nouns.doctor.prometheus import prometheus_text
 
-        return prometheus_text(host, diagnosis, findings).rstrip("\n")
+        return prometheus_text(host, diagnosis, findings)
     if format == HTML:
         from sepmtk.nouns.doctor.page import doctor_page
 
@@ -86,7 +86,7 @@ def _not_looked_at(asked: Doctor, error: SepmtkError) -> Reply:
         return Reply(None, State.UNKNOWN, text=lambda _, say: nagios_unknown(error, say), out=asked.out)
     from sepmtk.nouns.doctor.prometheus import prometheus_down
 
-    down = prometheus_down().rstrip("\n")
+    down = prometheus_down()
     return Reply(None, error.exit_code, text=lambda _, say: down, error=error, out=asked.out)
 
 

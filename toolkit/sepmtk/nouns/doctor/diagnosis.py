@@ -44,6 +44,11 @@ class Diagnosis:
     trust: bool | None
     runs: tuple[Unfinished, ...]
 
+    @property
+    def sums(self) -> dict[str, int]:
+        """What sentences about the whole are filled with."""
+        return {"errors": self.errors, "warnings": self.warnings, "checks": len(self.checks)}
+
 
 def diagnose(reader: Reader, soon: int = 30) -> tuple[Diagnosis, tuple[Finding, ...]]:
     """Run every check of the stage ``doctor``; certificates that end within ``soon`` days are warned of."""
@@ -89,28 +94,24 @@ def _lines(host: str, diagnosis: Diagnosis, findings: tuple[Finding, ...], say: 
     for finding in worst_first(findings):
         words = finding_words(finding, say.lang)
         yield ""
-        yield wrap(f"{say('doctor.' + finding.severity)}: {words['message']} [{finding.id}]", "")
+        yield wrap(f"{say('doctor.' + finding.severity)}: {words['message']} [{finding.id}]")
         yield from reasons(words, say.lang)
     yield ""
-    counts = {"errors": diagnosis.errors, "warnings": diagnosis.warnings, "checks": len(diagnosis.checks)}
-    yield wrap(say("doctor.sum", **counts), "")
+    yield wrap(say("doctor.sum", **diagnosis.sums))
 
 
 def logged_event(diagnosis: Diagnosis, findings: tuple[Finding, ...]) -> Event:
-    """Errors before warnings, each by its sentence; remarks are for those who run doctor."""
+    """Errors before warnings, each by its sentence. The log gets no remarks."""
     told = [f for level in (Severity.ERROR, Severity.WARNING) for f in findings if f.severity is level]
     kind = "alarms" if diagnosis.errors else "warns" if diagnosis.warnings else "fine"
-    params = {
-        "errors": diagnosis.errors, "warnings": diagnosis.warnings, "checks": len(diagnosis.checks),
-        "findings": tuple(Phrase("event.finding", {"id": f.id, "text": _sentence(f)}) for f in told),
-    }  # fmt: skip
-    return Event(f"event.doctor.{kind}", params)
+    lines = tuple(Phrase("event.finding", {"id": f.id, "text": _message(f)}) for f in told)
+    return Event(f"event.doctor.{kind}", {**diagnosis.sums, "findings": lines})
 
 
 def blind_event(error: SepmtkError) -> Event:
     """Nothing could be looked at."""
-    return Event("event.doctor.blind", {"id": error.id, "why": Phrase(f"{error.id}.message", error.params)})
+    return Event("event.doctor.blind", {"id": error.id, "why": _message(error)})
 
 
-def _sentence(finding: Finding) -> Phrase:
-    return Phrase(f"{finding.id}.message", finding.params)
+def _message(about: Finding | SepmtkError) -> Phrase:
+    return Phrase(f"{about.id}.message", about.params)

@@ -33,8 +33,7 @@ def nagios_text(host: str, diagnosis: Diagnosis, findings: tuple[Finding, ...], 
     """One line with the state, the ids and performance data; then a line for each finding."""
     told = [finding for finding in worst_first(findings) if finding.severity in ("error", "warning")]
     ids = ", ".join(dict.fromkeys(finding.id for finding in told))
-    sums = {"errors": diagnosis.errors, "warnings": diagnosis.warnings, "checks": len(diagnosis.checks)}
-    counts = say("doctor.counts", **sums)
+    counts = say("doctor.counts", **diagnosis.sums)
     first = f"SEPM {state(diagnosis).name} - {host}: {counts}" + (f": {ids}" if ids else "")
     words = [finding_words(finding, say.lang) for finding in told]
     lines = [f"{found['id']}: {found['message']} {found['found']}" for found in words]

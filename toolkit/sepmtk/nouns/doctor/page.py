@@ -3,6 +3,8 @@ of the certificates as a calendar."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import datetime
 from xml.etree.ElementTree import Element
 
 from sepmtk.model.notice import Finding, Severity
@@ -18,8 +20,8 @@ _TONES = {Severity.ERROR: "bad", Severity.WARNING: "wait", Severity.INFO: "soft"
 def doctor_page(host: str, diagnosis: Diagnosis, findings: tuple[Finding, ...], say: Say) -> str:
     """Findings with what fixes them, then every certificate, then every check."""
     title = say("doctor.head", host=host, version=diagnosis.version)
-    sums = {"errors": diagnosis.errors, "warnings": diagnosis.warnings, "checks": len(diagnosis.checks)}
-    parts = [element("h1", title), element("p", f"{iso(diagnosis.at)}. {say('doctor.sum', **sums)}")]
+    sums = say("doctor.sum", **diagnosis.sums)
+    parts = [element("h1", title), element("p", f"{iso(diagnosis.at)}. {sums}")]
     for finding in worst_first(findings):
         parts += _finding(finding, say)
     parts += [element("h2", say("doctor.certificates")), _certificates(diagnosis, say)]
@@ -65,15 +67,12 @@ def _checks(diagnosis: Diagnosis, say: Say) -> Element:
 
 def doctor_calendar(host: str, diagnosis: Diagnosis, say: Say) -> str:
     """A certificate in several places is one event that names them all."""
-    places: dict[str, list[str]] = {}
+    places: dict[tuple[str, datetime], list[str]] = defaultdict(list)
     for found in diagnosis.survey.certificates:
         if found.not_after is not None:
-            places.setdefault(found.thumbprint, []).append(found.where)
-    ends = {one.thumbprint: one.not_after for one in diagnosis.survey.certificates}
+            places[found.thumbprint, found.not_after].append(found.where)
     title, made = say("ics.title", where=host), []
-    for thumbprint, where in places.items():
-        at = ends[thumbprint]
+    for (thumbprint, end), where in places.items():
         text = say("ics.text.server", where=", ".join(where), thumbprint=thumbprint)
-        if at is not None:
-            made.append(Expiry(thumbprint, at, title, text))
+        made.append(Expiry(thumbprint, end, title, text))
     return calendar(made, diagnosis.at)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 
 from sepmtk.model.notice import Finding, Severity
 from sepmtk.model.visible import visible_lines
@@ -17,12 +16,12 @@ Sample = tuple[Mapping[str, str], float]
 
 def prometheus_text(host: str, diagnosis: Diagnosis, findings: tuple[Finding, ...]) -> str:
     """Every metric."""
-    return "".join(f"{line}\n" for line in _lines(host, diagnosis, findings))
+    return "\n".join(_lines(host, diagnosis, findings))
 
 
 def prometheus_down() -> str:
     """Nothing could be looked at."""
-    return "".join(f"{line}\n" for line in _up(0))
+    return "\n".join(_up(0))
 
 
 def _lines(host: str, diagnosis: Diagnosis, findings: tuple[Finding, ...]) -> Iterator[str]:
@@ -46,7 +45,11 @@ def _lines(host: str, diagnosis: Diagnosis, findings: tuple[Finding, ...]) -> It
     )  # fmt: skip
     yield from _metric(
         "sepmtk_certificate_not_after_timestamp_seconds", "The end of the certificate that is kept or shown.",
-        _ends((p.where, p.thumbprint, p.not_after) for p in diagnosis.survey.certificates),
+        [
+            ({"where": p.where, "thumbprint": p.thumbprint}, p.not_after.timestamp())
+            for p in diagnosis.survey.certificates
+            if p.not_after is not None
+        ],
     )  # fmt: skip
     yield from _metric(
         "sepmtk_certificate_readable", "1 where a certificate could be had, else 0.",
@@ -69,14 +72,6 @@ def _lines(host: str, diagnosis: Diagnosis, findings: tuple[Finding, ...]) -> It
 
 def _up(value: int) -> Iterator[str]:
     yield from _metric("sepmtk_doctor_up", "1 where the server could be looked at, else 0.", [({}, value)])
-
-
-def _ends(places: Iterable[tuple[str, str, datetime | None]]) -> list[Sample]:
-    return [
-        ({"where": where, "thumbprint": thumbprint}, ends.timestamp())
-        for where, thumbprint, ends in places
-        if ends is not None
-    ]
 
 
 def _metric(name: str, help: str, samples: Iterable[Sample]) -> Iterator[str]:

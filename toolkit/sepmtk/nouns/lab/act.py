@@ -1,4 +1,4 @@
-"""``lab advance``, ``fault`` and ``serve``: time, trouble and visitors."""
+"""``lab advance``, ``fault`` and ``serve``: a lab's clock, its faults, and its ports for other programs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import threading
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from sepmtk.model.errors import UsageError
@@ -40,7 +39,7 @@ class LabTime:
 
 
 def advance(call: Call, asked: Advance) -> Reply:
-    """Move the lab's clock ahead; what becomes due comes about."""
+    """Move the lab's clock ahead; what becomes due meanwhile happens."""
     from sepmtk.machine.lab.console import pass_time
 
     lab = open_folder(chosen(call, asked.folder))
@@ -131,11 +130,7 @@ def serve(call: Call, asked: InFolder) -> Reply:
 
 def _wait(held: ExitStack) -> None:
     ended = threading.Event()
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        ended.set()
-
-    before = signal.signal(signal.SIGTERM, end)
+    before = signal.signal(signal.SIGTERM, lambda *_: ended.set())
     try:
         with held:
             while not ended.wait(0.5):  # in slices: Windows delivers Ctrl-C between them only

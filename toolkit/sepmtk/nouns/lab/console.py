@@ -115,12 +115,12 @@ def _acted(lab: Lab, asked: Act) -> Acted:
 
 def _update(lab: Lab, asked: Act) -> str:
     from sepmtk.machine.lab import console
+    from sepmtk.pki.passwords import text_of
 
     if asked.pfx is None or asked.password is None:
         raise UsageError("LAB-PFX", file="-", reason="pfx, password")
     try:
-        password = asked.password.decode("utf-8", "replace")
-        return console.update_certificate(lab, asked.pfx.read_bytes(), password)
+        return console.update_certificate(lab, asked.pfx.read_bytes(), text_of(asked.password))
     except (OSError, ValueError) as error:
         raise UsageError("LAB-PFX", file=str(asked.pfx), reason=str(error)) from error
 

@@ -64,7 +64,6 @@ def new(call: Call, asked: New) -> Reply:
         UsageError: ``LAB-SCENARIO``, ``LAB-SWITCH``.
         Refused: ``LAB-EXISTS``.
     """
-
     from sepmtk.machine.lab import overview, scenarios
 
     folder = chosen(call, asked.folder)

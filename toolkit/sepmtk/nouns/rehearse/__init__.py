@@ -13,7 +13,7 @@ from sepmtk.show.render import wrap
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call
-    from sepmtk.nouns.rehearse.story import Rehearsal
+    from sepmtk.nouns.rehearse.phases import Rehearsal
     from sepmtk.show.words import Say
 
 
@@ -25,25 +25,25 @@ class Rehearse:
 
 
 def rehearse(call: Call, asked: Rehearse) -> Reply:
-    """The whole story, told as it happens."""
+    """Every phase, told as it happens."""
     import tempfile
 
     from sepmtk.model.notice import Event
-    from sepmtk.nouns.rehearse.story import rehearse as play
+    from sepmtk.nouns.rehearse.phases import rehearse as each_phase
 
     call.tell(Event("rehearse.begin"))
     if asked.keep:
-        return Reply(play(asked.keep, call.tell), text=partial(_kept, asked.keep))
+        return Reply(each_phase(asked.keep, call.tell), text=partial(_kept, asked.keep))
     with tempfile.TemporaryDirectory(prefix="sepmtk-") as scratch:
-        return Reply(play(Path(scratch) / "lab", call.tell), text=_text)
+        return Reply(each_phase(Path(scratch) / "lab", call.tell), text=_text)
 
 
 def _text(found: Rehearsal, say: Say) -> str:
-    return wrap(say("rehearse.end", seconds=f"{found.seconds:.1f}"), "")
+    return wrap(say("rehearse.end", seconds=f"{found.seconds:.1f}"))
 
 
 def _kept(folder: Path, found: Rehearsal, say: Say) -> str:
-    return wrap(say("rehearse.end-kept", seconds=f"{found.seconds:.1f}", folder=folder), "")
+    return wrap(say("rehearse.end-kept", seconds=f"{found.seconds:.1f}", folder=folder))
 
 
 OPERATIONS = (Operation("rehearse", Rehearse, rehearse, ("rehearsal",), "Invoke-SepmRehearsal"),)

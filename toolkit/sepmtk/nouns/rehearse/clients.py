@@ -14,23 +14,26 @@ from sepmtk.model.notice import Event
 from sepmtk.model.outcome import ExitCode
 from sepmtk.nouns.lab.act import Advance, advance
 from sepmtk.nouns.lab.console import UPDATE, Act, at_console
+from sepmtk.nouns.rehearse.look import must
 from sepmtk.renewal import run as renew_run
 from sepmtk.renewal.plan import make_plan
 from sepmtk.renewal.request import RenewRequest
 from sepmtk.sepm.client_source import from_csv
 
-Tell = Callable[[Event], None]
+On = Callable[..., Call]
+"""A call of a command in the rehearsal's lab; behind its name what is accepted."""
 SALES = "My Company\\Sales"
 DAYS = 7.0
+PHASE = "past-console"
 
 
 class Administrator:
-    """Who types ``renew resume``, and does at the console what it asks for."""
+    """The person who types ``renew resume``, and does at the console what it asks for."""
 
-    def __init__(self, on: Callable[..., Call], folder: Path, tell: Tell) -> None:
+    def __init__(self, on: On, folder: Path) -> None:
         self.on = on
         self.folder = folder
-        self.tell = tell
+        self.tell = on("rehearse").tell
 
     def console(self, action: str, group: str = "") -> None:
         """Something at the lab's console."""
@@ -50,9 +53,8 @@ class Administrator:
         seen = from_csv(call.machine, export)
         result = renew_run.resume(replace(call, tell=_silent, clients=seen, answers=answers))
         stopped = result.remaining[0] if result.remaining else ""
-        if (result.outcome, stopped) != (ExitCode.WAITING if waits_at else ExitCode.DONE, waits_at):
-            failed = str(result.report.error or f"{result.outcome.name} {stopped}")
-            raise Failed("REHEARSAL-FAILED", phase="past-console", found=failed)
+        as_expected = (result.outcome, stopped) == (ExitCode.WAITING if waits_at else ExitCode.DONE, waits_at)
+        must(as_expected, PHASE, result.report.error or f"{result.outcome.name} {stopped}")
         found = result.waiting_for.found if result.waiting_for else None
         if waits_at:
             missing = found["missing"] if isinstance(found, dict) and "missing" in found else "-"
@@ -61,14 +63,14 @@ class Administrator:
 
 
 def _silent(event: Event) -> None:
-    """Nobody listens."""
+    """The parts of a rehearsal that were shown before are not told again."""
 
 
-def clients_come_along(on: Callable[..., Call], folder: Path, tell: Tell) -> None:
+def roll_out_to_clients(on: On, folder: Path) -> None:
     """Rescued again; then the person, the gates and the clients, up to the end of the run."""
     call = replace(on("renew run"), tell=_silent)
     result = renew_run.start(call, make_plan(call, RenewRequest()))
-    who = Administrator(on, folder, tell)
+    who = Administrator(on, folder)
     who.resume("switch-server-list", partners="none")
     who.console("http-list")
     who.resume("relax-client-security")
@@ -81,8 +83,10 @@ def clients_come_along(on: Callable[..., Call], folder: Path, tell: Tell) -> Non
     made = RunFolder(Path(result.folder))
     password = made.pfx_password.read_bytes().strip()
     at_console(Act(folder, UPDATE, made.pfx, restart=True, password=password))
-    tell(Event("rehearse.console", {}))
-    refuse_undo(on, tell)
+    who.tell(Event("rehearse.console", {}))
+    refused = refusal(lambda: renew_run.undo(on("renew undo", "UNDO-INTO-OUTAGE")), PHASE)
+    must(refused == "UNDO-PAST-CONSOLE", PHASE, "not refused")
+    who.tell(Event("rehearse.refused", {"id": refused}))
     who.resume("roll-out-clients")
     who.wait(36)
     who.resume("restore-client-security")
@@ -90,15 +94,17 @@ def clients_come_along(on: Callable[..., Call], folder: Path, tell: Tell) -> Non
     who.resume("restore-server-list")
     who.console("https-list", SALES)
     who.resume()
-    tell(Event("rehearse.closed", {}))
+    who.tell(Event("rehearse.closed", {}))
 
 
-def refuse_undo(on: Callable[..., Call], tell: Tell) -> None:
-    """There is no way back any more."""
+def refusal(act: Callable[[], object], phase: str) -> str:
+    """The id with which ``act`` is refused.
+
+    Raises:
+        Failed: ``REHEARSAL-FAILED`` where it is not.
+    """
     try:
-        renew_run.undo(on("renew undo", "UNDO-INTO-OUTAGE"))
+        act()
     except Refused as refused:
-        if refused.id == "UNDO-PAST-CONSOLE":
-            tell(Event("rehearse.refused", {"id": refused.id}))
-            return
-    raise Failed("REHEARSAL-FAILED", phase="past-console", found="not refused")
+        return refused.id
+    raise Failed("REHEARSAL-FAILED", phase=phase, found="not refused")

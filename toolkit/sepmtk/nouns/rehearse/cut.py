@@ -7,8 +7,8 @@ from pathlib import Path
 
 
 def main(folder: Path) -> None:
-    """Run the rescue on the lab in ``folder``. The process is gone once SQL Server has been told to start,
-    and nobody has seen yet whether it did."""
+    """Run the rescue on the lab in ``folder``. The process ends once SQL Server has been told to start,
+    before it has read whether it did."""
     from sepmtk.engine.call import Call, Host
     from sepmtk.machine.faults import FaultKind, FaultPlan, with_faults
     from sepmtk.machine.lab.host import open_lab

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 
 from sepmtk.engine.call import Call
@@ -11,41 +10,47 @@ from sepmtk.model.errors import Failed
 from sepmtk.model.notice import Event
 from sepmtk.model.server import WebPorts
 from sepmtk.sepm.proof import CONSOLE
-from sepmtk.sql.served import SqlServed, served
-
-Tell = Callable[[Event], None]
+from sepmtk.sql.served import served
 
 
-def outage(call: Call, tell: Tell, again: bool = False) -> None:
-    """The fault of the KB as others see it. ``again``: after undo, when SQL Server was restarted
-    and has, its certificate having expired, made one for itself that nobody trusts."""
+def must(held: bool, phase: str, found: object) -> None:
+    """End the rehearsal where ``held`` is false.
+
+    Raises:
+        Failed: ``REHEARSAL-FAILED``.
+    """
+    if not held:
+        raise Failed("REHEARSAL-FAILED", phase=phase, found=str(found))
+
+
+def outage(call: Call, again: bool = False) -> None:
+    """The fault of the KB as clients see it. ``again``: after undo. SQL Server was restarted then, and as its
+    certificate has expired, it made one for itself that no client trusts."""
     from sepmtk.pki.certificate import describe
 
     der = _served(call, WebPorts().clients)
     info = describe(der)
-    _must(info.not_after <= call.machine.clock.now(), info.not_after)
-    tell(
-        Event(
-            "rehearse.port",
-            {"port": WebPorts().clients, "thumbprint": info.thumbprint, "date": _day(info.not_after)},
-        )
-    )
+    must(info.not_after <= call.machine.clock.now(), "look", info.not_after)
+    shown = {"thumbprint": info.thumbprint, "date": _day(info.not_after)}
+    call.tell(Event("rehearse.port", {"port": WebPorts().clients, **shown}))
     sql = served(call.host.reader, call.server)
-    _must(not sql.trusted and (again or sql.reason == "expired"), sql.reason)
-    tell(Event("rehearse.sql." + sql.reason, {"thumbprint": sql.thumbprint, "date": _day(sql.not_after)}))
+    must(not sql.trusted and (again or sql.reason == "expired"), "look", sql.reason)
+    call.tell(
+        Event("rehearse.sql." + sql.reason, {"thumbprint": sql.thumbprint, "date": _day(sql.not_after)})
+    )
     status, failed = _console(call)
-    _must(failed, status)
-    tell(Event("rehearse.console-error", {"status": status}))
+    must(failed, "look", status)
+    call.tell(Event("rehearse.console-error", {"status": status}))
 
 
-def rescued(call: Call, tell: Tell) -> None:
+def rescued(call: Call) -> None:
     """SQL Server shows a certificate that a validating client accepts; the console has a database."""
-    sql: SqlServed = served(call.host.reader, call.server)
-    _must(sql.trusted, sql.reason)
-    tell(Event("rehearse.sql.ok", {"thumbprint": sql.thumbprint, "date": _day(sql.not_after)}))
+    sql = served(call.host.reader, call.server)
+    must(sql.trusted, "look", sql.reason)
+    call.tell(Event("rehearse.sql.ok", {"thumbprint": sql.thumbprint, "date": _day(sql.not_after)}))
     status, failed = _console(call)
-    _must(not failed, status)
-    tell(Event("rehearse.console-ok", {"status": status}))
+    must(not failed, "look", status)
+    call.tell(Event("rehearse.console-ok", {"status": status}))
 
 
 def _served(call: Call, port: int) -> bytes:
@@ -66,11 +71,6 @@ def _console(call: Call) -> tuple[int, bool]:
 
 def _day(moment: object) -> str:
     return str(moment)[:10]
-
-
-def _must(held: bool, found: object) -> None:
-    if not held:
-        raise Failed("REHEARSAL-FAILED", phase="look", found=str(found))
 
 
 def machine_bytes(folder: Path) -> dict[str, str]:

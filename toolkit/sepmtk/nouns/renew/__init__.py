@@ -40,7 +40,6 @@ def _planned(call: Call, asked: Renewal) -> Reply:
     Raises:
         UsageError: a name, file or profile that cannot be used.
     """
-
     from sepmtk.model.notice import Event
     from sepmtk.renewal.plan import make_plan
     from sepmtk.renewal.request import RenewRequest
@@ -74,7 +73,7 @@ def run(call: Call, asked: Run) -> Reply:
     """Carry it out, up to the first thing that a person has to do."""
     from sepmtk.renewal import run as renew_run
 
-    call = _going(with_clients(call, asked, note=asked.note), asked)
+    call = _with_options(call, asked)
     if asked.plan:
         return _run_file(call, asked.plan, asked.until)
     planned = _planned(call, asked)
@@ -105,7 +104,6 @@ def _plan_data(file: Path) -> Any:
     Raises:
         UsageError: ``FILE-UNREADABLE``, ``PLAN-FILE-BAD``.
     """
-
     import json
 
     try:
@@ -114,13 +112,15 @@ def _plan_data(file: Path) -> Any:
         raise UsageError("PLAN-FILE-BAD", detail=type(error).__name__) from error
 
 
-def _going(call: Call, asked: Run | Resume) -> Call:
-    """The call with the time, the log-in and the password that were given."""
+def _with_options(call: Call, asked: Run | Resume) -> Call:
+    """The call with what was given on how to go on: note, time, password, clients, log-in."""
     from sepmtk.engine.effectors.certificate_set import PFX_PASSWORD
     from sepmtk.pki.passwords import check_password
 
+    call = with_clients(call, asked)
     secrets = {PFX_PASSWORD: check_password(asked.pfx_password)} if asked.pfx_password else {}
-    return with_session(replace(call, secrets=secrets, service_timeout=asked.service_timeout), asked)
+    call = replace(call, secrets=secrets, service_timeout=asked.service_timeout, note=asked.note)
+    return with_session(call, asked)
 
 
 def status(call: Call, asked: Status) -> Reply:
@@ -149,7 +149,7 @@ def resume(call: Call, asked: Resume) -> Reply:
         shown = status(call, Status(run=asked.run, **seen))
         renew_run.known_step(shown.result.plan, asked.until)
         return shown
-    call = _going(with_clients(call, asked, answers=asked.answers(), note=asked.note), asked)
+    call = _with_options(replace(call, answers=asked.answers()), asked)
     return _ran(call, renew_run.resume(call, asked.run, asked.until))
 
 
@@ -184,14 +184,14 @@ def _typed(reply: Reply) -> tuple[tuple[str, object], ...]:
     return ((_TYPES[type(reply.result).__name__], reply.result),)
 
 
-def _renew(verb: str, request: type, deed: Any, types: str, cmdlet: str, effect: str) -> Operation:
-    return Operation(f"renew.{verb}", request, deed, tuple(types.split()), cmdlet, effect, _typed, tells=True)
+def _renew(verb: str, request: type, deed: Any, cmdlet: str, effect: str, *types: str) -> Operation:
+    return Operation(f"renew.{verb}", request, deed, types, cmdlet, effect, _typed, tells=True)
 
 
 OPERATIONS = (
-    _renew("plan", Plan, plan, "renew_plan", "Get-SepmCertRenewPlan", READS),
-    _renew("run", Run, run, "renew_run renew_plan", "Invoke-SepmCertRenew", ASKS),
-    _renew("status", Status, status, "renew_status", "Get-SepmCertRenew", READS),
-    _renew("resume", Resume, resume, "renew_run renew_status", "Resume-SepmCertRenew", CHANGES),
-    _renew("undo", Undo, undo, "renew_run undo_preview", "Undo-SepmCertRenew", ASKS),
+    _renew("plan", Plan, plan, "Get-SepmCertRenewPlan", READS, "renew_plan"),
+    _renew("run", Run, run, "Invoke-SepmCertRenew", ASKS, "renew_run", "renew_plan"),
+    _renew("status", Status, status, "Get-SepmCertRenew", READS, "renew_status"),
+    _renew("resume", Resume, resume, "Resume-SepmCertRenew", CHANGES, "renew_run", "renew_status"),
+    _renew("undo", Undo, undo, "Undo-SepmCertRenew", ASKS, "renew_run", "undo_preview"),
 )

@@ -27,9 +27,9 @@ def manual_text(made: PlanResult, say: Say) -> str:
         "fqdn": inputs.get("common_name", ""), "not_after": str(inputs.get("not_after", ""))[:10],
     }  # fmt: skip
     commands = _commands(server, inputs)
-    parts = [wrap(say("manual.head"), "")]
+    parts = [wrap(say("manual.head"))]
     for step in ORDER:
-        lines = [wrap(say(f"manual.{step}", **params), "")]
+        lines = [wrap(say(f"manual.{step}", **params))]
         lines += [f"    {visible(command)}" for command in commands.get(step, ())]
         parts.append("\n".join(lines))
     return "\n\n".join(parts)

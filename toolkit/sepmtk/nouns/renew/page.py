@@ -1,5 +1,5 @@
-"""Where a run stands, as a page for the days of waiting: it asks for itself anew every minute, and whoever
-watches sees what the last ``renew status --html`` wrote."""
+"""Where a run stands, as a page for the days of waiting. A browser reads it again every minute, and shows
+what the last ``renew status --html`` wrote."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _names(found: StatusResult, missing: int, say: Say) -> Iterator[Element]:
 
 
 def _client(row: ClientRow, say: Say) -> Element:
-    seen = f"{row.last_seen:%m-%d %H:%M}" if row.last_seen else say("page.never")
+    seen = _day(row.last_seen) if row.last_seen else say("page.never")
     group, at = element("span", _whole(row.group), class_="soft"), element("span", seen, class_="soft seen")
     return element("span", _whole(row.name), " ", group, " ", at, class_="line")
 

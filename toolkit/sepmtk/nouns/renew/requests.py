@@ -59,8 +59,8 @@ class Plan(Renewal):
 
 
 @dataclass(frozen=True)
-class Going:
-    """How far to go, and with what."""
+class RunOptions:
+    """How far a run goes, and what it may use."""
 
     until: str = option("", "STEP")
     service_timeout: float = service_timeout()
@@ -68,7 +68,7 @@ class Going:
 
 
 @dataclass(frozen=True)
-class Run(Going, ApiLogin, ClientsSeen, Renewal):
+class Run(RunOptions, ApiLogin, ClientsSeen, Renewal):
     """``plan``: an approved plan's file, instead of all the rest."""
 
     plan: Path | None = option(None, "FILE", cmdlet="PlanFile")
@@ -83,14 +83,14 @@ class OneRun:
 
 @dataclass(frozen=True)
 class Status(ClientsSeen, OneRun):
-    """Who is missing is told where it is said how to see the clients. ``html``: the same as a page for the
-    days of waiting; a page that is there is written anew, and nothing else."""
+    """The clients that are missing are told where it is given how to see them. ``html``: the same as a page
+    for the days of waiting; a page that is there is written anew, and nothing else."""
 
     html: Path | None = option(None, "FILE", cmdlet="HtmlFile")
 
 
 @dataclass(frozen=True)
-class Resume(Going, ApiLogin, ClientsSeen, Gates, OneRun):
+class Resume(RunOptions, ApiLogin, ClientsSeen, Gates, OneRun):
     """``note``: why a gate is opened early."""
 
     note: str = option("", "TEXT")

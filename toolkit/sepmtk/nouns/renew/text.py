@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sepmtk.engine.plan import Plan
 from sepmtk.engine.record import address
 from sepmtk.engine.runner import StepReport
 from sepmtk.model.outcome import ExitCode, StepOutcome
+from sepmtk.model.plain import iso
 from sepmtk.nouns.renew.waiting import labels, outcome, waiting_lines
 from sepmtk.renewal.plan import PlanResult
 from sepmtk.renewal.proof import VERIFY_RESCUE
-from sepmtk.renewal.run import RunResult, StatusResult
-from sepmtk.show.facts import change_line, step_title, subject
+from sepmtk.renewal.run import RunResult, StatusResult, UndoPreview
+from sepmtk.show.facts import change_line, client_line, step_title, subject
 from sepmtk.show.render import wrap
 from sepmtk.show.words import Say
 from sepmtk.words import has
@@ -33,29 +33,29 @@ MARKS = {
 def plan_text(made: PlanResult, say: Say) -> str:
     """The plan: situation, expiry of the new certificate, steps with reason, downtime, undo;
     verbose, also what was found where."""
-    lines = [wrap(sentence, "") for sentence in situation(made, say)]
+    lines = [wrap(sentence) for sentence in situation(made, say)]
     if say.verbose and made.survey:
         from sepmtk.nouns.survey_text import survey_lines
 
         lines += survey_lines(made.survey, say)
     if "not_after" in made.plan.inputs:
-        until = made.plan.inputs["not_after"]
-        lines.append(wrap(say("renew.plan.certificate", not_after=until, names=_names(made.plan)), ""))
+        until, names = made.plan.inputs["not_after"], (value for _, value in made.plan.inputs["names"])
+        lines.append(wrap(say("renew.plan.certificate", not_after=until, names=", ".join(names))))
     lines += ["", say(f"renew.route.{made.plan.route}")]
     for report in made.steps:
         lines += _step(report, say)
     lines += [say("renew.plan.legend"), ""]
     stops = any(step.id == "stop-services" for step in made.steps)
     down = say("renew.plan.downtime" if stops else "renew.plan.no-downtime")
-    lines += [wrap(down, ""), wrap(say("renew.plan.undo"), "")]
+    lines += [wrap(down), wrap(say("renew.plan.undo"))]
     for id in made.refused_by:
         own = f"renew.plan.refused.{id}"  # for what --accept does not waive
         text = say(own if has(own) else "renew.plan.refused", id=id, message=_message(made, id, say))
-        lines.append(wrap(text, ""))
+        lines.append(wrap(text))
     for finding in made.findings:
         if finding.id not in made.refused_by:
             message = say(f"{finding.id}.message", **finding.params)
-            lines.append(wrap(say("renew.plan.noted", id=finding.id, message=message), ""))
+            lines.append(wrap(say("renew.plan.noted", id=finding.id, message=message)))
     return "\n".join(lines)
 
 
@@ -70,22 +70,18 @@ def _message(made: PlanResult, id: str, say: Say) -> str:
     return say(f"{id}.message", **params)
 
 
-def _names(plan: Plan) -> str:
-    return ", ".join(value for _, value in plan.inputs["names"])
-
-
 def situation(made: PlanResult, say: Say) -> list[str]:
     """What is the matter, in sentences."""
     seen = made.plan.observed
-    yes = [say("situation.host", host=made.plan.host, version=made.server.version)]
+    lines = [say("situation.host", host=made.plan.host, version=made.server.version)]
     word = "situation.expired" if made.situation.server_crt_expired else "situation.valid"
-    yes.append(say(word, not_after=seen["server_crt_not_after"] or "?"))
+    lines.append(say(word, not_after=seen["server_crt_not_after"] or "?"))
     reason = made.situation.sql_reason
     state = "none" if made.situation.sql_served is None else "ok" if reason == "ok" else "bad"
-    yes.append(say(f"situation.sql.{state}", reason=say(f"sql.reason.{reason}")))
+    lines.append(say(f"situation.sql.{state}", reason=say(f"sql.reason.{reason}")))
     if made.situation.outage:
-        yes.append(say("situation.outage", outage=made.situation.outage))
-    return yes
+        lines.append(say("situation.outage", outage=made.situation.outage))
+    return lines
 
 
 def _step(report: StepReport, say: Say) -> list[str]:
@@ -102,18 +98,18 @@ def result_text(result: RunResult, say: Say) -> str:
     lines = [say("renew.rescued")] if _proved(result) and not _was_undo(result) else []
     if outcome is ExitCode.WAITING and result.waiting_for is not None:
         step = result.report.steps[-1].id
-        lines.append(wrap(say("waiting.head", run=result.run, step=say(f"step.{step}")), ""))
+        lines.append(wrap(say("waiting.head", run=result.run, step=say(f"step.{step}"))))
         lines += waiting_lines(step, result.waiting_for, result.plan, result.folder, say)
     elif outcome is ExitCode.WAITING:
-        lines.append(wrap(say("renew.paused", run=result.run), ""))
+        lines.append(wrap(say("renew.paused", run=result.run)))
     elif outcome is ExitCode.DONE and _was_undo(result):
-        lines.append(wrap(say("renew.undone", run=result.run), ""))
+        lines.append(wrap(say("renew.undone", run=result.run)))
     elif outcome is ExitCode.DONE:
-        lines.append(wrap(say(f"renew.done.{result.route}", run=result.run), ""))
+        lines.append(wrap(say(f"renew.done.{result.route}", run=result.run)))
     elif outcome is ExitCode.ROLLBACK_INCOMPLETE:
-        lines.append(wrap(say("renew.undone-in-part", run=result.run), ""))
+        lines.append(wrap(say("renew.undone-in-part", run=result.run)))
     else:
-        lines.append(wrap(say("renew.stopped", run=result.run), ""))
+        lines.append(wrap(say("renew.stopped", run=result.run)))
     return "\n".join(lines)
 
 
@@ -134,7 +130,7 @@ def status_text(found: StatusResult, say: Say) -> str:
         lines.append(say("renew.status.note", ticket=found.ticket or "-", note=found.note or "-"))
     lines.append(outcome(found, say))
     if found.stopped:
-        lines.append(wrap(say("run.stopped", services=", ".join(found.stopped), run=found.run), ""))
+        lines.append(wrap(say("run.stopped", services=", ".join(found.stopped), run=found.run)))
     lines += _waits(found, say)
     mark = MARKS[StepOutcome.UNDONE if found.outcome.startswith("undone") else StepOutcome.DONE]
     lines += [f"{mark} {say(f'step.{id}')}" for id in found.done]
@@ -142,7 +138,7 @@ def status_text(found: StatusResult, say: Say) -> str:
     lines += [say("renew.status.left", resource=subject(address(r), say)) for r in found.left]
     if found.secrets:
         id = "renew.status.secrets" + (".undone" if found.outcome.startswith("undone") else "")
-        lines.append(wrap(say(id, count=len(found.secrets), folder=found.folder), ""))
+        lines.append(wrap(say(id, count=len(found.secrets), folder=found.folder)))
     return "\n".join(lines)
 
 
@@ -150,23 +146,20 @@ def _waits(found: StatusResult, say: Say) -> list[str]:
     """What it waits for, who is missing, when to look again."""
     if found.waiting_for is None or found.plan is None:
         return []
-    lines = [wrap(say("waiting.head", run=found.run, step=say(f"step.{found.waiting_step}")), "")]
+    lines = [wrap(say("waiting.head", run=found.run, step=say(f"step.{found.waiting_step}")))]
     lines += waiting_lines(found.waiting_step, found.waiting_for, found.plan, found.folder, say)
     if found.early:
-        lines.append(wrap(say("renew.early.out", **labels()), ""))
+        lines.append(wrap(say("renew.early.out", **labels())))
     if found.missing:
         lines.append(say("renew.status.missing"))
-        for row in found.missing[:SHOWN]:
-            seen = f"{row.last_seen:%Y-%m-%dT%H:%M:%SZ}" if row.last_seen else "-"
-            lines.append(wrap(say("renew.status.client", name=row.name, group=row.group, seen=seen), "    "))
+        lines += [wrap(client_line(row, say), "    ") for row in found.missing[:SHOWN]]
         total = found.waiting_for.found
         more = (int(str(total["missing"])) if isinstance(total, Mapping) else 0) - SHOWN
         if more > 0:
             folder = f"{found.folder}/clients"
             lines.append(wrap(say("renew.status.more", count=more, folder=folder), "    "))
     if found.look_again:
-        at = f"{found.look_again:%Y-%m-%dT%H:%M:%SZ}"
-        lines.append(wrap(say("renew.status.look-again", at=at), ""))
+        lines.append(wrap(say("renew.status.look-again", at=iso(found.look_again))))
     return lines
 
 
@@ -174,7 +167,7 @@ SHOWN = 10
 """Clients that the screen names; the snapshot in the run's folder has all of them."""
 
 
-def undo_preview_text(shown: Any, say: Say) -> str:
+def undo_preview_text(shown: UndoPreview, say: Say) -> str:
     """What undo would put back, in order."""
     lines = [say("renew.undo.preview", run=shown.run)]
     for item in shown.items:

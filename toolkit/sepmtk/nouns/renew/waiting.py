@@ -8,6 +8,7 @@ from typing import Any
 
 from sepmtk.engine.folder import RunFolder
 from sepmtk.engine.plan import Plan
+from sepmtk.model.plain import iso
 from sepmtk.model.resource import By, Fact, Kind
 from sepmtk.model.server import WebPorts
 from sepmtk.renewal.run import StatusResult
@@ -21,7 +22,7 @@ LABELS = (
     "update_cert", "policies", "components", "lists", "copy_list", "http", "assign", "partners",
     "export", "deploy", "comm_package",
 )  # fmt: skip
-FOLDERS = 20
+GROUPS = 20
 """Groups that are named; the JSON has all of them."""
 
 
@@ -40,7 +41,7 @@ def waiting_lines(step: str, fact: Fact, plan: Plan, folder: str, say: Say) -> I
     """What has to happen, by whom, and what to type then."""
     for sentence in sentences(step, fact, plan, folder, say):
         yield wrap(sentence, "  ")
-    yield wrap(say("waiting.then", run=plan.id), "")
+    yield wrap(say("waiting.then", run=plan.id))
 
 
 def sentences(step: str, fact: Fact, plan: Plan, folder: str, say: Say) -> Iterator[str]:
@@ -72,7 +73,7 @@ def _policy(fact: Fact, plan: Plan, say: Say) -> Iterator[str]:
         return
     port = plan.observed.get("http_port", WebPorts().http)
     yield say(f"waiting.{fact.resource.name}.{'off' if off else 'on'}", port=port, **labels())
-    folders = ", ".join([*lacking[:FOLDERS], *(["..."] if len(lacking) > FOLDERS else [])])
+    folders = ", ".join([*lacking[:GROUPS], *(["..."] if len(lacking) > GROUPS else [])])
     yield say("waiting.groups", count=len(lacking), groups=found["groups"], folders=folders)
 
 
@@ -84,7 +85,7 @@ def _rollout(step: str, fact: Fact, plan: Plan, say: Say) -> Iterator[str]:
     else:
         yield counts(fact.found, say)
     if fact.not_before:
-        yield say("waiting.not-before", until=f"{fact.not_before:%Y-%m-%dT%H:%M:%SZ}")
+        yield say("waiting.not-before", until=iso(fact.not_before))
     if name == "renewed":
         yield say("waiting.push", **labels())
 

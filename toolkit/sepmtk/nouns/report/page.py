@@ -1,4 +1,4 @@
-"""A run's evidence as one self-contained page, for whoever approves the change or asks later."""
+"""A run's evidence as one self-contained page, for those who approve the change or ask later."""
 
 from __future__ import annotations
 

@@ -20,7 +20,8 @@ COLOURS = {"done": "good", "undone": "good", "waiting": "wait"}
 
 @dataclass(frozen=True)
 class Axis:
-    """Times to x: linear within each span, spans apart. ``spans`` are in seconds since the epoch."""
+    """Places times on the x axis: linear within each span, with gaps between spans. ``spans`` are in seconds
+    since the epoch."""
 
     spans: tuple[tuple[float, float], ...]
 
@@ -31,7 +32,7 @@ class Axis:
         return room / max(sum(end - begin for begin, end in self.spans), 1.0)
 
     def x(self, moment: float) -> float:
-        """Where ``moment`` is; a moment in a pause is at the pause's begin."""
+        """The x of ``moment``; one in a pause is where the pause begins."""
         left = float(LABELS)
         for begin, end in self.spans:
             if moment < begin:

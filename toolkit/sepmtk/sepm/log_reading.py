@@ -1,11 +1,12 @@
-"""``logs``: what the logs of SEPM, Tomcat, Apache and SQL Server say about the database and certificates."""
+"""What the logs of SEPM, Tomcat, Apache and SQL Server say about the database and certificates: those of a
+server, or copies of them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timezone, tzinfo
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 
@@ -21,19 +22,19 @@ from sepmtk.machine.errors import PortError
 from sepmtk.machine.ports import Reader
 from sepmtk.model.errors import UsageError
 from sepmtk.model.notice import Finding, Severity
-from sepmtk.model.outcome import ExitCode
 from sepmtk.model.sid import SQL_SERVICE
-from sepmtk.nouns.inputs import refuse_unreadable
+from sepmtk.sepm.discover import discover
+from sepmtk.sepm.log_masking import masked_line
+from sepmtk.sepm.logs import log_files, log_finding
 
 LAST_START, SINCE, EVERYTHING = "last-start", "since", "all"
 _FIRST = 1 << 12
 _API = re.compile(r"(?i)(?:catalinaws|semapi)[^\\/]*$")
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _ORDER = (TOMCAT, MANAGER)  # Tomcat tells when the manager, the same process, has started
 
 
 @dataclass(frozen=True)
-class LogsRequest:
+class Scope:
     """Which lines count: those at or after ``since``, all of them, or those since the last start."""
 
     since: datetime | None = None
@@ -94,10 +95,10 @@ class LogsResult:
 
 @dataclass
 class _Reading:
-    """One go at several logs."""
+    """Several logs, read one after another."""
 
     open: Callable[[str], BinaryIO]
-    request: LogsRequest
+    scope: Scope
     zone: tzinfo
     seen: list[Seen] = field(default_factory=list)
     read: list[LogRead] = field(default_factory=list)
@@ -107,19 +108,17 @@ class _Reading:
         ranks = {family: rank for rank, family in enumerate(_ORDER)}
         for chain in sorted(found, key=lambda c: ranks.get(c.family, len(ranks))):
             self._chain(chain)
-        causes = merged(self.seen)
-        shown, asked = tuple(map(_cause, causes)), self.request
-        return LogsResult(verdict(causes), asked.mode, asked.since, shown, tuple(self.read))
+        causes, scope = merged(self.seen), self.scope
+        shown = tuple(map(_cause, causes))
+        return LogsResult(verdict(causes), scope.mode, scope.since, shown, tuple(self.read))
 
     def findings(self, service: str) -> tuple[Finding, ...]:
         """The causes as findings, in their order."""
-        from sepmtk.sepm.logs import log_finding
-
         return tuple(log_finding(seen, service) for seen in merged(self.seen))
 
     def _chain(self, chain: Chain) -> None:
         since = self._since(chain)
-        scan = Scan(chain.family, self.zone, since, self.request.mode == LAST_START)
+        scan = Scan(chain.family, self.zone, since, self.scope.mode == LAST_START)
         files = self._needed(chain, since)
         for path in files:
             try:
@@ -133,8 +132,8 @@ class _Reading:
     def _since(self, chain: Chain) -> datetime | None:
         """From when on lines count. Of Tomcat's logs only one tells of its start: those of its hosts
         (``localhost.….log``) beside it go on through every start, as the manager's own does."""
-        if self.request.mode != LAST_START or _API.search(chain.files[0]):
-            return self.request.since
+        if self.scope.mode != LAST_START or _API.search(chain.files[0]):
+            return self.scope.since
         if chain.family == TOMCAT:
             return self._tomcat_started(_folder(chain.files[0]))
         return self._tomcat_started() if chain.family == MANAGER else None
@@ -152,7 +151,7 @@ class _Reading:
         for path in reversed(chain.files):
             taken.append(path)
             first = self._first(path)
-            if self.request.mode == LAST_START and any(mark in first for mark in starts(chain.family)):
+            if self.scope.mode == LAST_START and any(mark in first for mark in starts(chain.family)):
                 break
             began = stamps.moment(readable(first[:100]), self.zone)
             if since is not None and began is not None and began < since:
@@ -167,34 +166,30 @@ class _Reading:
             return b""
 
 
-def read_logs(reader: Reader, request: LogsRequest) -> tuple[LogsResult, tuple[Finding, ...]]:
+def read_logs(reader: Reader, scope: Scope) -> tuple[LogsResult, tuple[Finding, ...]]:
     """The logs on a SEPM server.
 
     Raises:
         Refused: where there is no SEPM server to look at (see ``sepm.discover``).
     """
-    from sepmtk.sepm.discover import discover
-    from sepmtk.sepm.logs import log_files
-
     server = discover(reader)
     zone = timezone(reader.host.facts().utc_offset)
-    reading = _Reading(lambda path: reader.files.open(PureWindowsPath(path)), request, zone)
+    reading = _Reading(lambda path: reader.files.open(PureWindowsPath(path)), scope, zone)
     return reading.all(chains(log_files(reader, server))), reading.findings(server.sql.service)
 
 
-def read_files(paths: tuple[Path, ...], request: LogsRequest) -> tuple[LogsResult, tuple[Finding, ...]]:
+def read_files(paths: tuple[Path, ...], scope: Scope) -> tuple[LogsResult, tuple[Finding, ...]]:
     """Files and folders of this computer: logs that were copied from somewhere. Times in them are taken
     as this computer's own.
 
     Raises:
-        UsageError: ``LOGS-NO-FILE`` where there is nothing to read; ``FILE-UNREADABLE``.
+        UsageError: ``LOGS-NO-FILE`` where there is nothing to read.
     """
-    refuse_unreadable(paths)
     named = [name for path in paths if not path.is_dir() for name in files_of(path)]
     listed = [str(p) for path in paths if path.is_dir() for p in sorted(path.rglob("*")) if p.is_file()]
     first = {name: beginning(name) for name in (*named, *listed)}
     text = [name for name in named if first[name]]
-    reading = _Reading(opened, request, datetime.now().astimezone().tzinfo or UTC)
+    reading = _Reading(opened, scope, datetime.now().astimezone().tzinfo or UTC)
     found = (
         *chains(text, lambda name: family_in(first[name]) or family_of(_name(name)) or MANAGER),
         *chains(listed, lambda name: None if hidden(_name(name)) else family_in(first[name])),
@@ -214,33 +209,10 @@ def _name(path: str) -> str:
     return re.split(r"[\\/!]", path)[-1]
 
 
-def moment(text: str, now: datetime, zone: tzinfo) -> datetime:
-    """``2026-11-24T09:00``, ``2026-11-24``, or how long ago: ``90m``, ``2h``, ``3d``.
-
-    Raises:
-        UsageError: ``LOGS-BAD-TIME``.
-    """
-    ago = re.fullmatch(r"(\d{1,6})([mhd])", text.strip())
-    try:
-        if ago:
-            return now - int(ago[1]) * _UNITS[ago[2]]
-        found = datetime.fromisoformat(text.strip())
-        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise UsageError("LOGS-BAD-TIME", text=text) from error
-
-
 def _cause(seen: Seen) -> LogCause:
     lines = tuple(map(_line, seen.shown))
     return LogCause(seen.cause, severity(seen.cause), seen.count, seen.first, seen.last, lines)
 
 
 def _line(shown: Shown) -> LogLine:
-    from sepmtk.sepm.log_masking import masked_line
-
     return LogLine(shown.file, shown.line, shown.at, masked_line(shown.head), masked_line(shown.text))
-
-
-def exit_code(result: LogsResult) -> ExitCode:
-    """FINDINGS where something explains an outage."""
-    return ExitCode.FINDINGS if result.verdict else ExitCode.DONE

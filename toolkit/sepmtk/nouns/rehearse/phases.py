@@ -1,4 +1,4 @@
-"""The main job in a fresh lab, with a power cut in the middle, and back again."""
+"""The phases of a rehearsal: the rescue in a fresh lab, with a power cut in the middle, and its undo."""
 
 from __future__ import annotations
 
@@ -14,19 +14,18 @@ from sepmtk.engine.folder import all_runs
 from sepmtk.engine.runs import fold_of
 from sepmtk.machine.faults import KILLED
 from sepmtk.machine.lab.host import open_lab
-from sepmtk.model.errors import Failed, Refused
 from sepmtk.model.notice import Event, Phrase
 from sepmtk.model.outcome import ExitCode
 from sepmtk.model.own_python import own_python
 from sepmtk.nouns.lab.new import New, new
 from sepmtk.nouns.rehearse import look
-from sepmtk.nouns.rehearse.clients import clients_come_along
+from sepmtk.nouns.rehearse.clients import On, refusal, roll_out_to_clients
+from sepmtk.nouns.rehearse.look import must
 from sepmtk.renewal import run as renew_run
 from sepmtk.renewal.plan import make_plan
 from sepmtk.renewal.request import RenewRequest
 
 SCENARIO = "kb-229342"
-Tell = Callable[[Event], None]
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,8 @@ class Rehearsal:
     seconds: float
 
 
-def rehearse(folder: Path, tell: Tell) -> Rehearsal:
-    """Break a lab in ``folder`` as in the KB, rescue it, prove it, undo it.
+def rehearse(folder: Path, tell: Callable[[Event], None]) -> Rehearsal:
+    """Break a lab in ``folder`` as in the KB, rescue it, prove it, undo it, and rescue it to the end.
 
     Raises:
         Failed: ``REHEARSAL-FAILED`` where something did not come out as it must.
@@ -61,14 +60,14 @@ def rehearse(folder: Path, tell: Tell) -> Rehearsal:
 
     before: dict[str, str] = {}
     acts: tuple[tuple[str, Callable[[], None]], ...] = (
-        ("lab", lambda: _lab(folder, tell)),
-        ("outage", lambda: look.outage(on("sql probe"), tell)),
-        ("plan", lambda: _plan(on("renew plan"), tell)),
+        ("lab", lambda: _lab(on("lab new"))),
+        ("outage", lambda: look.outage(on("sql probe"))),
+        ("plan", lambda: _plan(on("renew plan"))),
         ("cut", lambda: _cut(folder, before, tell)),
         ("resume", lambda: _resume(on("renew resume"))),
-        ("proof", lambda: look.rescued(on("sql probe"), tell)),
-        ("undo", lambda: _undo(on, folder, before, tell)),
-        ("past-console", lambda: clients_come_along(on, folder, tell)),
+        ("proof", lambda: look.rescued(on("sql probe"))),
+        ("undo", lambda: _undo(on, folder, before)),
+        ("past-console", lambda: roll_out_to_clients(on, folder)),
     )
     for number, (id, act) in enumerate(acts, 1):
         tell(Event(f"rehearse.{id}", {"number": number, "of": len(acts), "folder": str(folder)}))
@@ -78,26 +77,22 @@ def rehearse(folder: Path, tell: Tell) -> Rehearsal:
     return Rehearsal(tuple(phases), round(monotonic() - began, 3))
 
 
-def must(held: bool, phase: str, found: object) -> None:
-    """End the rehearsal where ``held`` is false."""
-    if not held:
-        raise Failed("REHEARSAL-FAILED", phase=phase, found=str(found))
+def _lab(call: Call) -> None:
+    """What no source settles is a switch of the lab. It is said here, so that no reader takes it as known."""
+    switches = new(call, New(scenario=SCENARIO)).result.switches
+    call.tell(
+        Event("rehearse.assumed", {"switches": ", ".join(f"{n}={v}" for n, v in sorted(switches.items()))})
+    )
 
 
-def _lab(folder: Path, tell: Tell) -> None:
-    """What no source settles is a switch of the lab; said here, so that nobody takes it as known."""
-    switches = new(Call("lab new", Host(lambda: open_lab(folder))), New(folder, SCENARIO)).result.switches
-    tell(Event("rehearse.assumed", {"switches": ", ".join(f"{n}={v}" for n, v in sorted(switches.items()))}))
-
-
-def _plan(call: Call, tell: Tell) -> None:
+def _plan(call: Call) -> None:
     made = make_plan(call, RenewRequest())
     must(not made.refused_by, "plan", made.refused_by)
     for step in made.steps:
-        tell(Event("rehearse.plan.step", {"step": step.id, "kb": step.kb_step}))
+        call.tell(Event("rehearse.plan.step", {"step": step.id, "kb": step.kb_step}))
 
 
-def _cut(folder: Path, before: dict[str, str], tell: Tell) -> None:
+def _cut(folder: Path, before: dict[str, str], tell: Callable[[Event], None]) -> None:
     """Run it in a process of its own, whose host ends that process in the middle."""
     before.update(look.machine_bytes(folder))
     command = [*own_python("sepmtk.nouns.rehearse.cut"), str(folder)]
@@ -113,19 +108,12 @@ def _resume(call: Call) -> None:
     must(result.outcome is ExitCode.WAITING, "resume", result.report.error or result.outcome.name)
 
 
-def _undo(on: Callable[..., Call], folder: Path, before: dict[str, str], tell: Tell) -> None:
-    tell(Event("rehearse.refused", {"id": _refusal(lambda: renew_run.undo(on("renew undo")), "undo")}))
+def _undo(on: On, folder: Path, before: dict[str, str]) -> None:
+    call = on("renew undo")
+    call.tell(Event("rehearse.refused", {"id": refusal(lambda: renew_run.undo(call), "undo")}))
     result = renew_run.undo(on("renew undo", "UNDO-INTO-OUTAGE"))
     must(result.outcome is ExitCode.DONE, "undo", result.report.error or result.outcome.name)
-    look.outage(on("sql probe"), tell, again=True)
+    look.outage(on("sql probe"), again=True)
     now = look.machine_bytes(folder)
     must(now == before, "undo", [n for n in now | before if now.get(n) != before.get(n)])
-    tell(Event("rehearse.same", {"count": len(now)}))
-
-
-def _refusal(act: Callable[[], object], phase: str) -> str:
-    try:
-        act()
-    except Refused as refused:
-        return refused.id
-    raise Failed("REHEARSAL-FAILED", phase=phase, found="not refused")
+    call.tell(Event("rehearse.same", {"count": len(now)}))

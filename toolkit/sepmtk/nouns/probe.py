@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sepmtk.model.logtext import log_text
 from sepmtk.model.option import argument, option
 from sepmtk.model.outcome import ExitCode
+from sepmtk.nouns.inputs import read_input
 from sepmtk.nouns.operation import CRLF, Operation, Reply
 from sepmtk.show.render import table
 
 if TYPE_CHECKING:
     from sepmtk.engine.call import Call
-    from sepmtk.nouns.probe.dial import Probed
+    from sepmtk.net.probe import Probed
     from sepmtk.show.words import Say
 
 PROBED = "probed"
@@ -42,42 +45,53 @@ class ProbeResult:
 
 
 def probe(call: Call, asked: Probe) -> Reply:
-    """What many servers show, each as soon as it is known."""
-    from sepmtk.model.notice import Event
-    from sepmtk.nouns.probe.dial import ProbeRequest, Verdict, targets_in
-    from sepmtk.nouns.probe.dial import probe as dial
+    """What many servers show, each as soon as it is known.
 
-    every = (*asked.targets, *(targets_in(asked.file) if asked.file else ()))
+    Raises:
+        UsageError: ``FILE-UNREADABLE``, ``TARGETS-MISSING``, ``TARGET-…``.
+    """
+    from sepmtk.model.notice import Event
+    from sepmtk.net.probe import Verdict
+    from sepmtk.net.probe import probe as each
+
+    targets = (*asked.targets, *(targets_in(asked.file) if asked.file else ()))
     reader = call.host.reader if call.host.lab else None
     now = reader.clock.now() if reader else datetime.now(UTC)
     found = []
-    for one in dial(ProbeRequest(every, now, asked.days, reader)):
+    for one in each(targets, now, asked.days, reader):
         found.append(one)
         call.give(PROBED, one)
         if len(found) % 50 == 0:
-            call.tell(Event("probe.progress", {"done": len(found), "all": len(every)}))
-    fine = all(one.verdict is Verdict.OK for one in found)
-    code = ExitCode.DONE if fine else ExitCode.FINDINGS
+            call.tell(Event("probe.progress", {"done": len(found), "all": len(targets)}))
+    code = ExitCode.DONE if all(one.verdict is Verdict.OK for one in found) else ExitCode.FINDINGS
     result = ProbeResult(tuple(found))
     if asked.format == ICS:
         return Reply(result, code, text=partial(_calendar, now), out=asked.out, line_end=CRLF)
     return Reply(result, code, text=_text, out=asked.out)
 
 
+def targets_in(file: Path) -> tuple[str, ...]:
+    """One target a line; ``#`` begins a comment.
+
+    Raises:
+        UsageError: ``FILE-UNREADABLE``.
+    """
+    lines = (line.partition("#")[0].strip() for line in log_text(read_input(file)).splitlines())
+    return tuple(line for line in lines if line)
+
+
 def _calendar(now: datetime, result: ProbeResult, say: Say) -> str:
-    """Of each certificate that was read one event, which names all targets that show it."""
+    """One event for each certificate, which names all targets that show it."""
     from sepmtk.show.ics import Expiry, calendar
 
-    shown: dict[str, list[Probed]] = {}
+    shown: dict[tuple[str, datetime], list[str]] = defaultdict(list)
     for one in result.targets:
         if one.certificate:
-            shown.setdefault(one.certificate.thumbprint, []).append(one)
+            shown[one.certificate.thumbprint, one.certificate.not_after].append(one.target)
     made = []
-    for thumbprint, of_one in shown.items():
-        info, where = of_one[0].certificate, ", ".join(one.target for one in of_one)
-        text = say("ics.text.target", where=where, thumbprint=thumbprint)
-        if info:
-            made.append(Expiry(thumbprint, info.not_after, say("ics.title", where=of_one[0].target), text))
+    for (thumbprint, end), targets in shown.items():
+        text = say("ics.text.target", where=", ".join(targets), thumbprint=thumbprint)
+        made.append(Expiry(thumbprint, end, say("ics.title", where=targets[0]), text))
     return calendar(made, now)
 
 
@@ -94,6 +108,7 @@ def _text(result: ProbeResult, say: Say) -> str:
 
 
 def _given_already(reply: Reply) -> tuple[tuple[str, object], ...]:
+    """Each was given as soon as it was known."""
     return ()
 
 
