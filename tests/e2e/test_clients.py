@@ -16,6 +16,7 @@ from e2e_helpers import (
     bench_on,
     hours,
     new_thumbprint,
+    plan,
     relaxed,
     rescue,
     resume,
@@ -183,6 +184,26 @@ def test_step_9_is_withheld_until_its_gate_is_open(lab: Path) -> None:
     shown = result_text(resume_seeing(lab), english)
     assert "Manage Server Certificate / サーバー証明書の管理" in " ".join(shown.split())
     assert "server.pfx" in shown
+
+
+def test_a_run_that_begins_with_an_open_gate_needs_its_reason_too(lab: Path) -> None:
+    bench = bench_on(lab, "renew run", "CLIENTS-NOT-RELAXED")
+    with pytest.raises(UsageError, match="REASON-NEEDED"):
+        renew_run.start(bench, plan(bench, accepted=bench.accepted), "preflight")
+    assert not list(lab.glob("sepmtk/runs/*"))
+    told = plan(bench, accepted=bench.accepted, note="CHG-7")
+    assert renew_run.start(bench, told, "preflight").plan.note == "CHG-7"
+
+
+def test_clients_are_not_measured_by_a_certificate_that_cannot_be_read(lab: Path) -> None:
+    run = relaxed(lab)
+    resume_seeing(lab)
+    update_at_the_console(lab, run.folder)
+    assert waits_at(resume_seeing(lab), ROLL_OUT)
+    next(lab.glob("machine/**/apache/conf/ssl/server.crt")).write_bytes(b"")
+    seen = resume_seeing(lab)
+    assert seen.report.error is not None
+    assert seen.report.error.id == "GUARD-UNREADABLE"
 
 
 @pytest.mark.slow

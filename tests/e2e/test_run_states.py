@@ -114,8 +114,12 @@ def test_past_the_console_only_the_way_forward_is_open(new_lab: NewLab) -> None:
     assert answer(lambda: resume_seeing(lab)) == GOES
     trust = next(lab.glob("machine/**/Catalina/localhost/ROOT.xml"))
     trust.write_bytes(trust.read_bytes().replace(b"Certificate=true", b"Certificate=false"))
-    assert "DRIFT" in answer(lambda: resume_seeing(lab))
-    assert answer(lambda: resume_seeing(lab, "DRIFT")) == GOES  # what is there now is meant
+    for times in (1, 2):
+        assert "DRIFT" in answer(lambda: resume_seeing(lab))
+        assert answer(lambda: resume_seeing(lab, "DRIFT")) == GOES  # what is there now is meant
+        records = read_journal(Path(run.folder) / "journal.jsonl")[0]
+        assert [r["ids"] for r in records if r["type"] == "accepted"] == [["DRIFT"]] * times
+    assert evidence(bench_on(lab)).accepted == ("DRIFT",)
 
 
 @pytest.mark.slow
@@ -164,6 +168,7 @@ def test_what_cannot_be_put_back_is_left_by_consent(new_lab: NewLab) -> None:
         assert "--accept UNDO-LEAVE-FAILED" in finding_words(result.report.error, "en")["found"]
     bench = bench_on(lab, "renew undo", "UNDO-INTO-OUTAGE", "UNDO-LEAVE-FAILED")
     assert renew_run.undo(bench).outcome is ExitCode.ROLLBACK_INCOMPLETE
+    assert evidence(bench_on(lab)).accepted == ("UNDO-INTO-OUTAGE", "UNDO-LEAVE-FAILED")
     assert renew_run.status(bench_on(lab)).outcome == "undone-in-part"
     assert service_states(lab)["semsrv"] == "running"
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -236,6 +237,16 @@ def test_a_disk_that_takes_no_record_is_told_with_what_is_stopped(
     assert copied(lab, "other") and resume(lab).outcome is ExitCode.WAITING
     assert undo(lab.with_name("other")).outcome is ExitCode.DONE
     assert machine_bytes(lab.with_name("other")) == before
+
+
+def test_a_password_is_masked_however_an_error_quotes_it(new_lab: NewLab) -> None:
+    lab, password = new_lab(), "Geh'eim\u00e9\\0002".encode()
+    fault = FaultPlan(3, FaultKind.RAISE, error=lambda: ValueError(password, password.decode(), [password]))
+    bench = bench_on(lab, machine=with_faults(open_lab(lab), fault))
+    result = renew_run.start(replace(bench, secrets={"pfx-password": password}), plan(bench))
+    [file] = Path(result.folder).glob("errors/*.txt")
+    assert "ValueError" in file.read_text("utf-8")
+    assert "eim" not in file.read_text("utf-8")
 
 
 def test_ctrl_c_says_what_is_stopped(new_lab: NewLab) -> None:

@@ -54,8 +54,8 @@ def stopped_now(view: RunView, state: State) -> list[str]:
     """Services that are down, where the run had any in hand: SQL Server, SEPM's, others that it stopped.
     One that can't be asked counts as the journal has it."""
     last = {effect.resource: effect.after for effect in state.effects}
-    if state.intent and state.intent.declared:
-        last[state.intent.resource] = state.intent.wanted
+    if half := state.half_done:
+        last[half.resource] = half.wanted
     if not any(resource.kind in (Kind.SERVICE, Kind.LOADED) for resource in last):
         return []
     touched = [resource.name for resource in last if resource.kind is Kind.SERVICE]
@@ -106,7 +106,9 @@ def _masked(access: RunAccess, text: str) -> str:
     password = access.folder.new / "server.pfx.password"
     known = [*access.secrets.values(), *([password.read_bytes().strip()] if password.is_file() else [])]
     for secret in filter(None, known):
-        text = text.replace(secret.decode("utf-8", "replace"), "********")
+        plain = secret.decode("utf-8", "replace")
+        for written in (plain, repr(plain)[1:-1], repr(secret)[2:-1]):  # as errors quote what they were given
+            text = text.replace(written, "********")
     return "".join(masked_line(line[:_LINE]) + "\n" for line in text.splitlines())
 
 

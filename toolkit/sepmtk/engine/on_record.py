@@ -21,6 +21,9 @@ NEED_A_REASON = frozenset(
 )
 """Waivers that can cost clients."""
 
+DRIFT = "DRIFT"
+"""Accepted for what is seen then, and not for what comes later: each time anew."""
+
 
 def plan_now(folder: RunFolder) -> Plan:
     """The frozen plan with what was said since."""
@@ -35,16 +38,30 @@ def with_said(call: Call, plan: Plan, journal: Journal) -> Plan:
     """
     now, state = call.machine.clock.now(), fold(journal.records)
     merged = _merged(plan, state)
-    ids = [id for id in call.accepted if id not in merged.accepted]
+    ids = [id for id in call.accepted if id == DRIFT or id not in merged.accepted]
     values = {k: v for k, v in call.answers.items() if merged.inputs.get(k) != v}
-    early = [id for id in ids if id in NEED_A_REASON] + _loosened(merged, values)
-    if early and not call.note:
-        raise UsageError("REASON-NEEDED", what=", ".join(early))
+    _refuse_early([*ids, *_loosened(merged, values)], call.note)
     if ids:
         journal.add("accepted", now, ids=ids, note=call.note)
     if values:
         journal.add("answers", now, values=values, note=call.note)
     return _merged(plan, fold(journal.records)) if ids or values else merged
+
+
+def refuse_without_reason(call: Call, plan: Plan) -> None:
+    """Before a run begins.
+
+    Raises:
+        UsageError: ``REASON-NEEDED``, as :func:`with_said`.
+    """
+    _refuse_early(plan.accepted, call.note or plan.note)
+    _refuse_early([id for id in call.accepted if id not in plan.accepted], call.note)
+
+
+def _refuse_early(said: Iterable[str], note: str) -> None:
+    early = [what for what in said if what in NEED_A_REASON or what.startswith("--")]
+    if early and not note:
+        raise UsageError("REASON-NEEDED", what=", ".join(early))
 
 
 def _loosened(plan: Plan, values: dict[str, object]) -> list[str]:

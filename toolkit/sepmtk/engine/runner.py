@@ -55,7 +55,7 @@ class Runner:
         self.view = access.view
         self.tell = tell
         self.state = fold(journal.records)
-        self.writer = Writer(access, journal, FORWARD, self.state.intent, tell)
+        self.writer = Writer(access, journal, FORWARD, self.state.half_done, tell)
         self.reports: list[StepReport] = []
 
     def run(self, until: str = "") -> RunReport:

@@ -15,7 +15,7 @@ from sepmtk.engine.folder import RunFolder, all_runs, begin, free_id
 from sepmtk.engine.history import WITHIN, history
 from sepmtk.engine.journal import Journal, read_journal
 from sepmtk.engine.lock import only_one
-from sepmtk.engine.on_record import plan_now, with_said, with_snapshot
+from sepmtk.engine.on_record import DRIFT, plan_now, refuse_without_reason, with_said, with_snapshot
 from sepmtk.engine.plan import Plan
 from sepmtk.engine.record import address
 from sepmtk.engine.runner import Runner, RunReport
@@ -52,6 +52,7 @@ def start(call: Call, plan: Plan, steps: tuple[Step, ...], until: str = "") -> R
     """Begin a run and go as far as it goes.
 
     Raises:
+        UsageError: ``REASON-NEEDED``.
         Refused: ``ALREADY-RUNNING``; what :func:`in_the_way` gives.
         Failed: ``PLAN-BROKEN``, ``JOURNAL-BROKEN`` where it can't be told whether one is.
     """
@@ -59,8 +60,10 @@ def start(call: Call, plan: Plan, steps: tuple[Step, ...], until: str = "") -> R
         plan = replace(plan, id=free_id(state, plan.id))  # another of the same second may have come first
         if plan.route == SINGLE:
             plan = replace(plan, within=_around(call))
-        elif refused := in_the_way(call):
-            raise refused
+        else:
+            if refused := in_the_way(call):
+                raise refused
+            refuse_without_reason(call, plan)
         folder = begin(state, plan)
         _tell_the_run_around(call, folder, FORWARD)
         return recorded(call, plan.id, BEGUN, lambda heard: _go(heard, folder, steps, until))
@@ -113,8 +116,8 @@ def _go(call: Call, folder: RunFolder, steps: tuple[Step, ...], until: str) -> R
         folder.sweep()
         _same_plan(call, folder, journal)
         plan = with_said(call, folder.plan(), journal)
-        if "DRIFT" not in call.accepted:  # accepted for what was seen then, not for what comes later
-            plan = replace(plan, accepted=tuple(id for id in plan.accepted if id != "DRIFT"))
+        if DRIFT not in call.accepted:
+            plan = replace(plan, accepted=tuple(id for id in plan.accepted if id != DRIFT))
         view = call.view(
             plan, folder, clients=with_snapshot(call, folder),
             past=lambda: history(folder, journal.records), seen=_seen(journal),

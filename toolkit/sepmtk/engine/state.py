@@ -69,6 +69,11 @@ class State:
     last: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def half_done(self) -> Intent | None:
+        """The change that a process began to write and has not seen come about."""
+        return self.intent if self.intent and self.intent.declared else None
+
+    @property
     def is_open(self) -> bool:
         """Whether resume or undo has something to do."""
         return self.outcome not in ("done", "undone", "undone-in-part", "rolled-back")
@@ -137,8 +142,8 @@ def _step(state: State, record: Mapping[str, Any]) -> None:
 def _leave_behind(state: State, resource: Resource | None = None) -> None:
     """A change whose process was gone, and which nobody came back to since others had the rest done, may
     have come about: it counts, so that it is taken back."""
-    intent = state.intent
-    if intent and intent.declared and intent.phase == FORWARD and intent.resource != resource:
+    intent = state.half_done
+    if intent and intent.phase == FORWARD and intent.resource != resource:
         effect = Effect(
             FORWARD, intent.step, intent.resource, intent.before, intent.wanted, intent.began, intent.began
         )

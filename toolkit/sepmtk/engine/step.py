@@ -6,13 +6,10 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sepmtk.machine.values import ServiceState
 from sepmtk.model.resource import Fact, Want
 
 if TYPE_CHECKING:
     from sepmtk.engine.view import RunView
-
-STOPPED = ServiceState.STOPPED.value
 
 Wants = Generator[Want, Fact, None]
 """A step's facts, asked for one by one; each is answered with what was found or came about."""

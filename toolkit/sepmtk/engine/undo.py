@@ -62,7 +62,8 @@ class Undo:
         self.accepted = accepted
         self.settled = settled
         self.state = fold(journal.records)
-        self.writer = Writer(access, journal, UNDO, self.state.intent if self.state.undo_plan else None, tell)
+        begun = self.state.half_done if self.state.undo_plan else None
+        self.writer = Writer(access, journal, UNDO, begun, tell)
         self.left = [f"{item['resource']} ({item['reason']})" for item in self.state.left]
 
     def run(self) -> RunReport:
@@ -84,6 +85,8 @@ class Undo:
     def _plan(self) -> list[dict[str, Any]]:
         """The one that was begun, or a new one."""
         if self.state.undo_plan is not None:
+            if self.accepted:
+                self.writer.note("accepted", ids=list(self.accepted))
             return self.state.undo_plan
         past = history(self.access.folder, self.journal.records)
         plan = undo_plan(self.access.view, self.state, past)

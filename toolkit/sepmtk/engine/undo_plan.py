@@ -25,13 +25,12 @@ Before: TypeAlias = "tuple[Value, Value]"
 def undo_plan(view: RunView, state: State, past: Sequence[Effect]) -> list[dict[str, Any]]:
     """What undo does, in order: plain items with ``resource``, ``wanted``, ``left`` (as the run left
     it, or a single command given within it: ``past`` knows of both)."""
-    net, sql = net_effects(state.effects), view.server.sql.service
-    if state.intent and state.intent.declared:
-        before = net.get(state.intent.resource, (state.intent.before, None))[0]
-        net[state.intent.resource] = (before, None)  # half done: whatever is there now was ours
+    net, sql, half = net_effects(state.effects), view.server.sql.service, state.half_done
+    if half:
+        before = net.get(half.resource, (half.before, None))[0]
+        net[half.resource] = (before, None)  # whatever is there now was ours
     services = _states_before(net)
     changed = [r for r in net if EFFECTORS[r.kind].undo is UndoClass.EXACT and r.kind is not Kind.SERVICE]
-    half = state.intent if state.intent and state.intent.declared else None
     last = {effect.resource: effect.after for effect in past}
     certain = {r for r in net if half is None or r != half.resource or not EFFECTORS[r.kind].convergent}
     if half:

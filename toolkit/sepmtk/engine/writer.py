@@ -51,7 +51,7 @@ class Writer:
         self.access = access
         self.journal = journal
         self.phase = phase
-        self.intent = intent if intent and intent.declared else None
+        self.intent = intent
         self.tell = tell
 
     def note(self, type: str, /, **more: object) -> None:
@@ -125,8 +125,8 @@ class Writer:
 
     def settle(self) -> None:
         """Record what became of a write that failed, where the step knows another way."""
-        intent = fold(self.journal.records).intent
-        if intent and intent.declared:
+        intent = fold(self.journal.records).half_done
+        if intent:
             self._seen(intent.step, intent.resource, intent.before, read(self.access, intent.resource))
 
     def _seen(self, step: str, resource: Resource, before: Value, after: Value) -> None:

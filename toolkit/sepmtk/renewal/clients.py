@@ -12,6 +12,7 @@ from typing import Any
 from sepmtk.engine.effectors import seen_only
 from sepmtk.engine.step import Step, Wants
 from sepmtk.engine.view import RunView
+from sepmtk.model.errors import Refused
 from sepmtk.model.moments import moment
 from sepmtk.model.notice import Event
 from sepmtk.model.resource import By, Resource, Value, Want
@@ -64,6 +65,18 @@ def places(view: RunView) -> dict[str, Any]:
     """The certificate in each of SEPM's files and ports."""
     found = seen_only.read_certificate(view)
     return dict(found)
+
+
+def stored_now(view: RunView) -> str:
+    """The thumbprint in server.crt.
+
+    Raises:
+        Refused: ``GUARD-UNREADABLE``.
+    """
+    found = places(view)["server.crt"]
+    if found is None:
+        raise Refused("GUARD-UNREADABLE", where=str(view.server.server_crt), detail="-")
+    return str(found)
 
 
 def already_updated(view: RunView) -> bool:
@@ -142,7 +155,7 @@ def _roll_out(view: RunView) -> Wants:
         view.tell(Event("renew.gate.waived", {"id": "CLIENTS-NOT-ROLLED-OUT"}))
         return
     since = seen_at(view, UPDATE, seen_only.CERTIFICATE) or view.reader.clock.now()
-    yield gate(view, f"{seen_only.RENEWED}:{places(view)['server.crt']}", since)
+    yield gate(view, f"{seen_only.RENEWED}:{stored_now(view)}", since)
 
 
 def _restore(view: RunView, what: str) -> Wants:

@@ -7,7 +7,7 @@ from sepmtk.engine.step import Step, Wants
 from sepmtk.engine.view import RunView
 from sepmtk.model.errors import Refused
 from sepmtk.model.resource import By, Value, Want
-from sepmtk.renewal.clients import UPDATE, places
+from sepmtk.renewal.clients import UPDATE, places, stored_now
 
 NONE, SOME, UNKNOWN = "none", "some", "unknown"
 
@@ -49,9 +49,7 @@ UPDATE_CERTIFICATE = Step(UPDATE, "9", _update)
 
 def _wizard(view: RunView) -> Wants:
     """SQL Server shows what SEPM has. The recovery file, used in the wizard, brings the old one back."""
-    sql, held = view.server.sql, places(view)["server.crt"]
-    if held is None:  # never taken for "SQL Server shows none"
-        raise Refused("GUARD-UNREADABLE", where=str(view.server.server_crt), detail="-")
+    sql, held = view.server.sql, stored_now(view)
     if held == view.plan.observed.get("server_crt"):
         raise Refused("OLD-CERTIFICATE-BACK", thumbprint=held)
     yield Want(loaded.resource(sql.service, sql.tcp_port), held, by=By.PERSON)

@@ -92,7 +92,7 @@ def _of_folder(folder: RunFolder) -> Evidence:
         stretches=_stretches(records),
         downtimes=_downtimes(state.effects),
         certificate=new if isinstance(new, Mapping) else None,
-        accepted=(*plan.accepted, *state.accepted),
+        accepted=tuple(dict.fromkeys((*plan.accepted, *state.accepted))),
         left=tuple(str(item["resource"]) for item in state.left),
         records=len(records),
         seal=hashlib.sha256(lines[len(records) - 1]).hexdigest() if records else "",

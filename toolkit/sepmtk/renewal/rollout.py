@@ -108,13 +108,13 @@ def _written(
 def _yardstick(call: Call, folder: RunFolder | None) -> tuple[str, Yardstick]:
     """What the open run waits for; without one, the policies that SEPM offers now."""
     if folder:
-        from sepmtk.renewal.clients import GATE, RELAX, UPDATE, gate, places, relaxed_since, seen_at
+        from sepmtk.renewal.clients import GATE, RELAX, UPDATE, gate, relaxed_since, seen_at, stored_now
 
         state = runs.fold_of(folder)
         view = call.view(plan_now(folder), folder, seen=lambda step, r: state.seen.get((step, r)))
         updated = seen_at(view, UPDATE, seen_only.CERTIFICATE)
         if updated:
-            change = f"{seen_only.RENEWED}:{places(view)['server.crt']}"
+            change = f"{seen_only.RENEWED}:{stored_now(view)}"
             name = gate(view, change, updated).resource.name
             return seen_only.RENEWED, seen_only.yardstick(view, name)
         if RELAX in state.done and GATE not in state.done:

@@ -51,7 +51,7 @@ def _outage(call: Call, folder: RunFolder, state: State) -> tuple[Phrase, ...]:
     """What the manager lacked when the run began; else why it would get no database without the run:
     SQL Server's certificate does not pass, and nothing says that it is to be trusted all the same."""
     plan, net = folder.plan(), net_effects(state.effects)
-    if not net and not (state.intent and state.intent.declared):
+    if not net and not state.half_done:
         return ()  # nothing was changed, nothing comes back
     if recorded := plan.observed.get("outage"):
         return tuple(Phrase.from_plain(lack) for lack in recorded)
