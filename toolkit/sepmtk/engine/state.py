@@ -140,8 +140,8 @@ def _step(state: State, record: Mapping[str, Any]) -> None:
 
 
 def _leave_behind(state: State, resource: Resource | None = None) -> None:
-    """A change whose process was gone, and which nobody came back to since others had the rest done, may
-    have come about: it counts, so that it is taken back."""
+    """A change that was begun by a process that is gone, and that no later one went on with, may have come
+    about: it counts, so that undo takes it back. No process saw it, so it is no ``effect`` on record."""
     intent = state.half_done
     if intent and intent.phase == FORWARD and intent.resource != resource:
         effect = Effect(

@@ -20,6 +20,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(handle: int) -> None:
+        """The first byte, which an empty file lacks: Windows locks beyond a file's end (LockFile)."""
         while True:
             try:
                 msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
@@ -43,8 +44,9 @@ else:
 
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
-    """Nobody else has ``file`` meanwhile. It is let go of by name: a process that was forked in the meantime
-    has the file open, too. Not for a thread that has it already."""
+    """Nobody else has ``file`` meanwhile; with a process that is killed the lock goes, too. It is unlocked
+    explicitly: closing the file wouldn't do it where a process forked in the meantime has it open. A thread
+    that has it already would wait for itself."""
     handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _lock(handle)
