@@ -84,6 +84,7 @@ def test_strangers_of_every_kind_stop_nothing(lab: Path, capsys: pytest.CaptureF
     assert {service["state"] for service in found["result"]["services"]} == {"running"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["version 4", "no seconds", "teletex"])
 def test_an_odd_certificate_of_sepm_is_replaced(
     lab: Path, capsys: pytest.CaptureFixture[str], kind: str
@@ -106,6 +107,7 @@ def test_an_odd_certificate_of_sepm_is_replaced(
     assert asked(capsys, "--yes", "renew", "resume")[0] == 4
 
 
+@pytest.mark.slow
 def test_what_sql_server_makes_of_an_odd_one_is_not_known(
     lab: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

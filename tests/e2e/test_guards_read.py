@@ -120,6 +120,7 @@ def test_every_spelling_of_the_same_password_is_read(new_lab: NewLab) -> None:
         read_as_it_is(lab)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(KEYTOOL is None, reason="no keytool")
 @pytest.mark.parametrize("password", ["R&D<2026>x", "it's2026x", 'say"2026"x', "plain2026"])
 def test_keytool_and_the_lab_agree_on_passwords_that_xml_has_to_quote(new_lab: NewLab, password: str) -> None:
@@ -180,6 +181,7 @@ def test_an_unreadable_keystore_is_not_an_absent_one(new_lab: NewLab) -> None:
         f"{TOMCAT.removeprefix('machine/')}/conf/server.xml"]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_undo_goes_on_where_the_user_knows_better(new_lab: NewLab) -> None:
     lab = new_lab()
     rescue(lab)

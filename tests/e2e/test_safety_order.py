@@ -83,6 +83,7 @@ def forgetful_registry(machine: Machine) -> Machine:
     return replace(machine, registry=Other(machine.registry, set=lambda key, name, value: None))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("spoilt", "id"),
     [

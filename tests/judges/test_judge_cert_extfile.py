@@ -214,6 +214,7 @@ basicConstraints = CA:TRUE
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", ["", "extensions = v3_san\n", "x509_extensions = v3_san\n", "HOME = .\n"])
 @pytest.mark.parametrize("section", ["", "v3_req", "v3_san", "v3_ca", "nowhere", "names", "default"])
 def test_whole_configurations(request_folder: Path, head: str, section: str) -> None:

@@ -50,6 +50,7 @@ def test_the_same_dates_name_and_fingerprint(odd: str, tmp_path: Path) -> None:
 TRIPLE_DES = ("-legacy", "-certpbe", "PBE-SHA1-3DES", "-keypbe", "PBE-SHA1-3DES", "-macalg", "sha1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", sorted(set(ODD) - OPENSSL_REFUSES))
 def test_a_pfx_that_openssl_makes_of_it_is_read(odd: str, tmp_path: Path) -> None:
     der = certificate(KEY, BEGIN, BEGIN + timedelta(days=700), "sepm01.corp.example", odd)

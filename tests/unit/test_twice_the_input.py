@@ -252,6 +252,7 @@ def seconds(read: Callable[[str], object], text: str) -> float:
     return best
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", READERS)
 def test_twice_the_input_takes_twice_the_time(name: str) -> None:
     read, makes = READERS[name]
