@@ -114,6 +114,4 @@ def _in_words(event: Event, lang: str) -> dict[str, Any]:
         step = str(params["step"])
         known = has(f"step.{step}")
         params["step"] = step_title(step, str(params.get("kb", "")), Say(lang)) if known else step
-    if "resource" in params:
-        params["resource"] = str(params["resource"])
     return params

@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from sepmtk.model.notice import Finding
 
 
-def _dropped(text: str) -> None:
-    """Remarks are not shown."""
-
-
 @dataclass(frozen=True)
 class Say:
     """Called with a message's id and what it is filled with, gives the sentence in ``lang``.
@@ -25,7 +21,7 @@ class Say:
 
     lang: str = "en"
     verbose: bool = False
-    remark: Callable[[str], None] = field(default=_dropped)
+    remark: Callable[[str], None] = field(default=lambda _: None)
 
     def __call__(self, id: str, /, **params: object) -> str:
         return say(id, self.lang, **params)
