@@ -76,7 +76,7 @@ def copy_of(lab: Path, tmp_path: Path, name: str = "lab") -> Path:
     return Path(shutil.copytree(lab, tmp_path / name))
 
 
-@pytest.mark.sample("8-1-after", "11-1-before")
+@pytest.mark.sample("8-1-after")
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("call", [0, 1, 2])
 @pytest.mark.parametrize("step", [8, 11])
@@ -139,7 +139,7 @@ def test_the_first_group_is_still_the_first_after_an_interruption(
         assert secure(lab).count(False) == 1
 
 
-@pytest.mark.sample("8")
+@pytest.mark.slow
 @pytest.mark.parametrize("step", [8, 11])
 def test_gone_at_a_record(before_step: Callable[[int, str], Path], tmp_path: Path, step: int) -> None:
     """On the planned route, around what is known of the first group, and at the end of the day."""

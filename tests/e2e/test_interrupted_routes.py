@@ -128,7 +128,7 @@ def sql_only(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object
 INSTANTS = [(case, after) for case in range(CASES) for after in (False, True)]
 
 
-@pytest.mark.sample("7-False")
+@pytest.mark.slow
 @pytest.mark.parametrize(("case", "after"), INSTANTS if EVERY else INSTANTS[::7])
 def test_sql_only_gone_around_a_write(
     new_lab: NewLab, sql_only: tuple[dict[str, object], int], case: int, after: bool

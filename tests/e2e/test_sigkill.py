@@ -142,7 +142,7 @@ def put_up(
     return lab, all([killed(lab, verb, scenario, at, delay) for verb in order])  # noqa: C419 - each of them
 
 
-@pytest.mark.sample("3", "10")
+@pytest.mark.sample("10")
 @pytest.mark.parametrize("number", range(TIMES))
 def test_after_sigkill_resume_or_undo_works(new_lab: NewLab, number: int) -> None:
     scenario, chance = NAMES[number % len(NAMES)], random.Random(number)
