@@ -24,9 +24,8 @@ def parameters(operation: Operation, lang: str) -> list[inspect.Parameter]:
     """One for each field of the operation's request; two for a password."""
     hints = get_type_hints(operation.request)
     for field in fields(operation.request):
-        if (
-            option := option_of(field)
-        ).argv and option.choices:  # only this door has it: the deed doesn't check it
+        option = option_of(field)
+        if option.argv and option.choices:  # only this door has it: the deed doesn't check it
             hints[field.name] = Literal[option.choices]
     made = [p for f in fields(operation.request) for p in _parameters(operation, f, hints[f.name], lang)]
     # Python wants what has no default first; arguments keep their order among themselves.
